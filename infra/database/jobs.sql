@@ -1,0 +1,25 @@
+-- Run by the owner, after procrastinate's own tables stand in the schema `jobs`.
+-- Clinics hold EXECUTE on this one function and nothing else there. The clinic is taken from the role that BEGIN set, not
+-- from an argument: a clinic cannot put a job in another's name. current_setting('role') is the caller's role even inside
+-- SECURITY DEFINER, where current_user is already the owner.
+CREATE OR REPLACE FUNCTION jobs.defer_job(task text, args jsonb DEFAULT '{{}}', queue text DEFAULT 'default',
+    run_at timestamptz DEFAULT NULL, lock text DEFAULT NULL, queueing_lock text DEFAULT NULL, priority int DEFAULT 0)
+RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = jobs, pg_temp AS $$
+DECLARE clinic text := current_setting('role');
+BEGIN
+  IF clinic IN ('none', 'clinics') THEN RAISE EXCEPTION 'a job must name its clinic' USING ERRCODE = '42501'; END IF;
+  IF queueing_lock IS NOT NULL AND EXISTS (SELECT FROM procrastinate_jobs j
+      WHERE j.queueing_lock = clinic || ':' || defer_job.queueing_lock AND j.status = 'todo') THEN
+    RETURN NULL;  -- it waits already
+  END IF;
+  RETURN (procrastinate_defer_jobs_v1(ARRAY[ROW(queue, task, priority, clinic || ':' || lock, clinic || ':' || queueing_lock,
+          args || jsonb_build_object('clinic', clinic), run_at)]::procrastinate_job_to_defer_v1[]))[1];
+END $$;
+REVOKE ALL ON FUNCTION jobs.defer_job FROM PUBLIC;
+GRANT USAGE ON SCHEMA jobs TO platform, clinics, {worker};
+GRANT EXECUTE ON FUNCTION jobs.defer_job TO platform, clinics;
+-- The worker's own login: everything in `jobs`, nothing in any clinic. Its tasks enter clinics over the web's role.
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO {worker};
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA jobs TO {worker};
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA jobs TO {worker};
+REVOKE EXECUTE ON FUNCTION jobs.defer_job FROM {worker};

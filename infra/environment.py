@@ -1,0 +1,129 @@
+"""What the process may read from its environment: names, types, defaults. Nothing else in the project reads it."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BadEnvironment(SystemExit):
+    """A variable that cannot be used: said in one line, before anything is started."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """One PostgreSQL server and database. `user` and `password` are the administrator's, used by set-up alone."""
+
+    host: str
+    port: int
+    name: str
+    user: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Environment:
+    data_dir: Path
+    port: int
+    base_host: str  # with the port, where it is not the scheme's own
+    secure: bool
+    secret_key: str
+    server: Server
+    pooler: tuple[str, int] | None  # PgBouncer for the web's and the workers' connections
+    as_owner: bool
+    pool_size: int
+    smtp_host: str
+    smtp_port: int
+    smtp_user: str
+    smtp_password: str
+    smtp_tls: bool
+    sentry_dsn: str
+
+
+def read(environ=os.environ) -> Environment:
+    """Raises BadEnvironment with what to write instead."""
+    data = Path(environ.get("DATA_DIR") or ROOT / ".data").resolve()
+    port = _number(environ, "PORT", 8000)
+    base = environ.get("BASE_HOST") or f"localhost:{port}"
+    smtp = urlsplit(environ.get("SMTP_URL") or "")
+    return Environment(
+        data_dir=data,
+        port=port,
+        base_host=base,
+        secure=environ.get("INSECURE_HTTP", "1" if base.startswith("localhost") else "0") != "1",
+        secret_key=environ.get("SECRET_KEY") or _kept_secret(data / "secrets" / "secret_key"),
+        server=_server(environ.get("DATABASE_URL"), data),
+        pooler=_pooler(environ.get("POOLER")),
+        as_owner=environ.get("ENRUM_AS") == "owner",
+        pool_size=_number(environ, "POOL_SIZE", 0),
+        smtp_host=smtp.hostname or "127.0.0.1",
+        smtp_port=smtp.port or _sink_port(data),
+        smtp_user=unquote(smtp.username or ""),
+        smtp_password=unquote(smtp.password or ""),
+        smtp_tls=smtp.scheme == "smtps",
+        sentry_dsn=environ.get("SENTRY_DSN", ""),
+    )
+
+
+def _number(environ, name, default):
+    text = environ.get(name) or str(default)
+    if not text.isdecimal() or int(text) > 65535:
+        raise BadEnvironment(f"{name} must be a whole number up to 65535, not {text!r}")
+    return int(text)
+
+
+def _server(url, data):
+    if not url:
+        # The embedded server: infra/postgres.py chose the port and the password when it made the cluster.
+        port, secret = data / "postgres.port", data / "secrets" / "postgres"
+        return Server(
+            "127.0.0.1",
+            int(port.read_text()) if port.exists() else 0,
+            "enrum",
+            "postgres",
+            secret.read_text().strip() if secret.exists() else "",
+        )
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.hostname or len(parts.path) < 2:
+        raise BadEnvironment("DATABASE_URL must look like postgresql://user:password@host:5432/enrum")
+    return Server(
+        parts.hostname,
+        parts.port or 5432,
+        unquote(parts.path[1:]),
+        unquote(parts.username or "postgres"),
+        unquote(parts.password or ""),
+    )
+
+
+def _pooler(text):
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal():
+        raise BadEnvironment(f"POOLER must look like 127.0.0.1:6432, not {text!r}")
+    return host, int(port)
+
+
+def _sink_port(data):
+    kept = data / "mail.port"
+    return int(kept.read_text()) if kept.exists() else 1025
+
+
+def _kept_secret(path: Path) -> str:
+    """Made once and kept, so that a second start neither signs everybody out nor loses a role's password."""
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        pass
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = secrets.token_urlsafe(48)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was first
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(fresh)
+    return fresh

@@ -1,0 +1,226 @@
+"""Settings of production, the demo (`infra.settings.demo`) and the tests (`infra.settings.test`) alike.
+
+Everything that differs between machines is read in `infra.environment`; everything else is decided here.
+"""
+
+import hashlib
+import hmac
+import re
+from datetime import timedelta
+
+from django.utils.csp import CSP
+
+from infra.environment import ROOT as _ROOT
+from infra.environment import read
+from infra.postgres import program
+
+ENV = read()
+ROOT = _ROOT
+
+# -- hosts (DESIGN: three origins) -------------------------------------------------------------------------------------
+BASE_HOST = ENV.base_host
+BASE_HOSTNAME = BASE_HOST.partition(":")[0]
+SCHEME = "https" if ENV.secure else "http"
+BASE_ORIGIN = f"{SCHEME}://{BASE_HOST}"
+RP_ID = BASE_HOSTNAME  # for good: every root that a hardware key seals dies with a change of this name
+ALLOWED_HOSTS = ["*"]  # PlaceMiddleware is stricter: a host that is no place answers 404
+USE_X_FORWARDED_HOST = False
+ROOT_URLCONF = "infra.urls.platform"
+URLCONFS = {"platform": "infra.urls.platform", "portal": "infra.urls.portal", "my": "infra.urls.my"}
+PUBLIC_SCHEMA_URLCONF = ROOT_URLCONF
+
+# -- secrets -----------------------------------------------------------------------------------------------------------
+SECRET_KEY = ENV.secret_key
+DATA_DIR = ENV.data_dir
+EPOCHS_DIR = DATA_DIR / "epochs"  # key-encryption keys by month: never in the same backup as the database
+
+# -- database ----------------------------------------------------------------------------------------------------------
+SERVER = ENV.server
+OWNER, APP, WORKER, CACHE = "enrum_owner", "enrum_app", "enrum_worker", "enrum_cache"
+# Passwords of our own roles follow from the secret key, so that none has to be kept.
+ROLE_PASSWORDS = {
+    role: hmac.digest(SECRET_KEY.encode(), f"enrum database role {role}".encode(), hashlib.sha256).hex()
+    for role in (OWNER, APP, WORKER, CACHE)
+}
+PUBLIC_SCHEMA_NAME, EXTENSIONS_SCHEMA, JOBS_SCHEMA = "platform", "extensions", "jobs"
+_host, _port = (SERVER.host, SERVER.port) if ENV.as_owner or not ENV.pooler else ENV.pooler
+
+
+def _login(role, engine, **more):
+    return {
+        "ENGINE": engine,
+        "NAME": SERVER.name,
+        "USER": role,
+        "PASSWORD": ROLE_PASSWORDS[role],
+        "HOST": _host,
+        "PORT": _port,
+        **more,
+    }
+
+
+DATABASES = {
+    "default": _login(
+        OWNER if ENV.as_owner else APP,
+        "infra.database.owner_backend" if ENV.as_owner else "infra.database.app_backend",
+        ATOMIC_REQUESTS=True,  # a savepoint inside PlaceMiddleware's transaction; DRF rolls handled errors back only so
+        CONN_MAX_AGE=0 if ENV.pool_size else 600,
+        OPTIONS={"pool": {"min_size": 1, "max_size": ENV.pool_size, "timeout": 30}} if ENV.pool_size else {},
+    ),
+    # Counters of refused sign-ins must outlive the refusal's rollback: a connection of their own, to one table.
+    "cache": _login(CACHE, "django.db.backends.postgresql", CONN_MAX_AGE=600),
+}
+DATABASE_ROUTERS = ["infra.database.cache.CacheRouter", "django_tenants.routers.TenantSyncRouter"]
+PG_DUMP = program("pg_dump")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TENANT_MODEL, TENANT_DOMAIN_MODEL = "clinics.Clinic", "clinics.Domain"
+# Two frameworks' tables that nothing here uses: roles are ours, and four tables per clinic are many at 10,000 clinics.
+MIGRATION_MODULES = {"auth": "infra.migrations_unused", "contenttypes": "infra.migrations_unused"}
+
+SHARED_APPS = [
+    "django_tenants",
+    "tenants.clinics",
+    "shared.privacy",
+]
+TENANT_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "shared.privacy",
+    "practice.people",
+    "allauth",
+    "allauth.account",
+    "rest_framework",
+]
+INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS), "django.contrib.staticfiles"]
+
+# What a claimed spare still needs, in order; each step is repeatable: step(entry, signup: dict, now) inside the clinic.
+CLINIC_SETUP = []
+# Rows that every new clinic of a country begins with; run once per release in the template: step(country).
+CLINIC_STARTERS = []
+# Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
+KEY_SETTLERS = []
+
+# -- requests ----------------------------------------------------------------------------------------------------------
+MIDDLEWARE = [
+    "infra.security.HeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.isolation.middleware.PlaceMiddleware",
+    "infra.middleware.MySideSessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "infra.middleware.MySideAuthenticationMiddleware",
+    "infra.middleware.MySideMessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+SCHEDULE = "infra.schedule.load"
+WSGI_APPLICATION = "infra.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.template.context_processors.i18n",
+                "infra.middleware.my_side_context",
+            ]
+        },
+    }
+]
+
+# -- people ------------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+CLIENT_SIGN_IN_URL, STAFF_SIGN_IN_URL, PLATFORM_SIGN_IN_URL = "account_login", "people:handoff-start", "staff:sign-in"
+LOGIN_URL, LOGIN_REDIRECT_URL = CLIENT_SIGN_IN_URL, "people:home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True  # browsers take http://*.localhost for secure
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # Strict would end the hand-off in a refusal
+SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_AGE = None
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+CACHES = {
+    "default": {
+        "BACKEND": "infra.database.cache.CounterCache",
+        "LOCATION": "counters",
+        "KEY_FUNCTION": "django_tenants.cache.make_key",  # without it, clinics read each other's
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+RATELIMIT_USE_CACHE = "default"
+SILENCED_SYSTEM_CHECKS = [
+    "django_ratelimit.E003",
+    "django_ratelimit.W001",
+]  # our cache counts atomically (see its test)
+
+# -- languages ---------------------------------------------------------------------------------------------------------
+LANGUAGES = [("sv", "Svenska"), ("da", "Dansk"), ("en", "English"), ("de", "Deutsch")]
+LANGUAGE_CODE, USE_I18N, USE_TZ, TIME_ZONE = "en", True, True, "UTC"
+LANGUAGE_COOKIE_NAME = "language"
+
+# -- headers -----------------------------------------------------------------------------------------------------------
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "worker-src": [CSP.NONE],
+    "manifest-src": [CSP.SELF],
+}
+SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes forms send Origin: null, which the CSRF check refuses
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_HSTS_SECONDS = 63_072_000 if ENV.secure else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENV.secure
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.secure else None
+SECURE_SSL_REDIRECT = False  # the proxy's part; inside, health checks come by plain HTTP
+
+# -- files, mail, errors -----------------------------------------------------------------------------------------------
+STATIC_URL, STATIC_ROOT = "/static/", ROOT / ".static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # no clinic's file is ever kept in the open
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": ENV.smtp_host,
+            "port": ENV.smtp_port,
+            "username": ENV.smtp_user,
+            "password": ENV.smtp_password,
+            "use_ssl": ENV.smtp_tls,
+            "timeout": 10,  # seconds
+        },
+    }
+}
+DEFAULT_FROM_EMAIL = f"no-reply@{BASE_HOSTNAME if '.' in BASE_HOSTNAME else 'enrum.example'}"
+LOGGING_CONFIG = "infra.observability.configure"
+LOGGING = {"sentry_dsn": ENV.sentry_dsn}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+
+DEMO = False
+DEBUG = False
+HOST_PATTERN = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")

@@ -1,0 +1,7 @@
+"""The demo: five invented clinics, a mail sink shown as a page, and a virtual sign-in without a physical key."""
+
+from infra.settings import *  # noqa: F403
+from infra.settings import INSTALLED_APPS as _INSTALLED
+
+DEMO = True
+INSTALLED_APPS = [*_INSTALLED]

@@ -1,0 +1,101 @@
+"""The people of one clinic: clients, and the memberships of its staff. Both are a User, told apart by `role`."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from shared.ids import uuid7
+
+
+class UserManager(BaseUserManager):
+    """Makes people with their e-mail address in one spelling."""
+
+    def create_user(self, email, password=None, **fields):
+        """`email` may be None: a client without one is added by the staff. No password means none can be used."""
+        user = self.model(email=email.strip().lower() if email else None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A client (role ""), or a staff member's membership, which points at the platform's StaffAccount by `staff_id`."""
+
+    class Role(models.TextChoices):
+        CLIENT = ""
+        OWNER = "owner"
+        ADMINISTRATOR = "administrator"
+        PRACTITIONER = "practitioner"
+        SUPERVISOR = "supervisor"
+        COURSE_LEADER = "course_leader"
+        RECEPTIONIST = "receptionist"
+        ACCOUNTANT = "accountant"
+        DATA_PROTECTION_OFFICER = "data_protection_officer"
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+    objects = UserManager()
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    email = models.EmailField(null=True, max_length=254)  # always lower case; null: reached by phone or letter
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=20, blank=True)  # E.164
+    language = models.CharField(max_length=2, blank=True)
+    role = models.CharField(max_length=24, choices=Role, blank=True, default=Role.CLIENT)
+    treats = models.BooleanField(default=False)  # may be booked; an owner often is a practitioner too
+    staff_id = models.UUIDField(null=True)
+    public_key = models.BinaryField(null=True)  # of this person's pair at this clinic (shared.staff.keyring)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["email"], name="people_user_email"),
+            models.UniqueConstraint(fields=["staff_id"], name="people_user_staff"),
+            models.CheckConstraint(
+                condition=Q(role="", staff_id__isnull=True) | (~Q(role="") & Q(staff_id__isnull=False)),
+                name="people_user_role",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)  # never a name: this ends up in logs
+
+    @property
+    def is_staff_member(self):
+        return self.role != self.Role.CLIENT
+
+    def get_full_name(self):
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self):
+        return self.first_name
+
+
+class Relation(models.Model):
+    """Why a staff member may see a client's data: dated, never the role alone (DESIGN: relations decide)."""
+
+    class Kind(models.TextChoices):
+        TREATS = "treats"
+        SUPERVISES = "supervises"
+        LEADS = "leads"
+        GUARDS = "guards"
+        STANDS_IN = "stands_in"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kind = models.CharField(max_length=12, choices=Kind)
+    holder = models.ForeignKey(User, models.CASCADE, related_name="relations_held")  # who may see
+    client = models.ForeignKey(User, models.CASCADE, related_name="relations")  # whose data
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["holder", "client", "kind"], condition=Q(ended_at__isnull=True), name="people_relation_open"
+            )
+        ]

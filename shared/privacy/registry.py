@@ -1,0 +1,78 @@
+"""The one list of what is personal: every model field → data category, subject, purpose.
+
+Each app that stores anything has a `personal_data.py` with PERSONAL_DATA, a list of Table. Access, export, erasure,
+retention, the Art. 30 register (GDPR) and the policy read it; nothing keeps a second list, and a field that is missing
+here fails `tests/guarantees/test_personal_data.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+
+from django.apps import apps
+
+NOT_PERSONAL = "not personal"  # says nothing about a person by itself
+
+
+@dataclass(frozen=True)
+class Record:
+    """What retention may know of a row: its category and its dates, never its content.
+
+    category  of the policy's vocabulary, e.g. "booking", "journal.note"
+    events    event of the vocabulary → the field (a date or instant) or "relation__field" that holds it; null: not happened
+    channel, medium  where the policy tells them apart
+    gone      the app's own way of ending a row, "module:function" taking (queryset, action, now); default: delete
+    """
+
+    category: str
+    events: Mapping[str, str]
+    channel: str = ""
+    medium: str = "digital"
+    gone: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One model ("app.Model"), whom it concerns and for what, and the category of each field.
+
+    subject  of the policy's vocabulary; "" where no field is personal
+    person   the field that says whose row it is (a User's or a StaffAccount's id), for access and export
+    follows  the foreign key whose row this one lives and dies with; it then has no record of its own
+    """
+
+    model: str
+    fields: Mapping[str, str]
+    subject: str = ""
+    purpose: str = ""
+    person: str = ""
+    record: Record | None = None
+    follows: str = ""
+    records: tuple[Record, ...] = field(default=())
+
+    @property
+    def model_class(self):
+        return apps.get_model(self.model)
+
+    @property
+    def personal(self):
+        return any(category != NOT_PERSONAL for category in self.fields.values())
+
+    @property
+    def all_records(self):
+        return (self.record, *self.records) if self.record else self.records
+
+
+@cache
+def tables() -> Mapping[str, Table]:
+    """ "app.Model" in lower case → Table, of every installed app of ours."""
+    found = {}
+    for config in apps.get_app_configs():
+        try:
+            module = import_module(f"{config.name}.personal_data")
+        except ModuleNotFoundError as error:
+            if error.name != f"{config.name}.personal_data":
+                raise
+            continue
+        found |= {table.model.lower(): table for table in module.PERSONAL_DATA}
+    return found

@@ -1,0 +1,47 @@
+"""See shared.privacy.registry. A clinic is an organisation; a sole trader's number is a person's."""
+
+from shared.privacy.registry import NOT_PERSONAL, Record, Table
+
+PERSONAL_DATA = [
+    Table(
+        "clinics.Clinic",
+        subject="customer",
+        purpose="service",
+        fields={
+            "id": NOT_PERSONAL,
+            "schema_name": NOT_PERSONAL,
+            "name": "clinic",
+            "country": NOT_PERSONAL,
+            "organisation_number": "clinic",
+            "profession": "clinic",
+            "licensed": "clinic",
+            "timezone": NOT_PERSONAL,
+            "state": NOT_PERSONAL,
+            "recipe": NOT_PERSONAL,
+            "created_at": "clinic",
+            "last_active_on": "clinic",
+        },
+        record=Record(category="clinic", events={"created": "created_at"}),
+    ),
+    Table(
+        "clinics.Domain",
+        subject="customer",
+        purpose="service",
+        fields={
+            "id": NOT_PERSONAL,
+            "domain": "clinic",
+            "tenant": NOT_PERSONAL,
+            "is_primary": NOT_PERSONAL,
+            "side": NOT_PERSONAL,
+        },
+        follows="tenant",
+    ),
+    Table(
+        "clinics.Recipe",
+        fields={"country": NOT_PERSONAL, "digest": NOT_PERSONAL, "made_from": NOT_PERSONAL, "script": NOT_PERSONAL},
+    ),
+    Table(
+        "clinics.Spare",
+        fields={"schema_name": NOT_PERSONAL, "country": NOT_PERSONAL, "recipe": NOT_PERSONAL, "built_at": NOT_PERSONAL},
+    ),
+]

@@ -1,0 +1,78 @@
+"""The outermost middleware that touches data. One request = one transaction = one place.
+
+    PlaceMiddleware          BEGIN as the place ......................................... COMMIT
+      session, language, access ...          loads lazily                saves the session
+        ATOMIC_REQUESTS          SAVEPOINT  view  RELEASE
+        TemplateResponse.render(), 404, 403 and 500 handlers: in the transaction, outside the savepoint
+
+ATOMIC_REQUESTS becomes a savepoint: a view that raises is undone, while the transaction lives on for the session, the
+messages, the error page and the refusals. An answer of 500 or more rolls everything back; rows written by the callables
+in `request.always` (refusals, error ids) are kept even then.
+"""
+
+import logging
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import connection, transaction
+from django.http import HttpResponse, HttpResponseNotFound
+
+from tenants.isolation.context import enter
+from tenants.isolation.hosts import hosts
+
+log = logging.getLogger(__name__)
+
+
+class PlaceMiddleware:
+    """Sets request.place, .side ("platform", "portal" or "my"), .clinic (ClinicEntry or None), .urlconf, .always."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        found = self._find(request)
+        if found is None:
+            return HttpResponseNotFound("Not found", content_type="text/plain")
+        request.clinic, request.side = found
+        request.place = request.clinic.schema if request.clinic else settings.PUBLIC_SCHEMA_NAME
+        request.urlconf = settings.URLCONFS[request.side]
+        request.always = []
+        response, kept = self._answer(request)
+        if request.always and not kept:
+            with enter(request.place):
+                for write in request.always:
+                    write()
+        return response
+
+    @staticmethod
+    def _find(request):
+        try:
+            host = request.get_host().lower().rsplit(":", 1)[0].removesuffix(".")
+        except DisallowedHost:
+            return None
+        if host == settings.BASE_HOSTNAME:
+            return None, "platform"
+        return hosts.find(host)
+
+    def _answer(self, request):
+        """The response, and whether the rows of `request.always` were written with it."""
+        committed = []
+        try:
+            with enter(request.place):
+                connection.release_at_commit = True
+                transaction.on_commit(
+                    lambda: committed.append(True)
+                )  # first: tells a failed COMMIT from a failed callback
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+                    return response, False
+                for write in request.always:
+                    write()
+            return response, True
+        except Exception:
+            # What a view raises is a response by now. This is COMMIT itself (a deferred constraint, a lost connection),
+            # or an on_commit callback that is not robust: then the work is kept. No template and no query here.
+            log.exception("request not finished")
+            response = HttpResponse("Something went wrong.", status=500, content_type="text/plain")
+            return response, bool(committed)

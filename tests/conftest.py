@@ -1,0 +1,103 @@
+"""Fixtures for everybody. The test database is built by the owner; tests run with the web's login, as production does.
+
+`db`        the test's own transaction: enter() inside it is a savepoint, and two clinics may be entered one after the other
+`emptied`   real transactions (instead of pytest-django's transactional_db): the owner empties the tables afterwards
+`clinics`   {"a": ClinicEntry (SE), "b": ClinicEntry (DK)}
+`at`        at("a") is a browser at clinic a's portal, at("a", "my") at its signed-in side, at("") at the platform
+`owner`     a psycopg connection that may see everything
+"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connections
+from django.test import Client, TransactionTestCase
+
+from tenants.isolation import spares
+from tenants.isolation.hosts import hosts
+from tests import database
+
+ROOT = settings.ROOT
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, worker_id):
+    """`infra/test` builds the template before; alone, the first use of the session does."""
+    if worker_id == "master" and not os.environ.get("TEST_TEMPLATE_BUILT"):
+        build_template()
+    name = database.copy_for(worker_id)
+    for connection in connections.all():
+        connection.close()
+        connection.settings_dict["NAME"] = settings.DATABASES[connection.alias]["NAME"] = name
+    yield
+
+
+def build_template():
+    """By two processes: the owner migrates, the web claims."""
+    for login in ("owner", "app"):
+        subprocess.run(
+            [sys.executable, "-m", "tests.database"],
+            cwd=ROOT,
+            check=True,
+            env=os.environ | {"ENRUM_AS": login, "TEST_DB": database.template_name()},
+        )
+
+
+@pytest.fixture
+def owner(django_db_setup):
+    with spares.owner_connection() as connection:
+        yield connection
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    """Nothing remembered from the test before."""
+    hosts.checked, hosts.version = 0.0, None
+    cache.clear()
+
+
+@pytest.fixture
+def clinics(request, django_db_setup, django_db_blocker):
+    if not {"db", "emptied", "transactional_db"} & set(request.fixturenames):
+        request.getfixturevalue("db")
+    return {key: hosts.find(f"{key}.enrum.test")[0] for key, *_ in database.CLINICS}
+
+
+@pytest.fixture(autouse=True)
+def _no_flush(monkeypatch):
+    # Django would flush with the web's login, outside any place, which is refused. TestCase's rollback stays.
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: None)
+
+
+@pytest.fixture
+def emptied(_no_flush, transactional_db, owner):
+    """Use instead of transactional_db: afterwards every row that was not in the template is gone."""
+    yield
+    connections["default"].close()
+    kept = {"django_migrations", "clinics_clinic", "clinics_domain", "clinics_recipe", "clinics_spare", "host_version"}
+    schemas = [name for (name,) in owner.execute("SELECT schema_name FROM platform.clinics_clinic").fetchall()]
+    tables = owner.execute(
+        "SELECT schemaname || '.' || tablename, tablename FROM pg_tables WHERE schemaname = ANY(%s)",
+        [[*schemas, "platform", "jobs"]],
+    ).fetchall()
+    wanted = [full for full, name in tables if name not in kept and full not in starter_tables(schemas)]
+    if wanted:
+        owner.execute("TRUNCATE " + ", ".join(wanted) + " CASCADE")
+
+
+def starter_tables(schemas):
+    """Tables that hold rows in a new clinic: tests in real transactions leave them as they found them."""
+    return {f"{schema}.{table}" for schema in schemas for table in ("privacy_policyversion", "privacy_promise")}
+
+
+@pytest.fixture
+def at():
+    def browser(key="", side="portal", **more):
+        host = "enrum.test" if not key else f"{key}.enrum.test" if side == "portal" else f"{key}.my.enrum.test"
+        return Client(headers={"host": host}, raise_request_exception=False, **more)
+
+    return browser
