@@ -1,0 +1,58 @@
+"""All periodic work, on one page. Times are UTC (cron syntax); each line says where it runs.
+
+A job "per clinic" is fanned out: the schedule defers one job for each clinic, so that a slow or failing clinic holds up no
+other. Nothing else in the project starts by itself.
+"""
+
+import functools
+
+from django.conf import settings
+from django.db import connection
+from django.utils.module_loading import import_string
+
+from tenants.isolation.context import enter
+from tenants.isolation.jobs import app
+
+PLATFORM, CLINICS = "the platform", "each clinic"
+JOBS = (
+    # (cron, task, where)
+)
+
+
+def load():
+    """Import every app's tasks and register the periodic ones; settings.SCHEDULE names this function."""
+    for config in settings.INSTALLED_APPS:
+        _import_tasks(config)
+    for cron, path, where in JOBS:
+        _register(cron, path, where)
+
+
+def _import_tasks(package):
+    from importlib.util import find_spec
+
+    if find_spec(f"{package}.tasks"):
+        __import__(f"{package}.tasks")
+
+
+@functools.cache
+def _register(cron, path, where):
+    function = import_string(path)
+
+    @app.periodic(cron=cron)
+    @app.task(name=f"schedule:{path}", queueing_lock=f"schedule:{path}")
+    def due(timestamp):
+        _defer_in([settings.PUBLIC_SCHEMA_NAME] if where == PLATFORM else _clinics(), function)
+
+    return due
+
+
+def _clinics():
+    with enter(settings.PUBLIC_SCHEMA_NAME), connection.cursor() as cursor:
+        cursor.execute("SELECT schema_name FROM clinics_clinic WHERE state <> 'closed' ORDER BY 1")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _defer_in(places, function):
+    for place in places:
+        with enter(place):
+            function.defer(queueing_lock=function.__name__)
