@@ -1,0 +1,117 @@
+"""Who may open a view. Every view carries exactly one mark; a view without one is refused (infra's middleware).
+
+    @public                         anybody, signed in or not
+    @signed_in                      any account of this clinic, client or staff
+    @client                         a client of this clinic
+    @staff                          a staff member of this clinic
+    @staff_role("owner", "administrator")   a staff member who holds one of these roles
+    @platform_staff                 whoever is signed in with a key at the platform
+    @operator                       an operator of the platform
+
+A mark both says and does: it stands on the view for the middleware and the permission table (`mark_of`), and it guards
+each call. Not signed in: off to the right sign-in, with the way back in `next`. Signed in as somebody else: 403.
+On a class the guard wraps `dispatch`; a subclass that overrides `dispatch` without a mark of its own has no mark and is
+refused, so forgetting closes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from inspect import isclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+
+PUBLIC, SIGNED_IN, CLIENT, STAFF, PLATFORM_STAFF, OPERATOR = (
+    "public", "signed_in", "client", "staff", "platform_staff", "operator",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Access:
+    """`who` is one of the words above; `roles` narrows `staff` (empty: every role)."""
+
+    who: str
+    roles: frozenset[str] = frozenset()
+
+    def refusal(self, request: HttpRequest) -> HttpResponse | None:
+        """None when the request may go on, else the way to sign in. Raises PermissionDenied for the wrong person."""
+        if self.who == PUBLIC:
+            return None
+        person, sign_in = _person(request, self.who)
+        if person is None:
+            return _to_sign_in(request, sign_in)
+        if not self._admits(person):
+            raise PermissionDenied
+        return None
+
+    def _admits(self, person) -> bool:
+        if self.who in (SIGNED_IN, PLATFORM_STAFF):
+            return True
+        if self.who == OPERATOR:
+            return person.operator_since is not None
+        if self.who == CLIENT:
+            return not person.is_staff_member
+        return person.is_staff_member and (not self.roles or person.role in self.roles)
+
+
+def _person(request: HttpRequest, who: str):
+    """(who is signed in on this side, or None; the name of the sign-in that fits)."""
+    if who in (PLATFORM_STAFF, OPERATOR):
+        return getattr(request, "staff", None), settings.PLATFORM_SIGN_IN_URL
+    user = getattr(request, "user", None)
+    sign_in = settings.STAFF_SIGN_IN_URL if who == STAFF else settings.CLIENT_SIGN_IN_URL
+    return (user if user is not None and user.is_authenticated else None), sign_in
+
+
+def _to_sign_in(request: HttpRequest, sign_in: str) -> HttpResponse:
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+    return redirect(resolve_url(sign_in) + ("?" + urlencode({"next": back}) if back else ""))
+
+
+def mark_of(view) -> Access | None:
+    """The mark of a resolved view function (also of a class-based or REST framework view), or None."""
+    return getattr(view, "access", None)
+
+
+def marked(access: Access) -> Callable:
+    """The decorator behind every mark, for functions and for classes with `dispatch`."""
+
+    def decorate(view):
+        if isclass(view):
+            if "dispatch" in vars(view) and mark_of(view.dispatch):
+                raise TypeError(f"{view.__name__} has two access marks")
+            view.dispatch = _guarded(view.dispatch, access, request_at=1)  # as_view() copies dispatch's attributes
+            return view
+        if mark_of(view):
+            raise TypeError(f"{view.__name__} has two access marks")
+        return _guarded(view, access, request_at=0)
+
+    return decorate
+
+
+def _guarded(view: Callable, access: Access, request_at: int) -> Callable:
+    @wraps(view)
+    def guard(*arguments, **named):
+        refused = access.refusal(arguments[request_at])
+        return view(*arguments, **named) if refused is None else refused
+
+    guard.access = access
+    return guard
+
+
+public = marked(Access(PUBLIC))
+signed_in = marked(Access(SIGNED_IN))
+client = marked(Access(CLIENT))
+staff = marked(Access(STAFF))
+platform_staff = marked(Access(PLATFORM_STAFF))
+operator = marked(Access(OPERATOR))
+
+
+def staff_role(*roles: str) -> Callable:
+    if not roles:
+        raise TypeError("name the roles, or use @staff")
+    return marked(Access(STAFF, frozenset(roles)))

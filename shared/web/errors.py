@@ -1,0 +1,50 @@
+"""Error pages. The URL maps name these as handlers; settings name `csrf_failure`.
+
+Inside a place they wear the place's own layout (brand, menu, quick exit). A host that is no place, and every answer
+≥ 500, gets a page that needs neither database nor context.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+
+LAYOUTS = {"platform": "base_platform.html", "portal": "base_portal.html", "my": "base_client.html"}
+
+
+def layout(request: HttpRequest) -> str:
+    """The base template that fits who is asking and where."""
+    side = getattr(request, "side", None)
+    user = getattr(request, "user", None)
+    if side == "my" and user is not None and user.is_authenticated and user.is_staff_member:
+        return "base_staff.html"
+    return LAYOUTS.get(side, "errors/bare.html")
+
+
+def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
+    return render(request, f"errors/{template}.html", {"layout": layout(request)}, status=status)
+
+
+def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
+    return _page(request, 400, "400")
+
+
+def permission_denied(request: HttpRequest, exception=None) -> HttpResponse:
+    return _page(request, 403, "403")
+
+
+def page_not_found(request: HttpRequest, exception=None) -> HttpResponse:
+    return _page(request, 404, "404")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """`reason` is for developers and stays out of the page."""
+    return _page(request, 403, "403_csrf")
+
+
+def too_many_requests(request: HttpRequest, exception=None) -> HttpResponse:
+    return _page(request, 429, "429")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """No request, no context, no database: whatever broke may be any of them."""
+    return HttpResponse(get_template("errors/500.html").render(), status=500)
