@@ -41,6 +41,7 @@ class Environment:
     smtp_password: str
     smtp_tls: bool
     sentry_dsn: str
+    chromium: str  # the browser of the tests, where it is not in PATH
 
 
 def read(environ=os.environ) -> Environment:
@@ -65,7 +66,13 @@ def read(environ=os.environ) -> Environment:
         smtp_password=unquote(smtp.password or ""),
         smtp_tls=smtp.scheme == "smtps",
         sentry_dsn=environ.get("SENTRY_DSN", ""),
+        chromium=environ.get("CHROMIUM", ""),
     )
+
+
+def test_database(environ=os.environ) -> str:
+    """Which copy of the test database a process works on; see tests/database.py."""
+    return environ.get("TEST_DB") or "test_enrum"
 
 
 def _number(environ, name, default):

@@ -1,10 +1,17 @@
 """Middleware that ties apps together: which side has a session, which language, and that no view is open by default."""
 
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages import get_messages
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone, translation
+
+from shared.web.access import mark_of
+from shared.web.languages import COOKIE, choose
 
 
 class MySideOnly:
@@ -36,3 +43,41 @@ def my_side_context(request):
     elif found["side"] == "platform":
         found |= {"staff": getattr(request, "staff", None)}
     return found
+
+
+def _offered(request):
+    if request.clinic is None:
+        return tuple(code for code, _ in settings.LANGUAGES)
+    return ("sv", "en") if request.clinic.country == "SE" else ("da", "en")
+
+
+class LanguageMiddleware:
+    """request.languages (those the place offers, its default first); activates the wanted one and the clinic's zone."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.languages = _offered(request)
+        wish = request.headers.get("Accept-Language", "")
+        language = choose(request.COOKIES.get(COOKIE), wish, request.languages)
+        zone = ZoneInfo(request.clinic.timezone if request.clinic else "Europe/Stockholm")
+        with translation.override(language), timezone.override(zone):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class AccessMiddleware:
+    """Closed by default: a view without a mark of shared.web.access is refused, whatever the URL map says."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if mark_of(view) is None:
+            raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} has no access mark (shared.web.access)")

@@ -14,7 +14,7 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
-from infra import postgres
+from infra import messages, postgres
 from infra.environment import ROOT, read
 
 HERE = Path(__file__).parent
@@ -71,6 +71,7 @@ def main() -> None:
     environment.data_dir.mkdir(parents=True, exist_ok=True)
     if not os.environ.get("DATABASE_URL"):
         postgres.start(environment.data_dir)
+    messages.compile_all()
     bootstrap(settings.SERVER.name)
     prepare()
 

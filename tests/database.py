@@ -53,7 +53,7 @@ def copy_for(worker: str) -> str:
     """A copy of the template for one pytest worker; returns its name. Roles belong to the server: copies share them."""
     from infra.setup import administrator
 
-    name = f"test_enrum_{re.sub('[^a-z0-9]', '', worker)}"
+    name = f"test_enrum_{re.sub('[^a-z0-9_]', '', worker)}"
     _drop(name, roles=False)
     with administrator("postgres") as admin:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template_name()}")
@@ -63,6 +63,14 @@ def copy_for(worker: str) -> str:
             admin.execute(f"GRANT CONNECT ON DATABASE {name} TO {role}")
         admin.execute(f"GRANT ALL ON DATABASE {name} TO {settings.OWNER}")
     return name
+
+
+def move_hosts(name: str, base: str) -> None:
+    """For a copy that a browser drives: its clinics answer below `base` (a host name without port)."""
+    from infra.setup import administrator
+
+    with administrator(name) as admin:
+        admin.execute("UPDATE platform.clinics_domain SET domain = replace(domain, 'enrum.test', %s)", [base])
 
 
 def _drop(name, roles=True):

@@ -79,6 +79,7 @@ MIGRATION_MODULES = {"auth": "infra.migrations_unused", "contenttypes": "infra.m
 SHARED_APPS = [
     "django_tenants",
     "tenants.clinics",
+    "shared.web",
     "shared.privacy",
 ]
 TENANT_APPS = [
@@ -109,10 +110,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.isolation.middleware.PlaceMiddleware",
     "infra.middleware.MySideSessionMiddleware",
+    "infra.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "infra.middleware.MySideAuthenticationMiddleware",
     "infra.middleware.MySideMessageMiddleware",
+    "infra.middleware.AccessMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 SCHEDULE = "infra.schedule.load"
@@ -154,6 +157,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # Strict would end the h
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "shared.web.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 CACHES = {

@@ -3,4 +3,13 @@
 Every URL has a name and a row in tests/guarantees/permissions.py.
 """
 
-urlpatterns = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("shared.web.urls")),
+]
+
+handler400 = "shared.web.errors.bad_request"
+handler403 = "shared.web.errors.permission_denied"
+handler404 = "shared.web.errors.page_not_found"
+handler500 = "shared.web.errors.server_error"

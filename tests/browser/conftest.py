@@ -1,0 +1,142 @@
+"""A real server, a real browser, a real mail sink. Hosts are *.localhost, which Chromium resolves and takes for secure.
+
+`site`      the server: site.base, site.portal("a"), site.my("a") are origins; site.database its database's name
+`person`    person() is a fresh browser context's page, with `page.keys` (virtual hardware keys)
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+from tests import database
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Site:
+    port: int
+    database: str
+    log: Path
+    mail: Path
+
+    @property
+    def base(self):
+        return f"http://localhost:{self.port}"
+
+    def portal(self, key):
+        return f"http://{key}.localhost:{self.port}"
+
+    def my(self, key):
+        return f"http://{key}.my.localhost:{self.port}"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            socket.create_connection(("127.0.0.1", port), 0.2).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"nothing listens on {port}")
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup, worker_id, tmp_path_factory):
+    """The web and the worker, over a database of their own."""
+    folder = tmp_path_factory.mktemp("site")
+    name, port = database.copy_for(f"browser_{worker_id}"), free_port()
+    database.move_hosts(name, "localhost")
+    found = Site(port, name, folder / "server.log", folder / "mail")
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "infra.settings.browser",
+        "TEST_DB": name,
+        "PORT": str(port),
+        "BASE_HOST": f"localhost:{port}",
+    }
+    programs = {
+        "web": ["-m", "gunicorn", "infra.wsgi", f"--bind=127.0.0.1:{port}", "--threads=8", "--log-level=warning"],
+        "worker": ["manage.py", "worker"],
+    }
+    with found.log.open("wb") as log:
+        running = [
+            subprocess.Popen([sys.executable, *rest], cwd=settings.ROOT, env=environment, stdout=log, stderr=log)
+            for rest in programs.values()
+        ]
+        try:
+            wait_for(port)
+            yield found
+        finally:
+            for process in running:
+                process.terminate()
+            for process in running:
+                process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=settings.ENV.chromium or shutil.which("chromium"), args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+class Keys:
+    """Virtual hardware keys (CTAP 2.1, USB, user verification, PRF) of one page; `use` decides which one is touched."""
+
+    def __init__(self, page):
+        self.cdp, self.ids = page.context.new_cdp_session(page), []
+        self.cdp.send("WebAuthn.enable", {"enableUI": False})
+
+    def add(self, prf=True):
+        options = {
+            "protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "usb", "hasResidentKey": True, "hasPrf": prf,
+            "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
+        }  # fmt: skip
+        self.ids.append(self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"])
+        self.use(len(self.ids) - 1)
+
+    def use(self, index):
+        for number, key in enumerate(self.ids):
+            self.cdp.send(
+                "WebAuthn.setAutomaticPresenceSimulation", {"authenticatorId": key, "enabled": number == index}
+            )
+
+
+@pytest.fixture
+def person(browser):
+    """person(width=390, scheme="dark", language="sv") → a page in a context of its own."""
+    opened = []
+
+    def open_page(width=1180, height=820, scheme="light", language="sv-SE", **more):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, locale=language, **more
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.keys = Keys(page)
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
