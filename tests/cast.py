@@ -1,0 +1,80 @@
+"""The people of the tests, always the same: who they are is in their names.
+
+client, other_client            registered at clinic a
+practitioner, colleague         treat at clinic a; `practitioner` has an open relation to `client`
+owner, receptionist             of clinic a
+stranger                        a client of clinic b, whose cookies are shown to clinic a
+account, operator               signed in at the platform with a key; the second one is an operator
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from django.conf import settings
+from django.test import Client
+
+from practice.people.models import Relation, User
+from tenants.isolation.context import enter
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+AT_CLINIC = ("client", "other_client", "practitioner", "colleague", "owner", "receptionist")
+AT_PLATFORM = ("account", "operator")
+ROLES = {"practitioner": "practitioner", "colleague": "practitioner", "owner": "owner", "receptionist": "receptionist"}
+
+
+@dataclass
+class Cast:
+    """`users` by name; `things` are rows that object URLs of the permission table name (filled by each app's builder)."""
+
+    clinic: object
+    elsewhere: object
+    users: dict = field(default_factory=dict)
+    things: dict = field(default_factory=dict)
+
+    def browser(self, who: str, side: str) -> Client:
+        """A browser of that person at that side of clinic a (or at the platform)."""
+        hosts = {"platform": settings.BASE_HOST, "portal": self.clinic.portal_host, "my": self.clinic.my_host}
+        browser = Client(headers={"host": hosts[side]}, raise_request_exception=False)
+        if who == "stranger":
+            with enter(self.elsewhere.schema):
+                browser.force_login(self.users["stranger"])
+        elif who in AT_CLINIC and side == "my":
+            with enter(self.clinic.schema):
+                browser.force_login(self.users[who])
+        elif who in AT_PLATFORM and side == "platform":
+            self.sign_in_at_platform(browser, who)
+        return browser
+
+    def sign_in_at_platform(self, browser, who):
+        """Filled in by tests/staff/signed_in.py, which knows staff sessions."""
+        from tests.staff.signed_in import sign_in
+
+        sign_in(browser, operator=who == "operator")
+
+
+def build(clinic, elsewhere) -> Cast:
+    """Rows in both clinics; call outside enter()."""
+    cast = Cast(clinic, elsewhere)
+    with enter(clinic.schema):
+        for name in AT_CLINIC:
+            cast.users[name] = _user(name)
+        Relation.objects.create(
+            kind=Relation.Kind.TREATS, holder=cast.users["practitioner"], client=cast.users["client"], began_at=NOW
+        )
+    with enter(elsewhere.schema):
+        cast.users["stranger"] = _user("stranger")
+    return cast
+
+
+def _user(name):
+    role = ROLES.get(name, "")
+    return User.objects.create_user(
+        f"{name}@example.org",
+        first_name=name.title().replace("_", " "),
+        role=role,
+        treats=role == "practitioner",
+        staff_id=uuid4() if role else None,
+        created_at=NOW,
+        verified_at=NOW,
+    )

@@ -1,0 +1,61 @@
+"""Who may open what: every URL of the three URL maps, method by method and person by person.
+
+An answer is one word:
+    open      the view answered (also by a redirect of its own, or by 400, 405, 409 or 422: it was reached)
+    sign_in   sent away to sign in
+    forbidden 403
+    hidden    404: the page does not tell that such a thing exists
+
+A row is `Row(name, who can, arguments)`. `PUBLIC`, `CLIENT`, `STAFF` and their like are the usual answers; `| {…}` changes
+some. `arguments(cast)` gives the URL's arguments from tests/cast.py, for pages that belong to somebody.
+A URL without a row fails, and so does a row without a URL.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+VISITORS = ("visitor", "stranger")
+CLIENTS = ("client", "other_client")
+STAFF_MEMBERS = ("practitioner", "colleague", "owner", "receptionist")
+PEOPLE = {
+    "portal": ("visitor",),
+    "my": (*VISITORS, *CLIENTS, *STAFF_MEMBERS),
+    "platform": ("visitor",),
+}
+
+
+def _answers(**groups):
+    """Everybody in one of the groups gets its word; nobody is left out."""
+    names = {"visitors": VISITORS, "clients": CLIENTS, "staff": STAFF_MEMBERS}
+    return {who: word for group, word in groups.items() for who in names.get(group, (group,))}
+
+
+PUBLIC = _answers(visitors="open", clients="open", staff="open", account="open", operator="open")
+CLIENT = _answers(visitors="sign_in", clients="open", staff="forbidden")
+SIGNED_IN = _answers(visitors="sign_in", clients="open", staff="open")
+STAFF = _answers(visitors="sign_in", clients="forbidden", staff="open")
+OWNER = STAFF | dict.fromkeys(("practitioner", "colleague", "receptionist"), "forbidden")
+ACCOUNT = {"visitor": "sign_in", "account": "open", "operator": "open"}
+OPERATOR = {"visitor": "sign_in", "account": "forbidden", "operator": "open"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One URL. `methods`: those it answers; any other must not reach it (405, or the same refusal)."""
+
+    name: str
+    answers: Mapping[str, str]
+    arguments: Callable = lambda cast: {}
+    methods: tuple[str, ...] = ("get",)
+
+
+PLATFORM = [
+    Row("language", PUBLIC, methods=("post",)),
+]
+PORTAL = [
+    Row("language", PUBLIC, methods=("post",)),
+]
+MY = [
+    Row("language", PUBLIC, methods=("post",)),
+]
+ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}

@@ -1,0 +1,73 @@
+"""The permission table holds for every URL, every method it answers, and everybody."""
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from shared.web.access import mark_of
+from tests import cast as people
+from tests.guarantees.permissions import PEOPLE, ROWS
+
+OPEN = {200, 204, 301, 302, 303, 400, 405, 409, 410, 422}
+SIGN_IN_PATHS = ("/sign-in", "/handoff/start", "/staff/sign-in")
+
+
+def patterns(resolver, namespace=""):
+    """(full name or None, pattern) of every URL below a resolver."""
+    for part in resolver.url_patterns:
+        if isinstance(part, URLResolver):
+            inner = f"{namespace}{part.namespace}:" if part.namespace else namespace
+            yield from patterns(part, inner)
+        elif isinstance(part, URLPattern):
+            yield (f"{namespace}{part.name}" if part.name else None), part
+
+
+def urls(side):
+    return list(patterns(get_resolver(settings.URLCONFS[side])))
+
+
+@pytest.mark.parametrize("side", ROWS)
+def test_every_url_has_one_row_and_every_row_a_url(side):
+    named = [name for name, _ in urls(side)]
+    assert None not in named, [str(p.pattern) for name, p in urls(side) if name is None]
+    rows = [row.name for row in ROWS[side]]
+    assert sorted(rows) == sorted(set(rows)), "a URL stands twice"
+    assert set(named) - set(rows) == set(), "URLs without a row in tests/guarantees/permissions.py"
+    assert set(rows) - set(named) == set(), "rows without a URL"
+
+
+@pytest.mark.parametrize("side", ROWS)
+def test_every_view_has_an_access_mark(side):
+    assert [str(part.pattern) for _, part in urls(side) if mark_of(part.callback) is None] == []
+
+
+@pytest.mark.parametrize("side", ROWS)
+def test_every_row_speaks_of_everybody(side):
+    assert [row.name for row in ROWS[side] if not set(PEOPLE[side]) <= set(row.answers)] == []
+
+
+@pytest.fixture
+def cast(clinics):
+    return people.build(clinics["a"], clinics["b"])
+
+
+def answer(response):
+    if response.status_code in (301, 302, 303) and response["Location"].partition("?")[0].endswith(SIGN_IN_PATHS):
+        return "sign_in"
+    words = {403: "forbidden", 404: "hidden"} | dict.fromkeys(OPEN, "open")
+    return words.get(response.status_code, response.status_code)
+
+
+EVERY_ROW = [pytest.param(side, row, id=f"{side}-{row.name}") for side, rows in ROWS.items() for row in rows]
+
+
+@pytest.mark.parametrize(("side", "row"), EVERY_ROW)
+def test_answers(db, cast, side, row):
+    found, wanted = {}, {}
+    for who in PEOPLE[side]:
+        browser = cast.browser(who, side)
+        url = reverse(row.name, urlconf=settings.URLCONFS[side], kwargs=row.arguments(cast))
+        for method in row.methods:
+            found[who, method] = answer(getattr(browser, method)(url))
+            wanted[who, method] = row.answers[who]
+    assert found == wanted
