@@ -1,0 +1,90 @@
+"""The five demo clinics as data: practice/demo/clinics/<key>.yaml, with their policies beside in practice/demo/policies."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import yaml
+
+HERE = Path(__file__).parent
+KEYS = ("biet", "spegel", "andas", "faelles", "juni")
+PASSWORD = "lugn-och-ro-2026"  # noqa: S105 (every demo client's; said in the README)
+Text = Mapping[str, str]  # language → words
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A misspelt field in a demo file is an error, not a silence."""
+
+
+class Brand(Part):
+    seed_colour: str
+    languages: tuple[str, ...]
+    headline: Text
+    welcome: Text
+    contact: Text
+    opening_hours: Text
+
+
+class Member(Part):
+    """`hours`: weekday (mon … sun) → spans of the clinic's local time, "08:30-12:00"."""
+
+    name: tuple[str, str]
+    role: str
+    treats: bool = False
+    title: Text = {}
+    about: Text = {}
+    languages: tuple[str, ...] = ()
+    hours: Mapping[str, tuple[str, ...]] = {}
+
+
+class Service(Part):
+    """`price` in öre or øre; `by`: keys of the staff who give it."""
+
+    name: Text
+    minutes: int
+    price: int
+    form: str
+    by: tuple[str, ...]
+    about: Text = {}
+
+
+class Client(Part):
+    """`days`: sessions, in days from the day of seeding; `notes`: one for each of the first past sessions."""
+
+    name: tuple[str, str]
+    email: str
+    language: str
+    with_: str = msgspec.field(name="with")
+    service: str
+    days: tuple[int, ...]
+    notes: tuple[str, ...] = ()
+
+
+class DemoClinic(Part):
+    name: str
+    country: str
+    organisation_number: str
+    profession: str
+    licensed: bool
+    brand: Brand
+    staff: Mapping[str, Member]
+    services: Mapping[str, Service]
+    clients: tuple[Client, ...]
+    more_practitioners: int = 0
+
+    @property
+    def owner(self):
+        return next(key for key, member in self.staff.items() if member.role == "owner")
+
+
+@cache
+def clinic(key: str) -> DemoClinic:
+    """Raises msgspec.ValidationError where the file is wrong."""
+    text = (HERE / "clinics" / f"{key}.yaml").read_text(encoding="utf-8")
+    return msgspec.convert(yaml.safe_load(text), DemoClinic)
+
+
+def policy(key: str) -> str:
+    """The policy's YAML, imported by the same code as a clinic's own."""
+    return (HERE / "policies" / f"{key}.yaml").read_text(encoding="utf-8")
