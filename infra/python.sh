@@ -14,14 +14,15 @@ find_python() {
 }
 
 install_lock() {
-  local lock=$1 mark=.venv/installed python
+  local lock=$1 mark python
+  mark=.venv/installed-$(basename "$lock")
   if [ -f "$mark" ] && cmp -s "$mark" "$lock"; then return; fi
   python=$(find_python)
   if uv --version >/dev/null 2>&1; then
     [ -x .venv/bin/python ] || uv venv --quiet --python "$("$python" -c 'import sys; print(sys.executable)')" .venv
     uv pip install --quiet --python .venv/bin/python --require-hashes -r "$lock"
   else
-    [ -x .venv/bin/python ] || "$python" -m venv .venv
+    .venv/bin/python -m pip --version >/dev/null 2>&1 || "$python" -m venv .venv
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
   fi
   cp "$lock" "$mark"

@@ -64,6 +64,20 @@ def prepare(spares: int = 5) -> None:
         sys.exit("The database could not be prepared; see above.")
 
 
+def collect_static() -> None:
+    """Hashed and compressed copies of every asset, made anew only when one has changed."""
+    import django
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    django.setup()
+    made = settings.STATIC_ROOT / "staticfiles.json"
+    present = (storage.path(path) for finder in get_finders() for path, storage in finder.list([]))
+    newest = max((os.stat(path).st_mtime for path in present), default=0)
+    if not made.exists() or made.stat().st_mtime < newest:
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+
+
 def main() -> None:
     """Start PostgreSQL where ours is used, and bring the database up to the present release."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infra.settings")
@@ -72,6 +86,7 @@ def main() -> None:
     if not os.environ.get("DATABASE_URL"):
         postgres.start(environment.data_dir)
     messages.compile_all()
+    collect_static()
     bootstrap(settings.SERVER.name)
     prepare()
 
