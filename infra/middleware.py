@@ -11,7 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone, translation
 
 from shared.web.access import mark_of
-from shared.web.languages import COOKIE, choose
+from shared.web.languages import COOKIE, NAMES, choose
+from tenants.branding.queries import brand
 
 
 class MySideOnly:
@@ -45,20 +46,16 @@ def my_side_context(request):
     return found
 
 
-def _offered(request):
-    if request.clinic is None:
-        return tuple(code for code, _ in settings.LANGUAGES)
-    return ("sv", "en") if request.clinic.country == "SE" else ("da", "en")
-
-
 class LanguageMiddleware:
-    """request.languages (those the place offers, its default first); activates the wanted one and the clinic's zone."""
+    """The place's voice: request.brand (None on the platform) and request.languages (those it offers, its first one first);
+    the wanted language and the clinic's zone are active while the request lasts."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        request.languages = _offered(request)
+        request.brand = brand(request.clinic) if request.clinic else None
+        request.languages = tuple(request.brand.languages if request.brand else NAMES)
         wish = request.headers.get("Accept-Language", "")
         language = choose(request.COOKIES.get(COOKIE), wish, request.languages)
         zone = ZoneInfo(request.clinic.timezone if request.clinic else "Europe/Stockholm")

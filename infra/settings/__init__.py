@@ -88,6 +88,7 @@ TENANT_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "shared.privacy",
+    "tenants.branding",
     "infra.database.ranges.RangesConfig",
     "practice.people",
     "practice.booking",
@@ -135,6 +136,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.template.context_processors.i18n",
                 "infra.middleware.my_side_context",
+                "tenants.branding.context.brand",
             ]
         },
     }

@@ -1,0 +1,64 @@
+"""What a page may know of the brand of the place it stands in."""
+
+from dataclasses import dataclass
+
+from django.templatetags.static import static
+from django.urls import reverse
+
+from shared.web.formats import language
+from tenants.branding.models import Brand
+from tenants.branding.sheet import digest
+
+ENRUM_COLOUR = "#1d5c4f"
+FIRST_LANGUAGES = {"SE": ["sv", "en"], "DK": ["da", "en"]}
+
+
+def brand(clinic) -> Brand:
+    """The brand of the clinic that is entered (`clinic`: its ClinicEntry). Unsaved, with its name, before it has one."""
+    return Brand.objects.defer("logo").first() or first_brand(clinic)
+
+
+def first_brand(clinic) -> Brand:
+    return Brand(name=clinic.name, seed_colour=ENRUM_COLOUR, languages=list(FIRST_LANGUAGES[clinic.country]))
+
+
+def said(words: dict[str, str], languages: list[str]) -> str:
+    """The words in the active language, else in the clinic's first one that has any; "" when there are none."""
+    return next((words[code] for code in (language(), *languages) if words.get(code)), "")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`brand` in every template. `css_url` and `logo_url` name their content, so that they can be kept for ever."""
+
+    name: str
+    initial: str = ""
+    css_url: str = ""
+    logo_url: str = ""
+    headline: str = ""
+    welcome: str = ""
+    hours: str = ""
+    contact: str = ""
+    languages: tuple[str, ...] = ()
+
+
+def enrum() -> Shown:
+    """The platform's own brand."""
+    return Shown(name="Enrum", css_url=static("web/brand.css"))
+
+
+def shown(row: Brand, urlconf: str | None = None) -> Shown:
+    def url(name, key):
+        return reverse(f"branding:{name}", urlconf=urlconf, args=[key])
+
+    return Shown(
+        name=row.name,
+        initial=row.name.strip()[:1].upper(),
+        css_url=url("css", digest(row)),
+        logo_url=url("logo", row.logo_hash) if row.logo_hash else "",
+        headline=said(row.headline, row.languages),
+        welcome=said(row.welcome, row.languages),
+        hours=said(row.hours, row.languages),
+        contact=row.contact,
+        languages=tuple(row.languages),
+    )

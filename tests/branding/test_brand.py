@@ -1,0 +1,232 @@
+"""An owner decides how the clinic looks, and every page of that clinic looks so at once."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from practice.people.models import User
+from tenants.branding.actions import update_brand
+from tenants.branding.models import Brand
+from tenants.branding.queries import brand, said, shown
+from tenants.branding.sheet import digest, sheet
+from tenants.isolation.context import enter
+from tests.branding.test_logo import picture
+
+NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+
+FORM = {
+    "name": "Ekens samtal",
+    "seed_colour": "#9a5410",
+    "typeface": "Inter",
+    "languages": ["sv", "en", "de"],
+    "first_language": "sv",
+    "contact": "Ekgatan 1\n000 00 Göteborg",
+    "headline_sv": "Någon att prata med",
+    "welcome_en": "Somebody to talk to",
+}
+
+
+@pytest.fixture
+def a(clinics):
+    with enter(clinics["a"].schema):
+        yield clinics["a"]
+
+
+def signed_in(at, clinics, role):
+    """A browser at clinic a's own side, signed in as a person with this role ("" is a client)."""
+    browser = at("a", "my")
+    with enter(clinics["a"].schema):
+        person = User.objects.create_user(
+            f"{role or 'client'}@example.org",
+            first_name="Kim",
+            role=role,
+            staff_id=uuid4() if role else None,
+            created_at=NOW,
+        )
+        session = SessionStore()
+        session[SESSION_KEY], session[HASH_SESSION_KEY] = str(person.pk), person.get_session_auth_hash()
+        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session.create()
+    browser.cookies["__Host-session"] = session.session_key
+    return browser
+
+
+# -- the row ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_clinic_has_a_look_before_anybody_chose_one(a, clinics):
+    row = brand(a)
+    assert (row.name, row.seed_colour, row.languages) == (a.name, "#1d5c4f", ["sv", "en"])
+    assert not Brand.objects.exists()
+
+
+def test_choosing_twice_keeps_one_row_and_what_was_not_named(a):
+    update_brand(a, {"seed_colour": "#9a5410"}, NOW)
+    update_brand(a, {"typeface": "Inter"}, NOW + timedelta(minutes=1))
+    row = Brand.objects.get()
+    assert (row.seed_colour, row.typeface, row.updated_at) == ("#9a5410", "Inter", NOW + timedelta(minutes=1))
+
+
+def test_there_can_be_no_second_row(a):
+    update_brand(a, {}, NOW)
+    for only in (True, False):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Brand.objects.create(only=only, name="B", seed_colour="#000000", languages=["sv"], updated_at=NOW)
+
+
+def test_only_what_an_owner_may_change_can_be_changed(a):
+    with pytest.raises(ValueError, match="logo_hash can't be changed"):
+        update_brand(a, {"logo_hash": "x"}, NOW)
+
+
+def test_a_logo_comes_and_goes(a):
+    assert update_brand(a, {}, NOW, new_logo=b"png").logo_hash
+    assert brand(a).logo_hash
+    assert not update_brand(a, {}, NOW, drop_logo=True).logo_hash
+    assert Brand.objects.get().logo is None
+
+
+def test_words_fall_back_to_the_clinics_first_language_that_has_any():
+    words = {"da": "Hej", "en": ""}
+    for language, expected in (("da", "Hej"), ("en", "Hej"), ("sv", "Hej")):
+        with translation.override(language):
+            assert said(words, ["sv", "da", "en"]) == expected
+    assert said({}, ["sv"]) == ""
+
+
+def test_the_sheets_name_changes_with_what_it_is_made_of(a):
+    row = brand(a)
+    before = digest(row)
+    row.name = "Other"
+    assert digest(row) == before
+    row.typeface = "Inter"
+    assert digest(row) != before
+    assert '--ds-font-family:"Inter"' in sheet(row)
+
+
+def test_a_typeface_from_nowhere_never_reaches_the_sheet(a):
+    row = brand(a)
+    row.typeface = '";}body{display:none}'
+    with pytest.raises(ValueError, match="not a valid Typeface"):
+        sheet(row)
+
+
+def test_each_clinic_has_its_own(clinics):
+    for key, colour in (("a", "#9a5410"), ("b", "#2f5d8a")):
+        with enter(clinics[key].schema):
+            update_brand(clinics[key], {"seed_colour": colour}, NOW)
+    with enter(clinics["a"].schema):
+        assert brand(clinics["a"]).seed_colour == "#9a5410"
+
+
+# -- over HTTP --------------------------------------------------------------------------------------------------------
+
+
+def css_path(clinic):
+    with enter(clinic.schema):
+        return shown(brand(clinic), "infra.urls.portal").css_url
+
+
+def test_the_sheet_is_kept_for_ever_until_it_changes(at, clinics):
+    path = css_path(clinics["a"])
+    answer = at("a").get(path)
+    assert answer.status_code == 200 and answer["Content-Type"].startswith("text/css")
+    assert "immutable" in answer["Cache-Control"]
+    with enter(clinics["a"].schema):
+        update_brand(clinics["a"], {"seed_colour": "#9a5410"}, NOW)
+    assert css_path(clinics["a"]) != path
+    old = at("a").get(path)
+    assert old["Cache-Control"] == "no-cache" and b"#9a5410" in old.content
+
+
+def test_both_sides_of_a_clinic_have_the_sheet_and_the_platform_has_not(at, clinics):
+    path = css_path(clinics["a"])
+    assert at("a", "my").get(path).status_code == 200
+    assert at("").get(path).status_code == 404
+
+
+def test_a_logo_is_served_where_it_belongs_and_nowhere_else(at, clinics):
+    with enter(clinics["a"].schema):
+        row = update_brand(clinics["a"], {}, NOW, new_logo=b"\x89PNG")
+    path = f"/brand/{row.logo_hash}.png"
+    answer = at("a").get(path)
+    assert (answer.status_code, answer["Content-Type"], answer.content) == (200, "image/png", b"\x89PNG")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert at("b").get(path).status_code == 404
+    assert at("a").get("/brand/00.png").status_code == 404
+
+
+# -- the owner's page -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("role", "status"), [("", 403), ("practitioner", 403), ("administrator", 200), ("owner", 200)])
+def test_who_may_open_the_page(at, clinics, role, status):
+    assert signed_in(at, clinics, role).get("/staff/brand").status_code == status
+
+
+def test_an_owner_saves_and_the_clinic_looks_so(at, clinics):
+    owner = signed_in(at, clinics, "owner")
+    saved = owner.post("/staff/brand", FORM | {"logo": SimpleUploadedFile("l.png", picture(), "image/png")})
+    assert saved.status_code == 302 and saved.url == "/staff/brand"
+    with enter(clinics["a"].schema):
+        row = Brand.objects.get()
+    assert row.languages == ["sv", "en", "de"] and row.headline == {"sv": "Någon att prata med"}
+    assert row.welcome == {"en": "Somebody to talk to"} and row.logo_hash and row.typeface == "Inter"
+    page = owner.get("/staff/brand", headers={"accept-language": "de"})
+    assert page["Content-Language"] == "de"
+    assert f"/brand/{row.logo_hash}.png" in page.content.decode() and css_path(clinics["a"]) in page.content.decode()
+
+
+def test_looking_first_saves_nothing(at, clinics):
+    answer = signed_in(at, clinics, "owner").post("/staff/brand", FORM | {"preview": "1"})
+    assert answer.status_code == 200 and ".brand-preview[data-color-scheme=dark]" in answer.content.decode()
+    with enter(clinics["a"].schema):
+        assert not Brand.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "complaint"),
+    [
+        ("seed_colour", "red", "# och sex siffror"),
+        ("seed_colour", "#fff;}body{display:none", "# och sex siffror"),
+        ("typeface", "Comic Sans", "Comic Sans"),
+        ("languages", [], "måste fyllas i"),
+        ("languages", ["xx"], "xx"),
+        ("first_language", "da", "mottagningens språk"),
+        ("name", " ", "måste fyllas i"),
+        ("name", "å" * 201, "200"),
+        ("logo", SimpleUploadedFile("x.svg", b"<svg onload='alert(1)'/>", "image/svg+xml"), "PNG, JPEG eller WebP"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_saved(at, clinics, field, value, complaint):
+    answer = signed_in(at, clinics, "owner").post(
+        "/staff/brand", FORM | {field: value}, headers={"accept-language": "sv"}
+    )
+    assert answer.status_code == 422 and complaint in answer.content.decode()
+    with enter(clinics["a"].schema):
+        assert not Brand.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["Å Ä Ö Æ Ø ß", "🏡 rummet", "‏غرفة", "<script>alert(1)</script>", "N" * 200])
+def test_any_name_is_shown_as_it_is_written(at, clinics, name):
+    owner = signed_in(at, clinics, "owner")
+    assert owner.post("/staff/brand", FORM | {"name": name}).status_code == 302
+    page = owner.get("/staff/brand").content.decode()
+    assert "<script>alert" not in page
+    with enter(clinics["a"].schema):
+        assert Brand.objects.get().name == name
+
+
+def test_a_language_given_up_keeps_no_words_of_it(at, clinics):
+    owner = signed_in(at, clinics, "owner")
+    owner.post("/staff/brand", FORM)
+    owner.post("/staff/brand", FORM | {"languages": ["sv"], "welcome_en": ""})
+    with enter(clinics["a"].schema):
+        row = Brand.objects.get()
+    assert row.languages == ["sv"] and row.welcome == {}

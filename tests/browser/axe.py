@@ -1,0 +1,82 @@
+"""What a person would not see at once, on any page: `watch(page)` before the first visit, `check_page(page)` on each one.
+
+A page is clean when, at 390 and 1180 px, light and dark:
+- axe finds no violation, and nothing "incomplete" that `EXPLAINED` does not name with its reason;
+- nothing scrolls sideways;
+and since `watch`: no console error, no uncaught exception, no content policy violation, no request to a host of others.
+"""
+
+import re
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+WIDTHS = ((390, 844), (1180, 820))
+SCHEMES = ("light", "dark")
+OURS = re.compile(r"(^|\.)localhost$|^127\.0\.0\.1$")
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+# Rules that axe can't decide by itself: {rule: (part of the element's HTML, why it is no fault)}.
+EXPLAINED: dict[str, tuple[str, str]] = {}
+
+_faults: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
+
+
+def watch(page: Page, expected: tuple[str, ...] = ()) -> Page:
+    """Collect the page's faults from now on. `expected`: parts of console messages that the test provokes."""
+    faults = _faults[page] = []
+
+    def console(message):
+        if message.type == "error" and not any(part in message.text for part in expected):
+            faults.append(f"console: {message.text} ({page.url})")
+
+    def request(asked):
+        host = urlsplit(asked.url).hostname
+        if asked.url.startswith("http") and not OURS.search(host or ""):
+            faults.append(f"request to another host: {asked.url} ({page.url})")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: faults.append(f"uncaught: {error} ({page.url})"))
+    page.on("request", request)
+    page.add_init_script(
+        "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI))"
+    )
+    return page
+
+
+def check_page(page: Page) -> None:
+    """Raises AssertionError with every fault in words. Leaves the page at phone width in light colours."""
+    if page not in _faults:
+        raise RuntimeError("watch(page) before its first visit, or what happened while it loaded is not seen")
+    found = list(_faults[page])
+    _faults[page].clear()
+    for width, height in reversed(WIDTHS):
+        page.set_viewport_size({"width": width, "height": height})
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
+            found.append(f"scrolls sideways at {width} px")
+        for scheme in reversed(SCHEMES):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += [f"{fault} at {width} px, {scheme}" for fault in axe_faults(page)]
+    assert not found, f"{page.url}:\n  " + "\n  ".join(found)
+
+
+def axe_faults(page: Page) -> list[str]:
+    """One line per element that axe objects to or could not judge."""
+    results = Axe().run(page).response
+    faults = [f"axe: {_told(rule, node)}" for rule in results["violations"] for node in rule["nodes"]]
+    for rule in results["incomplete"]:
+        part = EXPLAINED.get(rule["id"], (None, ""))[0]
+        faults += [
+            f"axe can't tell: {_told(rule, node)}" for node in rule["nodes"] if part is None or part not in node["html"]
+        ]
+    return faults
+
+
+def _told(rule: dict, node: dict) -> str:
+    why = " ".join(check["message"] for kind in ("any", "all", "none") for check in node[kind])
+    return f"{rule['id']}: {why} {' '.join(map(str, node['target']))} {node['html'][:200]}"
