@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from shared.web.access import mark_of
 from shared.web.languages import COOKIE, NAMES, choose
-from tenants.branding.queries import brand
+from tenants.branding.queries import memory
 
 
 class MySideOnly:
@@ -54,7 +54,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.brand = brand(request.clinic) if request.clinic else None
+        request.brand = memory.brand(request.clinic) if request.clinic else None
         request.languages = tuple(request.brand.languages if request.brand else NAMES)
         wish = request.headers.get("Accept-Language", "")
         language = choose(request.COOKIES.get(COOKIE), wish, request.languages)

@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client, TransactionTestCase
 
+from tenants.branding.queries import memory as brands
 from tenants.isolation import spares
 from tenants.isolation.hosts import hosts
 from tests import database
@@ -57,6 +58,7 @@ def owner(django_db_setup):
 def _fresh():
     """Nothing remembered from the test before."""
     hosts.checked, hosts.version = 0.0, None
+    brands.found.clear()
     cache.clear()
 
 

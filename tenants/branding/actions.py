@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from tenants.branding import logo
 from tenants.branding.models import Brand
-from tenants.branding.queries import first_brand
+from tenants.branding.queries import first_brand, memory
 
 CHANGEABLE = {"name", "seed_colour", "typeface", "languages", "headline", "welcome", "hours", "contact"}
 
@@ -25,6 +27,7 @@ def update_brand(clinic, changes: dict, now: datetime, new_logo: bytes | None = 
         row.logo, row.logo_hash = (new_logo, logo.name(new_logo)) if new_logo else (None, "")
     row.updated_at = now
     row.save()
+    transaction.on_commit(lambda: memory.forget(clinic))  # whoever saved sees it at once, others within a second
     return row
 
 

@@ -1,5 +1,6 @@
 """What a page may know of the brand of the place it stands in."""
 
+import time
 from dataclasses import dataclass
 
 from django.templatetags.static import static
@@ -9,6 +10,7 @@ from shared.web.formats import language
 from tenants.branding.models import Brand
 from tenants.branding.sheet import digest
 
+MAX_AGE = 1.0  # seconds: as old as a host's entry may be (tenants.isolation.hosts)
 ENRUM_COLOUR = "#1d5c4f"
 FIRST_LANGUAGES = {"SE": ["sv", "en"], "DK": ["da", "en"]}
 
@@ -16,6 +18,27 @@ FIRST_LANGUAGES = {"SE": ["sv", "en"], "DK": ["da", "en"]}
 def brand(clinic) -> Brand:
     """The brand of the clinic that is entered (`clinic`: its ClinicEntry). Unsaved, with its name, before it has one."""
     return Brand.objects.defer("logo").first() or first_brand(clinic)
+
+
+class Memory:
+    """Brands that were read within the last second, so that a page costs no query for its look. One per process."""
+
+    def __init__(self):
+        self.found = {}  # schema → (when, Brand)
+
+    def brand(self, clinic) -> Brand:
+        """As `brand`, at most MAX_AGE old. The row is shared between requests: read it, never change it."""
+        when, row = self.found.get(clinic.schema, (0.0, None))
+        if row is None or time.monotonic() - when > MAX_AGE:
+            row = brand(clinic)
+            self.found[clinic.schema] = time.monotonic(), row
+        return row
+
+    def forget(self, clinic) -> None:
+        self.found.pop(clinic.schema, None)
+
+
+memory = Memory()
 
 
 def first_brand(clinic) -> Brand:

@@ -4,16 +4,15 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from practice.people.models import User
+from tenants.branding import queries
 from tenants.branding.actions import update_brand
 from tenants.branding.models import Brand
-from tenants.branding.queries import brand, said, shown
+from tenants.branding.queries import brand, memory, said, shown
 from tenants.branding.sheet import digest, sheet
 from tenants.isolation.context import enter
 from tests.branding.test_logo import picture
@@ -42,18 +41,11 @@ def signed_in(at, clinics, role):
     """A browser at clinic a's own side, signed in as a person with this role ("" is a client)."""
     browser = at("a", "my")
     with enter(clinics["a"].schema):
+        staff_id = uuid4() if role else None
         person = User.objects.create_user(
-            f"{role or 'client'}@example.org",
-            first_name="Kim",
-            role=role,
-            staff_id=uuid4() if role else None,
-            created_at=NOW,
+            "kim@example.org", first_name="Kim", role=role, staff_id=staff_id, created_at=NOW
         )
-        session = SessionStore()
-        session[SESSION_KEY], session[HASH_SESSION_KEY] = str(person.pk), person.get_session_auth_hash()
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-        session.create()
-    browser.cookies["__Host-session"] = session.session_key
+        browser.force_login(person)
     return browser
 
 
@@ -128,6 +120,27 @@ def test_each_clinic_has_its_own(clinics):
 # -- over HTTP --------------------------------------------------------------------------------------------------------
 
 
+def save(clinic, *arguments, **named):
+    """As a process elsewhere: this one has read the brand before, a second ago."""
+    with enter(clinic.schema):
+        row = update_brand(clinic, *arguments, **named)
+    memory.found.clear()
+    return row
+
+
+def test_a_page_asks_for_its_look_once_a_second(at, clinics, monkeypatch):
+    path = css_path(clinics["a"])
+    at("a").get(path)
+    asked = []
+    monkeypatch.setattr(queries, "brand", lambda clinic: asked.append(clinic) or queries.first_brand(clinic))
+    at("a").get(path)
+    assert asked == []
+    at("b").get(path)
+    monkeypatch.setattr(queries, "MAX_AGE", -1)
+    at("a").get(path)
+    assert asked == [clinics["b"], clinics["a"]]
+
+
 def css_path(clinic):
     with enter(clinic.schema):
         return shown(brand(clinic), "infra.urls.portal").css_url
@@ -138,8 +151,7 @@ def test_the_sheet_is_kept_for_ever_until_it_changes(at, clinics):
     answer = at("a").get(path)
     assert answer.status_code == 200 and answer["Content-Type"].startswith("text/css")
     assert "immutable" in answer["Cache-Control"]
-    with enter(clinics["a"].schema):
-        update_brand(clinics["a"], {"seed_colour": "#9a5410"}, NOW)
+    save(clinics["a"], {"seed_colour": "#9a5410"}, NOW)
     assert css_path(clinics["a"]) != path
     old = at("a").get(path)
     assert old["Cache-Control"] == "no-cache" and b"#9a5410" in old.content
@@ -152,8 +164,7 @@ def test_both_sides_of_a_clinic_have_the_sheet_and_the_platform_has_not(at, clin
 
 
 def test_a_logo_is_served_where_it_belongs_and_nowhere_else(at, clinics):
-    with enter(clinics["a"].schema):
-        row = update_brand(clinics["a"], {}, NOW, new_logo=b"\x89PNG")
+    row = save(clinics["a"], {}, NOW, new_logo=b"\x89PNG")
     path = f"/brand/{row.logo_hash}.png"
     answer = at("a").get(path)
     assert (answer.status_code, answer["Content-Type"], answer.content) == (200, "image/png", b"\x89PNG")
@@ -174,6 +185,7 @@ def test_an_owner_saves_and_the_clinic_looks_so(at, clinics):
     owner = signed_in(at, clinics, "owner")
     saved = owner.post("/staff/brand", FORM | {"logo": SimpleUploadedFile("l.png", picture(), "image/png")})
     assert saved.status_code == 302 and saved.url == "/staff/brand"
+    memory.found.clear()  # in a test the request never commits
     with enter(clinics["a"].schema):
         row = Brand.objects.get()
     assert row.languages == ["sv", "en", "de"] and row.headline == {"sv": "Någon att prata med"}

@@ -31,6 +31,7 @@ def _answers(**groups):
 
 
 PUBLIC = _answers(visitors="open", clients="open", staff="open", account="open", operator="open")
+NOTHING = dict.fromkeys(PUBLIC, "hidden")  # public, and what the row names does not exist
 CLIENT = _answers(visitors="sign_in", clients="open", staff="forbidden")
 SIGNED_IN = _answers(visitors="sign_in", clients="open", staff="open")
 STAFF = _answers(visitors="sign_in", clients="forbidden", staff="open")
@@ -52,10 +53,17 @@ class Row:
 PLATFORM = [
     Row("language", PUBLIC, methods=("post",)),
 ]
+BRAND = [
+    Row("branding:css", PUBLIC, lambda cast: {"key": "0"}),
+    Row("branding:logo", NOTHING, lambda cast: {"key": "0"}),
+]
 PORTAL = [
+    *BRAND,
     Row("language", PUBLIC, methods=("post",)),
 ]
 MY = [
+    *BRAND,
+    Row("branding:edit", OWNER, methods=("get", "post")),
     Row("language", PUBLIC, methods=("post",)),
 ]
 ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}
