@@ -63,7 +63,6 @@ PORTAL = [
 ]
 MY = [
     *BRAND,
-    Row("branding:edit", OWNER, methods=("get", "post")),
     Row("language", PUBLIC, methods=("post",)),
 ]
 ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}
