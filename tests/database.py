@@ -94,6 +94,11 @@ def main():
     """In two processes: settings choose the login, owner or web, once."""
     import django
 
+    from infra import environment, postgres
+
+    if not os.environ.get("DATABASE_URL"):
+        postgres.start(environment.read().data_dir)
+
     django.setup()
     if settings.ENV.as_owner:
         build()
