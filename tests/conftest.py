@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client, TransactionTestCase
 
+from shared.staff.epochs import FileEpochs
 from tenants.branding.queries import memory as brands
 from tenants.isolation import spares
 from tenants.isolation.hosts import hosts
@@ -52,6 +53,13 @@ def build_template():
 def owner(django_db_setup):
     with spares.owner_connection() as connection:
         yield connection
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _epoch(tmp_path_factory):
+    """Keys are wrapped under an epoch of this run, never under the machine's own."""
+    settings.EPOCHS_DIR = tmp_path_factory.mktemp("epochs")
+    FileEpochs(settings.EPOCHS_DIR).begin("2026-11")
 
 
 @pytest.fixture(autouse=True)

@@ -80,6 +80,7 @@ SHARED_APPS = [
     "django_tenants",
     "tenants.clinics",
     "shared.web",
+    "shared.staff",
     "shared.privacy",
 ]
 TENANT_APPS = [
@@ -104,6 +105,8 @@ CLINIC_SETUP = []
 CLINIC_STARTERS = []
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
 KEY_SETTLERS = []
+# Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.
+CLINIC_DIRECTORY = "tenants.clinics.directory"
 
 # -- requests ----------------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
@@ -112,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.isolation.middleware.PlaceMiddleware",
+    "shared.staff.middleware.StaffMiddleware",
     "infra.middleware.MySideSessionMiddleware",
     "infra.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,0 +1,33 @@
+"""Acts that need a key just now, not merely a signed-in session.
+
+An act is written "code" or "code:object", e.g. "policy.publish:0193…". The code is one of these, because BASE shows its
+label on the page that asks for the key: nobody confirms something they did not see, and no clinic puts words of its own
+on BASE's pages. An act that is not listed is refused.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+ADD_KEY, REVOKE_KEY = "key.add", "key.revoke"
+
+LABELS = {
+    ADD_KEY: _("Add a hardware key"),
+    REVOKE_KEY: _("Remove a hardware key"),
+    "export": _("Export data"),
+    "journal.open": _("Open a journal without a relation of your own"),
+    "journal.release": _("Release a note to the client"),
+    "operator": _("Work as an operator"),
+    "payout": _("Pay out money"),
+    "policy.publish": _("Publish the privacy policy"),
+    "role.change": _("Change somebody's role"),
+}
+LONGEST = 100  # characters of an act, without the clinic it is bound to
+
+
+def label(act: str):
+    """What the person is asked to confirm; None where there is no such act."""
+    return LABELS.get(act.partition(":")[0]) if len(act) <= LONGEST else None
+
+
+def bound(place: str, act: str) -> str:
+    """An act at one place: a touch for clinic A's act confirms nothing at clinic B."""
+    return f"{place} {act}" if act else ""

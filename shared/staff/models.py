@@ -1,0 +1,151 @@
+"""Who may hold hardware keys, which keys, and what is open right now. In the platform's schema only.
+
+Nothing here opens anything by itself: roots are sealed to keys that lie in people's pockets, a session's root is shut
+under its browser's cookie, and a hand-off's payload under the clinic side's cookie. What is secret only for a while
+(Challenge, Enrolment, StaffSession, HandoffCode) lies in UNLOGGED tables: no write-ahead log, replica or base backup
+holds them, and `pg_dump --no-unlogged-table-data` leaves them out. After a crash of the server everybody signs in anew.
+"""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from shared.ids import uuid7
+
+
+class StaffAccount(models.Model):
+    """A person. Clinics know them by `id` alone, and learn nothing of each other."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=2)
+    generation = models.PositiveIntegerField(default=1)  # of the root; grows when a key is lost
+    keyset_tag = models.BinaryField(null=True)  # over the public halves of all keys, under the root
+    previous_epoch = models.CharField(max_length=7, blank=True)
+    previous = models.BinaryField(null=True)  # former roots under the present one, until each clinic has re-sealed
+    operator_since = models.DateTimeField(null=True)
+    activated_at = models.DateTimeField(null=True)  # when the second key was registered
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="staff_account_email")]
+
+    def __str__(self):
+        return str(self.pk)  # never a name: this ends up in logs
+
+    @property
+    def is_operator(self):
+        return self.operator_since is not None
+
+
+class HardwareKey(models.Model):
+    """One key of one person. Its PRF half is public only; a key that gives no PRF signs in and opens nothing."""
+
+    class Blocked(models.TextChoices):
+        NO = ""
+        CLONE = "clone"  # its counter went backwards: two devices answer with the same key
+        LOST = "lost"  # reported by its holder from a session that could not make a new root
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    staff = models.ForeignKey(StaffAccount, models.CASCADE, related_name="hardware_keys")
+    name = models.CharField(max_length=60)
+    credential = models.BinaryField()
+    public_key = models.BinaryField()  # COSE key, RFC 9052 section 7
+    sign_count = models.BigIntegerField()
+    aaguid = models.UUIDField()  # the model of the key
+    attestation = models.CharField(max_length=20)  # format as sent; "none" proves nothing
+    synced = models.BooleanField()  # the passkey lies in somebody's cloud too
+    blocked = models.CharField(max_length=5, choices=Blocked, blank=True, default=Blocked.NO)
+    hardware_public = models.BinaryField(null=True)
+    root_epoch = models.CharField(max_length=7, blank=True)
+    root = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["credential"], name="staff_key_credential")]
+
+    @property
+    def opens(self):
+        """Whether journals open with this key."""
+        return self.root is not None
+
+
+class Membership(models.Model):
+    """Which clinics a person may be handed to. What they may do there, the clinic's own User says."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    staff = models.ForeignKey(StaffAccount, models.CASCADE, related_name="memberships")
+    clinic = models.CharField(max_length=63)  # the permanent schema name
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "clinic"], name="staff_membership_once")]
+
+
+class Enrolment(models.Model):
+    """Lets one browser register the first key of an account whose e-mail address was just verified."""
+
+    token_hash = models.BinaryField(primary_key=True)
+    staff = models.ForeignKey(StaffAccount, models.CASCADE)
+    expires_at = models.DateTimeField()
+
+
+class Challenge(models.Model):
+    """What a key must sign, once, in the browser that asked for it."""
+
+    class Purpose(models.TextChoices):
+        REGISTER = "register"
+        FINISH = "finish"  # the second touch of a registration, for keys that give PRF only then
+        SIGN_IN = "sign-in"
+
+    token_hash = models.BinaryField(primary_key=True)
+    value = models.BinaryField()
+    purpose = models.CharField(max_length=8, choices=Purpose)
+    staff = models.ForeignKey(StaffAccount, models.CASCADE, null=True)
+    act = models.CharField(max_length=200, blank=True)
+    expires_at = models.DateTimeField()
+
+
+class StaffSession(models.Model):
+    """A sign-in at BASE. `handle` is what clinics remember: they ask whether it still stands (`staff_alive`)."""
+
+    sid_hash = models.BinaryField(primary_key=True)
+    handle = models.UUIDField(default=uuid.uuid4)
+    staff = models.ForeignKey(StaffAccount, models.CASCADE, related_name="sessions")
+    hardware_key = models.ForeignKey(HardwareKey, models.CASCADE)  # a revoked key takes its sessions with it
+    key_epoch = models.CharField(max_length=7, blank=True)
+    key = models.BinaryField(null=True)  # the root, shut under the cookie
+    fresh_at = models.DateTimeField()  # last touch
+    seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    allowed_act = models.CharField(max_length=200, blank=True)
+    allowed_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["handle"], name="staff_session_handle"),
+            models.CheckConstraint(
+                condition=Q(allowed_act="", allowed_until=None) | ~Q(allowed_act="") & ~Q(allowed_until=None),
+                name="staff_session_act",
+            ),
+        ]
+
+
+class HandoffCode(models.Model):
+    """Sixty seconds of passage to one clinic. `payload` opens only with the verifier in that clinic's cookie."""
+
+    code_hash = models.BinaryField(primary_key=True)
+    clinic = models.CharField(max_length=63)
+    host = models.CharField(max_length=255)
+    challenge = models.BinaryField()
+    staff = models.ForeignKey(StaffAccount, models.CASCADE)
+    session = models.UUIDField()  # the handle
+    act = models.CharField(max_length=200, blank=True)
+    payload = models.BinaryField(null=True)
+    expires_at = models.DateTimeField()

@@ -1,0 +1,115 @@
+"""A sign-in at BASE, and the person's root for as long as it lasts.
+
+Two cookies: one names the row, which holds only its hash; the other opens what the row holds. So neither the table with
+all the server's secrets nor one stolen cookie opens anything. A session is usable for 20 idle minutes and 10 hours in
+all. Its row stays until then: clinics that were entered from it ask whether it still stands, and idling at BASE does not
+end work at a clinic.
+"""
+
+import os
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.views.decorators.debug import sensitive_variables
+
+from shared.staff import cookies, keyring
+from shared.staff.epochs import FileEpochs, Once
+from shared.staff.models import StaffSession
+
+IDLE, ABSOLUTE = timedelta(minutes=20), timedelta(hours=10)
+FRESH, ALLOWED = timedelta(minutes=5), timedelta(minutes=1)
+_TOUCH = timedelta(minutes=1)  # how exactly `seen_at` is kept: not a write per request
+
+
+def epochs() -> Once:
+    """The epochs' keys for one request or job."""
+    return Once(FileEpochs(settings.EPOCHS_DIR))
+
+
+def place(session) -> tuple:
+    """What a session's root is bound to in its seal."""
+    return settings.PUBLIC_SCHEMA_NAME, bytes(session.sid_hash), session.staff_id
+
+
+@sensitive_variables()
+def start(request, response, key, root: bytes | None, now: datetime) -> StaffSession:
+    """Sign `key`'s holder in. All values are new: what the browser brought is never taken over (fixation). A second
+    touch by the same person keeps the handle, so that the clinics entered before stay entered."""
+    sid, cookie, before = os.urandom(32), os.urandom(32), find(request, now)
+    session = StaffSession(
+        sid_hash=cookies.digest(sid),
+        staff=key.staff,
+        hardware_key=key,
+        fresh_at=now,
+        seen_at=now,
+        expires_at=now + ABSOLUTE,
+    )
+    if before and before.staff_id == key.staff_id:
+        session.handle = before.handle
+    if root is not None:
+        session.key_epoch, session.key = keyring.hold(epochs(), cookie, root, *place(session))
+    _forget(request)
+    session.save(force_insert=True)
+    cookies.put(response, cookies.SESSION, cookies.b64(sid))
+    cookies.put(response, cookies.ROOT, cookies.b64(cookie))
+    return session
+
+
+def find(request, now: datetime) -> StaffSession | None:
+    """The session of this browser, with its person; None when there is none, it idled, ended, or its person has."""
+    sid = cookies.read(request, cookies.SESSION)
+    if len(sid) != 32:
+        return None
+    standing = StaffSession.objects.select_related("staff").filter(
+        sid_hash=cookies.digest(sid), seen_at__gt=now - IDLE, expires_at__gt=now, staff__ended_at=None
+    )
+    session = standing.first()
+    if session and session.seen_at < now - _TOUCH:
+        StaffSession.objects.filter(pk=session.pk).update(seen_at=now)
+    return session
+
+
+@sensitive_variables()
+def root(request, session) -> bytes:
+    """The person's root, for the length of this request: keep it in a local variable. Refused when this session was
+    begun with a key that opens nothing, or when the browser lacks the second cookie."""
+    if session is None or session.key is None:
+        raise keyring.Refused
+    held = keyring.Wrapped(session.key_epoch, session.key)
+    return keyring.take(epochs(), cookies.read(request, cookies.ROOT), held, *place(session))
+
+
+def is_fresh(session, now: datetime) -> bool:
+    return session.fresh_at > now - FRESH
+
+
+def allow(session, act: str, now: datetime):
+    """The touch just now was for this act (`acts.bound`)."""
+    until = now + ALLOWED if act else None
+    StaffSession.objects.filter(pk=session.pk).update(allowed_act=act, allowed_until=until)
+
+
+def is_allowed(session, act: str, now: datetime) -> bool:
+    return bool(act) and session.allowed_act == act and session.allowed_until > now
+
+
+def spend(session, act: str, now: datetime) -> bool:
+    """One touch, one act: of two requests at once, one gets it."""
+    waiting = StaffSession.objects.filter(pk=session.pk, allowed_act=act, allowed_until__gt=now)
+    return bool(act) and waiting.update(allowed_act="", allowed_until=None) == 1
+
+
+def _forget(request):
+    sid = cookies.read(request, cookies.SESSION)
+    StaffSession.objects.filter(sid_hash=cookies.digest(sid)).delete()
+
+
+def end(request, response):
+    """Signs this browser out, here and within a minute at the clinics entered from here."""
+    _forget(request)
+    cookies.drop(response, cookies.SESSION, cookies.ROOT)
+
+
+def end_all(staff):
+    """Every browser of this person."""
+    StaffSession.objects.filter(staff=staff).delete()

@@ -1,0 +1,22 @@
+"""Staff at BASE."""
+
+from django.urls import path
+
+from shared.staff import key_views, views
+
+app_name = "staff"
+urlpatterns = [
+    path("staff/", views.home, name="home"),
+    path("staff/sign-in", views.sign_in, name="sign-in"),
+    path("staff/sign-out", views.sign_out, name="sign-out"),
+    path("staff/enrol/<str:token>", views.enrol, name="enrol"),
+    path("staff/first-key", views.first_key, name="first-key"),
+    path("staff/keys", views.keys, name="keys"),
+    path("staff/keys/<uuid:pk>/name", views.rename, name="rename"),
+    path("staff/keys/<uuid:pk>/revoke", views.revoke, name="revoke"),
+    path("staff/authorize", views.authorize, name="authorize"),
+    path("staff/webauthn/register/options", key_views.register_options, name="register-options"),
+    path("staff/webauthn/register", key_views.register, name="register"),
+    path("staff/webauthn/assert/options", key_views.assert_options, name="assert-options"),
+    path("staff/webauthn/assert", key_views.assert_, name="assert"),
+]

@@ -1,0 +1,188 @@
+"""Pages of staff at BASE: signing in, their keys, their clinics, and the way to one of them.
+
+No form of BASE ends at a clinic: signing in is a script's request and a reload, so that BASE's form-action stays 'self'
+and lists no clinics.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shared.staff import actions, acts, cookies, directory, handoff, keyring, limits, queries, sessions
+from shared.staff.models import HardwareKey
+from shared.web.access import platform_staff, public
+from shared.web.errors import bad_request, too_many_requests
+
+
+def _ceremony_page(request, template, status=200, **more):
+    return render(request, f"staff/{template}.html", more, status=status)
+
+
+# --- signing in and out ---------------------------------------------------------------------------------------------
+
+
+@public
+@never_cache
+@require_GET
+def sign_in(request):
+    after = handoff.local_path(request.GET.get("next", ""), reverse("staff:home"))
+    if request.staff:
+        return HttpResponseRedirect(after)
+    return _ceremony_page(request, "sign_in", next=after)
+
+
+@platform_staff
+@require_POST
+def sign_out(request):
+    """`everywhere`: every browser of this person, not only this one."""
+    response = redirect("staff:sign-in")
+    if request.POST.get("everywhere"):
+        sessions.end_all(request.staff)
+    sessions.end(request, response)
+    return response
+
+
+@platform_staff
+@require_GET
+def home(request):
+    """The clinics of whoever is signed in."""
+    rooms = directory.by_schemas(queries.clinics_of(request.staff))
+    return render(request, "staff/home.html", {"rooms": rooms, "active": queries.is_active(request.staff)})
+
+
+# --- the first key --------------------------------------------------------------------------------------------------
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enrol(request, token):
+    """The address that was mailed. Following it changes nothing, for mail programs follow links too; the button does."""
+    now = timezone.now()
+    if limits.is_stopped(request):
+        return too_many_requests(request)
+    found = queries.enrolment(cookies.unb64(token), now)
+    if found is None:
+        limits.count_refusal(request)
+        return _ceremony_page(request, "enrol", status=404, found=False)
+    if request.method == "GET":
+        return _ceremony_page(request, "enrol", found=True, account=found.staff)
+    response = redirect("staff:first-key")
+    actions.give_enrolment(response, token)
+    return response
+
+
+@public
+@never_cache
+@require_GET
+def first_key(request):
+    """Where sign-up and invitation lead."""
+    found = queries.enrolment(cookies.read(request, cookies.ENROLMENT), timezone.now())
+    if found is None:
+        return redirect("staff:keys")
+    return _ceremony_page(request, "first_key", account=found.staff)
+
+
+# --- keys -----------------------------------------------------------------------------------------------------------
+
+
+@platform_staff
+@never_cache
+@require_GET
+def keys(request):
+    context = {
+        "keys": queries.keys_of(request.staff),
+        "active": queries.is_active(request.staff),
+        "needed": queries.KEYS_NEEDED,
+        "here": request.staff_session.hardware_key_id,
+        "act": acts.bound(request.place, acts.ADD_KEY),
+    }
+    return render(request, "staff/keys.html", context)
+
+
+def _own_key(request, pk) -> HardwareKey:
+    """Somebody else's key is not there at all."""
+    key = queries.keys_of(request.staff).filter(pk=pk).first()
+    if key is None:
+        raise Http404
+    return key
+
+
+@platform_staff
+@require_POST
+def rename(request, pk):
+    key, name = _own_key(request, pk), request.POST.get("name", "").strip()
+    if name:
+        actions.rename_key(key, name)
+    return redirect("staff:keys")
+
+
+@platform_staff
+@never_cache
+@require_http_methods(["GET", "POST"])
+@sensitive_variables()
+def revoke(request, pk):
+    """GET says what will be gone; POST, by script after a touch for this very key, does it."""
+    key, now = _own_key(request, pk), timezone.now()
+    act = f"{acts.REVOKE_KEY}:{key.pk}"
+    if request.method == "GET":
+        last = not queries.keys_of(request.staff).exclude(pk=key.pk).filter(blocked="").exists()
+        return _ceremony_page(request, "revoke", key=key, last=last, act=acts.bound(request.place, act))
+    if not sessions.spend(request.staff_session, acts.bound(request.place, act), now):
+        return _say("touch", _("Touch a key that stays, then this one is removed."))
+    response = JsonResponse({"ok": True})
+    try:
+        actions.revoke_key(request, response, key, now)
+    except actions.LastKey:
+        return _say("last", _("This is your last key. Add another one first."))
+    except keyring.Refused:
+        if request.staff_session.hardware_key_id == key.pk:
+            return _say("same", _("You touched the key that is to be removed. Touch one that stays."))
+        actions.block_key(key, HardwareKey.Blocked.LOST)
+        return _say("blocked", _("The key is blocked. To remove it for good, sign in with a key that opens journals."))
+    return response
+
+
+def _say(code, words):
+    return JsonResponse({"error": code, "message": str(words)}, status=403)
+
+
+# --- to a clinic ----------------------------------------------------------------------------------------------------
+
+
+@public
+@never_cache
+@require_GET
+@sensitive_variables()
+def authorize(request):
+    """A clinic's host asks who sits here. The host is looked up among the clinics' own; there is no redirect address to
+    tamper with. Not signed in, or not touched just now for the act: the ceremony, then this address again."""
+    now = timezone.now()
+    try:
+        asked = handoff.read(request.GET)
+    except handoff.BadRequest:
+        return bad_request(request)
+    room = directory.by_host(asked.host)
+    if room is None:
+        return bad_request(request)
+    act = acts.bound(room.schema, asked.act)
+    if request.staff is None or (act and not sessions.is_allowed(request.staff_session, act, now)):
+        label = acts.label(asked.act) if act else ""
+        return _ceremony_page(request, "sign_in", next=request.get_full_path(), act=act, label=label, room=room)
+    if not queries.is_member(request.staff, room.schema):
+        raise PermissionDenied
+    if not queries.is_active(request.staff):
+        return redirect("staff:keys")
+    if act and not sessions.spend(request.staff_session, act, now):
+        return bad_request(request)
+    try:
+        code = handoff.issue(request, room.schema, asked, now)
+    except handoff.BadRequest:
+        return bad_request(request)
+    return HttpResponseRedirect(handoff.finish_address(room.origin, code, asked.state))
