@@ -1,13 +1,15 @@
 """manage.py prepare: bring the database up to this release, and build spares. Quick when nothing has changed."""
 
+from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.utils import timezone
 
+from shared.staff.epochs import FileEpochs
 from tenants.isolation import spares
 
 
 class Command(BaseCommand):
-    help = "Migrate the platform and every clinic, renew the recipe, build spare schemas."
+    help = "Migrate the platform and every clinic, renew the recipe, begin the month's epoch, build spare schemas."
     requires_system_checks = []
 
     def add_arguments(self, parser):
@@ -17,4 +19,5 @@ class Command(BaseCommand):
         call_command("migrate_schemas", shared=True, verbosity=0)
         call_command("build_template")
         call_command("migrate_clinics")
+        FileEpochs(settings.EPOCHS_DIR).begin_month(timezone.now().date())
         spares.refill(options["spares"], timezone.now())
