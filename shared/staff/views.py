@@ -41,7 +41,7 @@ def sign_in(request):
 @require_POST
 def sign_out(request):
     """`everywhere`: every browser of this person, not only this one."""
-    response = redirect("staff:sign-in")
+    response = HttpResponseRedirect("/")
     if request.POST.get("everywhere"):
         sessions.end_all(request.staff)
     sessions.end(request, response)

@@ -13,6 +13,7 @@ A URL without a row fails, and so does a row without a URL.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from uuid import uuid4
 
 VISITORS = ("visitor", "stranger")
 CLIENTS = ("client", "other_client")
@@ -20,7 +21,7 @@ STAFF_MEMBERS = ("practitioner", "colleague", "owner", "receptionist")
 PEOPLE = {
     "portal": ("visitor",),
     "my": (*VISITORS, *CLIENTS, *STAFF_MEMBERS),
-    "platform": ("visitor",),
+    "platform": ("visitor", "account", "operator"),
 }
 
 
@@ -40,6 +41,11 @@ ACCOUNT = {"visitor": "sign_in", "account": "open", "operator": "open"}
 OPERATOR = {"visitor": "sign_in", "account": "forbidden", "operator": "open"}
 
 
+def somebodys_key(cast):
+    """A key of neither the account nor the operator."""
+    return {"pk": uuid4()}
+
+
 @dataclass(frozen=True)
 class Row:
     """One URL. `methods`: those it answers; any other must not reach it (405, or the same refusal)."""
@@ -50,8 +56,23 @@ class Row:
     methods: tuple[str, ...] = ("get",)
 
 
+# Asked by scripts, which read a refusal as such: nothing is decided by who is signed in before the key has answered.
+CEREMONY = dict.fromkeys(("visitor", "account", "operator"), "forbidden")
 PLATFORM = [
     Row("language", PUBLIC, methods=("post",)),
+    Row("staff:sign-in", {"visitor": "open", "account": "open", "operator": "open"}),
+    Row("staff:sign-out", ACCOUNT, methods=("post",)),
+    Row("staff:home", ACCOUNT),
+    Row("staff:keys", ACCOUNT),
+    Row("staff:rename", ACCOUNT | dict.fromkeys(("account", "operator"), "hidden"), somebodys_key, ("post",)),
+    Row("staff:revoke", ACCOUNT | dict.fromkeys(("account", "operator"), "hidden"), somebodys_key, ("get", "post")),
+    Row("staff:enrol", dict.fromkeys(CEREMONY, "hidden"), lambda cast: {"token": "A" * 43}, ("get", "post")),
+    Row("staff:first-key", PUBLIC),
+    Row("staff:authorize", PUBLIC),
+    Row("staff:register-options", CEREMONY, methods=("post",)),
+    Row("staff:register", CEREMONY, methods=("post",)),
+    Row("staff:assert-options", PUBLIC, methods=("post",)),
+    Row("staff:assert", CEREMONY, methods=("post",)),
 ]
 BRAND = [
     Row("branding:css", PUBLIC, lambda cast: {"key": "0"}),

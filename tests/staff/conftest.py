@@ -22,6 +22,7 @@ class Desk:
 
     def __init__(self, client):
         self.client = client
+        client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
 
     def post(self, name, data, *args):
         address = reverse(f"staff:{name}", urlconf=settings.URLCONFS["platform"], args=args)
