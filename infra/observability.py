@@ -47,9 +47,14 @@ def _report_errors(dsn):
 
     sentry_sdk.init(
         dsn=dsn,
-        send_default_pii=False,
-        include_local_variables=False,  # a local may hold journal text or an opened key
-        max_request_body_size="never",
+        data_collection={  # a frame's variables may hold journal text or an opened key, a query somebody's name
+            "user_info": False,
+            "http_bodies": [],
+            "database_query_data": False,
+            "queues": False,
+            "stack_frame_variables": False,
+            "frame_context_lines": 0,
+        },
         before_send=_bare,
         before_breadcrumb=lambda crumb, hint: None,
     )
