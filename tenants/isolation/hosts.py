@@ -65,6 +65,11 @@ class HostMap:
         self.find("")
         return next((entry for entry, _ in self.found.values() if entry.schema == schema), None)
 
+    def by_slug(self, slug):
+        """The clinic whose own subdomain this is, or None."""
+        self.find("")
+        return next((entry for entry, _ in self.found.values() if entry.slug == slug), None)
+
     def refresh(self):
         with enter(settings.PUBLIC_SCHEMA_NAME), connection.cursor() as cursor:
             cursor.execute("SELECT version FROM host_version")
