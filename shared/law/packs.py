@@ -1,0 +1,107 @@
+"""Reading the law packs: each row typed, dated and sourced."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from shared import strict_yaml
+
+DATA = Path(__file__).parent / "data"
+COUNTRIES = ("SE", "DK")
+
+Status = Literal["verified", "secondary", "unverified"]
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One dated figure. `verified`: the statute or authority was read; `secondary`: told by another; else unverified.
+
+    `valid_from` None: for as long as anybody here looked back; `valid_to` is the first day it no longer holds.
+    """
+
+    source: str
+    status: Status
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return (self.valid_from or date.min) <= day < (self.valid_to or date.max)
+
+
+class Authority(Row, kw_only=True):
+    """Who watches what: `role` is data_protection, cookies, health_care, complaints, psychologists, tax."""
+
+    role: str
+    name: str
+    address: str = ""
+    phone: str = ""
+    mail: str = ""
+    link: str = ""
+
+
+class Figure(Row, kw_only=True):
+    """A number with its unit: years, percent, minor units of a currency, hours, days, ISO 8601 duration."""
+
+    name: str
+    value: int | str
+    unit: str
+
+
+class RecordLaw(Row, kw_only=True):
+    """An act on care records: `named` finds its name in a text, `professions` are those it binds."""
+
+    named: str
+    professions: tuple[str, ...]
+
+
+class StaleName(Row, kw_only=True):
+    """What a policy may no longer say. `check` names the finding, `instead` says what to write, by language."""
+
+    named: str
+    check: str
+    instead: dict[str, str]
+    blocking: bool = True
+
+
+class LawPack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    country: str
+    known: bool = True
+    language: str = "en"
+    timezone: str = "UTC"
+    currency: str = "EUR"
+    licensed_professions: dict[str, Row] = {}
+    duties: dict[str, dict] = {}
+    authorities: tuple[Authority, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    record_laws: dict[str, RecordLaw] = {}
+    stale: dict[str, StaleName] = {}
+    cookie_source: str = ""
+
+    def authority(self, role: str, day: date) -> Authority | None:
+        return next((one for one in self.authorities if one.role == role and one.holds_on(day)), None)
+
+    def figure(self, name: str, day: date) -> Figure | None:
+        return next((one for one in self.figures if one.name == name and one.holds_on(day)), None)
+
+    def licensed(self, professions) -> frozenset[str]:
+        """Those of the professions that need a licence here, and so carry the duties of health care."""
+        return frozenset(professions) & frozenset(self.licensed_professions)
+
+
+@cache
+def pack(country: str) -> LawPack:
+    """The country's pack; for a country without one an empty pack that says so."""
+    if country not in COUNTRIES:
+        return LawPack(country=country, known=False)
+    return msgspec.convert(strict_yaml.parse(_text(f"{country}.yaml")), LawPack)
+
+
+def starter_text(country: str) -> str:
+    """The policy that the pack proposes to a new clinic, as YAML with marked alternatives."""
+    return _text(f"starter_{country}.yaml")
+
+
+def _text(name: str) -> str:
+    return (DATA / name).read_text(encoding="utf-8")

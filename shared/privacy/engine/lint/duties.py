@@ -1,0 +1,119 @@
+"""Retention against the law's duties, and against what is collected."""
+
+import re
+from itertools import product
+
+from .. import vocabulary
+from ..law import duties
+from ..retention import narrower
+from ..vocabulary import covers
+from .found import Found, ceilings, texts
+
+ALWAYS = {"created", "booked", "recorded", "sent", "entry", "message"}  # every record of its kind has these
+
+
+def _binding(document, promise):
+    """(name, duty) of the law that touches a promise's categories and binds one of its professions."""
+    professions = set(promise.professions or document.clinic.professions)
+    for name, duty in duties(document.clinic.country).items():
+        touches = any(
+            covers(wide, narrow) or covers(narrow, wide) for wide in promise.of for narrow in duty.of if wide != "all"
+        )
+        if touches and (not duty.professions or professions & set(duty.professions)):
+            yield name, duty
+
+
+def shorter_than_duty(document, law, today):
+    """A promise that could end before the duty. (The duty wins in any case; the page must not promise otherwise.)"""
+    for key, one in ceilings(document).items():
+        if not one.keep.known or one.media == ("backup",):
+            continue
+        for _, duty in _binding(document, one):
+            told = {"keep": one.keep, "duty": duty.keep, "event": duty.after}
+            if not duty.keep.never_longer_than(one.keep):
+                yield Found("shorter_than_duty", f"retention.{key}.keep", told, duty.source)
+            elif duty.keep == one.keep and set(duty.from_end_of) - set(one.from_end_of):
+                years = ", ".join(duty.from_end_of)
+                yield Found("duty_counts_from_year_end", f"retention.{key}.from_end_of", {"years": years}, duty.source)
+
+
+def duty_counts_differently(document, law, today):
+    for key, one in ceilings(document).items():
+        for _, duty in _binding(document, one):
+            if one.after != duty.after and duty.keep == one.keep:
+                told = {"after": one.after, "event": duty.after}
+                yield Found("duty_counts_differently", f"retention.{key}.after", told, duty.source)
+
+
+def record_law_without_profession(document, law, today):
+    for act in law.record_laws.values():
+        if set(document.clinic.professions) & set(act.professions):
+            continue
+        for path, text in texts(document):
+            if match := re.search(act.named, text, re.IGNORECASE):
+                yield Found("record_law_without_profession", path, {"said": match[0]}, act.source)
+
+
+def no_retention(document, law, today):
+    """Collected and never deleted, in some profession or service that the clinic has."""
+    used = {category for one in document.purposes.values() for category in one.categories}
+    for category in sorted(used):
+        medium = _medium(document, category)
+        for profession, service in _corners(document):
+            if not any(_reaches(one, category, medium, profession, service) for one in ceilings(document).values()):
+                where = ", ".join(filter(None, (profession, service)))
+                told = {"category": category, "where": f" ({where})" if where else ""}
+                yield Found("no_retention", "retention", told)
+                break
+
+
+def _corners(document):
+    """Each profession, and each service that a promise names: the scopes a plain record can have."""
+    services = {name for _, promise in document.promises() for name in promise.applies_to.services}
+    return product(document.clinic.professions or ("",), ("", *sorted(services)))
+
+
+def _medium(document, category):
+    own = document.categories.get(category)
+    return own.medium if own else vocabulary.categories().get(category, {}).get("medium", "digital")
+
+
+def _reaches(one, category, medium, profession, service):
+    """Whether a ceiling holds for a plain record: a rule for one channel or an outside copy alone doesn't."""
+    who = one.applies_to
+    return (
+        any(covers(wide, category) for wide in one.of)
+        and not (one.channels or one.at or who.practitioners or who.groups)
+        and (not one.media or medium in one.media)
+        and (not one.professions or profession in one.professions)
+        and (not who.services or service in who.services)
+    )
+
+
+def shaky_exception(document, law, today):
+    for key, one in document.retention.items():
+        for unless in one.unless:
+            if _rests_on_silence(document, unless.happened, set()):
+                yield Found("shaky_exception", f"retention.{key}.unless", {"event": unless.happened})
+
+
+def _rests_on_silence(document, name, been):
+    event = document.events.get(name)
+    if event is None or name in been:
+        return False
+    return bool(event.or_silence) or any(_rests_on_silence(document, part, {*been, name}) for part in event.parts)
+
+
+def special_without_cap(document, law, today):
+    """A special rule whose event may never come leaves its general rule out for ever."""
+    plain = {key: one for key, one in ceilings(document).items() if not one.over_all}
+    caps = [one for one in ceilings(document).values() if one.over_all]
+    for key, one in plain.items():
+        general = [other for other in plain if narrower(one, plain[other])]
+        capped = any(all(any(covers(wide, term) for wide in cap.of) for term in one.of) for cap in caps)
+        if general and one.after not in ALWAYS and not capped:
+            yield Found("special_without_cap", f"retention.{key}.after", {"event": one.after, "general": general[0]})
+
+
+CHECKS = (shorter_than_duty, duty_counts_differently, record_law_without_profession, no_retention, shaky_exception,
+          special_without_cap)  # fmt: skip

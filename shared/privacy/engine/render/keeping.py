@@ -1,0 +1,160 @@
+"""Retention as sentences: how long, until what, what then, and what the law says about it."""
+
+from ..law import duties
+from ..promises import Retention
+from ..vocabulary import covers
+from .voice import Voice, capital, tidy
+
+
+def _subject(voice: Voice, one: Retention) -> str:
+    """The data, with where it lies and whose it is: "messages in text messages (psychologist)"."""
+    said = voice.nouns(one.of)
+    said += " " + voice.listed((voice.pattern("common", "channel_in", part) for part in one.channels), "or")
+    if one.at:
+        said += voice.say("common", "held_by", names=voice.listed(voice.recipient(part) for part in one.at))
+    else:
+        said += "".join(voice.pattern("common", "media", part) for part in one.media)
+    scope = [voice.profession(part) for part in one.professions if set(voice.document.clinic.professions) - {part}]
+    scope += [part.replace("_", " ") for part in (*one.applies_to.services, *one.applies_to.practitioners)]
+    said = tidy(said)
+    return f"{said} ({', '.join(scope)})" if scope else said
+
+
+def _form(one: Retention) -> str:
+    """Which pattern of data/say/retention.yaml fits."""
+    if not one.keep.known:
+        return "keep_unknown"
+    if one.keep.endless:
+        return "keep_endless"
+    if one.bound == "at_least":
+        return "keep_least"
+    if one.over_all:
+        return "keep_most"
+    if one.keep:
+        return "keep"
+    if one.after != "account_closed" or one.unless:
+        return "keep_none"
+    return "alive_self" if one.of == ("account",) else "alive"
+
+
+def length(voice: Voice, one: Retention, dative: bool = False) -> str:
+    said = voice.duration(one.keep, dative)
+    return voice.say("common", "about", d=said) if one.tolerance else said
+
+
+def action(voice: Voice, one: Retention) -> str:
+    found = voice.pattern("retention", "actions", one.then)
+    said = found if isinstance(found, str) else found[voice.many(one.of)]
+    return said.replace("{into}", voice.noun(one.into, "acc")) if one.into else said
+
+
+def sentence(voice: Voice, one: Retention) -> str:
+    subject = _subject(voice, one)
+    said = voice.say(
+        "retention",
+        _form(one),
+        s=capital(subject),
+        n=subject,
+        be=voice.be(one.of),
+        d=length(voice, one),
+        e=voice.after(one.after),
+        f=voice.pattern("retention", "from_end_of", "_".join(one.from_end_of)) if one.from_end_of else "",
+        u=_unless(voice, one),
+        a=action(voice, one),
+    )
+    return tidy(said) + _more(voice, one)
+
+
+def _unless(voice: Voice, one: Retention) -> str:
+    clauses = voice.listed((voice.clause(part.happened) for part in one.unless), "or")
+    return voice.say("retention", "unless", c=clauses) if clauses else ""
+
+
+def _more(voice: Voice, one: Retention) -> str:
+    said = " " + voice.own(one.reason) if one.reason else ""
+    for part in one.unless:
+        if part.becomes:
+            said += voice.say("retention", "becomes", s=voice.noun(part.becomes, "acc"))
+    if one.on_first_of:
+        said += voice.say("retention", "first_of", p=voice.pattern("retention", "period", one.on_first_of))
+    said += "".join(_duty(voice, one, duty) for duty in binding(voice.document, one))
+    for choice in one.client_may:
+        said += _choice(voice, one, choice)
+    return said
+
+
+def _choice(voice: Voice, one: Retention, choice: str) -> str:
+    if choice == "shorten" and one.shorten_after:
+        return tidy(voice.say("retention", "shorten_after", e=voice.after(one.shorten_after))).join((" ", ""))
+    both = choice == "extend" and "shorten" in one.client_may
+    return voice.pattern("retention", "extend_too" if both else choice)
+
+
+def binding(document, one: Retention) -> list[Retention]:
+    """The law's duties that touch a promise and bind one of its professions."""
+    professions = set(one.professions or document.clinic.professions)
+    return [
+        duty
+        for duty in duties(document.clinic.country).values()
+        if one.bound == "at_most"
+        and one.media != ("backup",)
+        and any(covers(wide, narrow) for wide in one.of for narrow in duty.of if wide != "all")
+        and (not duty.professions or professions & set(duty.professions))
+    ]
+
+
+def _duty(voice: Voice, one: Retention, duty: Retention) -> str:
+    everybody = set(one.professions or voice.document.clinic.professions)
+    mixed = bool(duty.professions) and bool(everybody - set(duty.professions))
+    form = "duty_other" if one.after != duty.after else "duty_same" if duty.keep == one.keep else "duty_less"
+    said = voice.say(
+        "retention",
+        form,
+        law=voice.pattern("retention", "law_licensed" if mixed else "law"),
+        d=voice.duration(duty.keep),
+        e=voice.after(duty.after).rstrip(","),
+        source=duty.source,
+    )
+    return said
+
+
+def heading(voice: Voice, one: Retention) -> str:
+    said = voice.say(
+        "retention",
+        f"head_{_form(one)}",
+        s=capital(_subject(voice, one)),
+        be=voice.be(one.of),
+        d=length(voice, one, dative=_form(one) == "keep"),
+        a=action(voice, one),
+        u=_unless(voice, one),
+    )
+    return tidy(said).rstrip(",")
+
+
+def facts(voice: Voice, one: Retention):
+    form = _form(one)
+    if form.startswith("alive"):
+        yield "how_long", voice.pattern("retention", "fact_alive")
+    elif one.keep.measured:
+        pattern = "after" if one.keep else "fact_none"
+        said = voice.say("retention", pattern, d=length(voice, one), e=voice.after(one.after))
+        yield "how_long", capital(tidy(said).rstrip(","))
+    else:
+        yield "how_long", capital(voice.duration(one.keep))
+    yield "then", capital(action(voice, one))
+    if why := _why(voice, one):
+        yield "why", why
+    sources = [duty.source for duty in binding(voice.document, one)]
+    if sources or one.source:
+        yield "source", "; ".join(dict.fromkeys(filter(None, (one.source, *sources))))
+
+
+def _why(voice: Voice, one: Retention) -> str:
+    """The bases of the purposes that collect what is kept."""
+    found = []
+    for purpose in voice.document.purposes.values():
+        for basis in purpose.bases:
+            reach = basis.categories or purpose.categories
+            if any(covers(wide, part) or covers(part, wide) for wide in one.of for part in reach if wide != "all"):
+                found.append(voice.pattern("purposes", "short6", basis.article6))
+    return "; ".join(dict.fromkeys(found))
