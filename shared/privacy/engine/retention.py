@@ -167,10 +167,8 @@ def _chosen(rule: Retention, day: date | None, record: Record, today: date, book
         withdrawn = choice.withdrawn and choice.withdrawn <= today
         if choice.asked > today or withdrawn or choice.wish not in rule.client_may:
             continue
-        if choice.wish == "extend":
-            chosen = _extended(chosen, choice)
-        else:
-            chosen = _shortened(rule, chosen, choice, record, today, book)
+        wanted = _extended(chosen, choice) if choice.wish == "extend" else None
+        chosen = wanted or _shortened(rule, chosen, choice, record, today, book)
     return chosen
 
 
