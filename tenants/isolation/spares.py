@@ -19,7 +19,7 @@ from psycopg.conninfo import make_conninfo
 
 COUNTRIES = ("SE", "DK")
 # The clinic's own role may add to these and read them; what is written stays written.
-INSERT_ONLY = ("accesslog_event",)
+INSERT_ONLY = ("accesslog_event", "accesslog_seal")
 CLAIM = """
     WITH spare AS (
         DELETE FROM clinics_spare WHERE schema_name = (

@@ -26,6 +26,7 @@ GRANTED = {
     "platform.take_handoff(bytea)",
     "platform.staff_alive(uuid,uuid,timestamp with time zone)",
     "platform.end_staff_session(uuid,uuid)",
+    "platform.erase_access_events(uuid[],timestamp with time zone)",
 }
 
 

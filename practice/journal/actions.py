@@ -1,0 +1,188 @@
+"""Everything that changes journals. The caller has asked `door` first; the access log is written there."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.views.decorators.debug import sensitive_variables
+
+from practice.journal import queries, vault
+from practice.journal.content import Content, instant
+from practice.journal.models import Concern, Entry, Journal, Subject
+from practice.people.models import User
+from shared.ids import uuid7
+
+
+class NoPublicKey(Exception):
+    """The responsible practitioner has not yet been handed over to this clinic with a key: nothing can be sealed to them."""
+
+
+class Locked(Exception):
+    """The note is signed: it can be corrected, not changed."""
+
+
+class Changed(Exception):
+    """Somebody, or the same person in another window, has saved or corrected meanwhile."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a form brings. `revision`: of the draft as the form knew it; 0 for a new one."""
+
+    note: UUID
+    text: str
+    template: str = "free"
+    revision: int = 0
+    about: tuple[UUID, ...] = ()  # people whom it concerns; empty: all of the journal's subjects
+
+    def __repr__(self):
+        return "Draft"  # no text in a log
+
+
+# --- journals -------------------------------------------------------------------------------------------------------
+
+
+def start_journal(responsible: User, people: list[User], now: datetime) -> Journal:
+    """A journal that concerns these people; for one person, the one that is there already. Raises NoPublicKey."""
+    if not responsible.public_key:
+        raise NoPublicKey
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=responsible.pk)  # two first openings at once make one journal
+        found = queries.own_journal(people[0], responsible) if len(people) == 1 else None
+        if found:
+            return found
+        journal, copy = vault.new_journal(responsible, now)
+        journal.save(force_insert=True)
+        Subject.objects.bulk_create([Subject(journal=journal, person=person, since=now) for person in people])
+        copy.save(force_insert=True)
+    return journal
+
+
+def receive(journal: Journal, category: str, data: bytes, now: datetime, about: tuple[UUID, ...] = ()) -> Entry:
+    """Something that arrives with nobody signed in: a form, a message. Opens only to the journal's readers. `category` is
+    a `journal.…` of the policy's vocabulary; `data` is UTF-8 text."""
+    entry = _fresh(journal, uuid7(), now, category=category)
+    vault.drop(journal, entry, data)
+    return _saved(entry, about)
+
+
+# --- drafts ---------------------------------------------------------------------------------------------------------
+
+
+@sensitive_variables()
+def save_draft(journal: Journal, opened: vault.Opened | None, author: User, draft: Draft, now: datetime) -> Entry:
+    """A new draft, or the same one again. Without `opened` (the key was locked meanwhile) it goes through the slot, so that
+    nothing written is lost. Raises Locked, Changed."""
+    inside = Content(text=draft.text, author=str(author.pk), template=draft.template)
+    entry = _own_draft(journal, author, draft)
+    if entry is None:
+        entry = _fresh(journal, draft.note, now, author=author)
+        _seal(journal, opened, entry, inside)
+        return _saved(entry, draft.about)
+    _seal(journal, opened, entry, inside)
+    return _again(entry, draft, now)
+
+
+@sensitive_variables()
+def sign(opened: vault.Opened, author: User, draft: Draft, now: datetime) -> Entry:
+    """Saves and locks. Signing what is signed already with the same words changes nothing. Raises Locked, Changed."""
+    inside = Content(text=draft.text, author=str(author.pk), template=draft.template, signed_at=instant(now))
+    entry = _own_draft(opened.journal, author, draft)
+    if entry is None:
+        entry = _fresh(opened.journal, draft.note, now, author=author, signed_at=now)
+        _seal(opened.journal, opened, entry, inside)
+        return _saved(entry, draft.about)
+    _seal(opened.journal, opened, entry, inside)
+    entry.signed_at = now
+    return _again(entry, draft, now)
+
+
+def discard(journal: Journal, author: User, note: UUID) -> None:
+    """A draft that shall not become a note: its key goes, then the row. Raises Locked."""
+    entry = queries.entry_of(journal, note)
+    if entry is None:
+        return
+    if not entry.is_draft or entry.author_id != author.pk:
+        raise Locked
+    with transaction.atomic():
+        mine = Entry.objects.filter(pk=entry.pk, signed_at__isnull=True)
+        if not mine.update(head=b"", head_epoch=""):
+            raise Locked
+        Entry.objects.filter(pk=entry.pk).delete()
+
+
+def _own_draft(journal, author, draft) -> Entry | None:
+    entry = queries.entry_of(journal, draft.note)
+    if entry is None:
+        return None
+    if not entry.is_draft or entry.author_id != author.pk:
+        raise Locked
+    if entry.revision != draft.revision:
+        raise Changed
+    return entry
+
+
+@transaction.atomic
+def _again(entry, draft, now):
+    """Only if it still is the draft that the form knew."""
+    same = Entry.objects.filter(pk=entry.pk, revision=draft.revision, signed_at__isnull=True)
+    entry.revision, entry.saved_at = draft.revision + 1, now
+    columns = ("head_epoch", "head", "body", "shelved", "saved_at", "signed_at", "revision")
+    if not same.update(**{name: getattr(entry, name) for name in columns}):
+        raise Changed
+    entry.concerns.all().delete()
+    _name_concerned(entry, draft.about)
+    return entry
+
+
+# --- corrections ----------------------------------------------------------------------------------------------------
+
+
+@sensitive_variables()
+def correct(opened: vault.Opened, author: User, note: UUID, version: int, text: str, why: str, now: datetime) -> Entry:
+    """The next version, signed at once; what was written before stays as it is. `version`: the one the form knew. Raises
+    Changed when there is a newer one; Locked when the note is a draft, which needs no correction."""
+    before = queries.entry_of(opened.journal, note)
+    if before is None or before.category != Entry.NOTE or before.signed_at is None:
+        raise Locked
+    if before.version != version:
+        raise Changed
+    [page] = vault.read(opened, [before])
+    inside = replace(page.content, text=text, why=why, author=str(author.pk), signed_at=instant(now))
+    entry = _fresh(opened.journal, note, now, author=author, signed_at=now, version=version + 1)
+    vault.write(opened, entry, inside.packed())
+    return _saved(entry, tuple(before.concerns.values_list("subject__person", flat=True)))
+
+
+# --- rows -----------------------------------------------------------------------------------------------------------
+
+
+def _fresh(journal, note, now, **more):
+    return Entry(journal=journal, note=note, created_at=now, saved_at=now, **more)
+
+
+def _seal(journal, opened, entry, inside):
+    if opened is None:
+        vault.drop(journal, entry, inside.packed())
+    else:
+        vault.write(opened, entry, inside.packed())
+
+
+def _saved(entry, about):
+    """Raises Changed when another window was first."""
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+            _name_concerned(entry, about)
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "23505":  # unique_violation
+            raise
+        raise Changed from None
+    return entry
+
+
+def _name_concerned(entry, about):
+    subjects = Subject.objects.filter(journal=entry.journal_id)
+    chosen = subjects.filter(person__in=about) if about else subjects
+    Concern.objects.bulk_create([Concern(entry=entry, subject=subject) for subject in chosen])

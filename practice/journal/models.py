@@ -1,0 +1,90 @@
+"""Journals as they lie in the database: who and when in plain, what was written never.
+
+Invariant: nothing here opens without a private key that only a practitioner's session holds (`vault`). Imported by
+practice.journal alone, checked by import-linter.
+"""
+
+from django.db import models
+
+from practice.people.models import User
+from shared.ids import uuid7
+
+
+class Journal(models.Model):
+    """One pair of keys; entries are sealed to its public half. Its subjects are one person, a couple, a family, a group."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    responsible = models.ForeignKey(User, models.PROTECT, related_name="+")
+    generation = models.PositiveSmallIntegerField(default=1)  # grows with each new pair
+    public_key = models.BinaryField()
+    created_at = models.DateTimeField()
+
+
+class Subject(models.Model):
+    """A person whom the journal concerns. Access, copy, block and erasure are decided per subject."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    journal = models.ForeignKey(Journal, models.CASCADE, related_name="subjects")
+    person = models.ForeignKey(User, models.PROTECT, related_name="journal_subjects")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["journal", "person"], name="journal_subject_person")]
+
+
+class KeyCopy(models.Model):
+    """The journal's private key, sealed to one reader's pair at this clinic and wrapped under an epoch."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    journal = models.ForeignKey(Journal, models.CASCADE, related_name="copies")
+    reader = models.ForeignKey(User, models.PROTECT, related_name="+")
+    epoch = models.CharField(max_length=7)
+    blob = models.BinaryField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)  # a supervisor's agreement ends; the responsible practitioner's does not
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["journal", "reader"], name="journal_copy_reader")]
+
+
+class Entry(models.Model):
+    """One version of one note, or something that arrived. A correction is the next version; the original stays.
+
+    `note` is the same for all versions. A note without `signed_at` is a draft, and the only thing here that is rewritten.
+    Text, reason of a correction and template lie in `body` (`content`).
+    """
+
+    NOTE = "journal.note"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    journal = models.ForeignKey(Journal, models.CASCADE, related_name="entries")
+    note = models.UUIDField()
+    version = models.PositiveSmallIntegerField(default=1)
+    category = models.CharField(max_length=32, default=NOTE)  # of the policy's vocabulary, for retention
+    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # null: it arrived by itself
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1)  # of a draft: two windows do not overwrite each other
+    signed_at = models.DateTimeField(null=True)
+    shelved = models.BooleanField()  # written, or seen, by somebody who had the journal open
+    head_epoch = models.CharField(max_length=7)
+    head = models.BinaryField()  # the data key: erasing an entry is deleting this
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["note", "version"], name="journal_entry_version")]
+
+    @property
+    def is_draft(self):
+        return self.category == self.NOTE and self.signed_at is None
+
+
+class Concern(models.Model):
+    """Which of the journal's subjects an entry speaks of."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="concerns")
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "subject"], name="journal_concern_once")]

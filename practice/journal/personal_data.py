@@ -1,0 +1,86 @@
+"""See shared.privacy.registry. What was written is one category; columns about it are the same, for they tell of care."""
+
+from shared.privacy.registry import NOT_PERSONAL, Record, Table
+
+NOTE, KEY = "journal.note", "journal.key"
+
+PERSONAL_DATA = [
+    Table(
+        "journal.Journal",
+        subject="client",
+        purpose="care",
+        person="subjects__person",
+        fields={
+            "id": NOT_PERSONAL,
+            "responsible": "relation",
+            "generation": NOT_PERSONAL,
+            "public_key": KEY,
+            "created_at": "journal",
+        },
+        record=Record(
+            category=KEY,
+            events={"created": "created_at", "entry": "entries__created_at"},
+            gone="practice.journal.retention:destroy_journals",
+        ),
+    ),
+    Table(
+        "journal.Subject",
+        subject="client",
+        purpose="care",
+        person="person",
+        fields={"id": NOT_PERSONAL, "journal": "journal", "person": "journal", "since": "journal"},
+        follows="journal",
+    ),
+    Table(
+        "journal.KeyCopy",
+        subject="practitioner",
+        purpose="care",
+        person="reader",
+        fields={
+            "id": NOT_PERSONAL,
+            "journal": KEY,
+            "reader": KEY,
+            "epoch": NOT_PERSONAL,
+            "blob": KEY,
+            "since": KEY,
+            "until": KEY,
+        },
+        follows="journal",
+    ),
+    Table(
+        "journal.Entry",
+        subject="client",
+        purpose="care",
+        person="journal__subjects__person",
+        fields={
+            "id": NOT_PERSONAL,
+            "journal": NOTE,
+            "note": NOT_PERSONAL,
+            "version": NOTE,
+            "category": NOTE,
+            "author": NOTE,
+            "created_at": NOTE,
+            "saved_at": NOTE,
+            "revision": NOT_PERSONAL,
+            "signed_at": NOTE,
+            "shelved": NOT_PERSONAL,
+            "head_epoch": NOT_PERSONAL,
+            "head": KEY,
+            "body": NOTE,
+        },
+        record=Record(
+            category=NOTE,
+            # SFS 2008:355 3:17 and BEK 1361 §35 count from the last entry of the journal, not from each note's own day.
+            events={"created": "created_at", "entry": "journal__entries__created_at"},
+            gone="practice.journal.retention:destroy",
+        ),
+    ),
+    Table(
+        "journal.Concern",
+        subject="client",
+        purpose="care",
+        person="subject__person",
+        fields={"id": NOT_PERSONAL, "entry": NOTE, "subject": NOTE},
+        follows="entry",
+    ),
+]

@@ -1,0 +1,69 @@
+"""Reading what stands in plain: which journals, whose, by whom, when."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from practice.journal.models import Entry, Journal, KeyCopy
+from practice.people.models import User
+
+
+def journals_about(client: User, reader: User):
+    """The journals that concern the client and that the reader has a copy of the key for; those of one person first."""
+    mine = Journal.objects.filter(subjects__person=client, copies__reader=reader)
+    return mine.annotate(people=Count("subjects__journal__subjects", distinct=True)).order_by("people", "created_at")
+
+
+def own_journal(client: User, responsible: User) -> Journal | None:
+    """The journal of this client alone."""
+    alone = Journal.objects.filter(responsible=responsible).annotate(people=Count("subjects"))
+    return alone.filter(people=1, pk__in=Journal.objects.filter(subjects__person=client)).order_by("created_at").first()
+
+
+def journal_about(pk: UUID, client: User) -> Journal | None:
+    """That journal, if it concerns the client at all."""
+    return Journal.objects.filter(pk=pk, subjects__person=client).first()
+
+
+def people_in(journal: Journal) -> list[User]:
+    return list(User.objects.filter(journal_subjects__journal=journal).order_by("journal_subjects__since", "pk"))
+
+
+def entries(journal: Journal):
+    """Newest note first, a note's versions from the first to the last."""
+    return Entry.objects.filter(journal=journal).select_related("author").order_by("-note", "version")
+
+
+def entry_of(journal: Journal, note: UUID) -> Entry | None:
+    """The newest version."""
+    return Entry.objects.filter(journal=journal, note=note).order_by("-version").first()
+
+
+def concerned(entry_ids: Iterable[UUID]) -> dict[UUID, list[User]]:
+    """entry → whom it concerns."""
+    found = {}
+    rows = Entry.objects.filter(pk__in=entry_ids, concerns__isnull=False)
+    for pk, person in rows.values_list("pk", "concerns__subject__person"):
+        found.setdefault(pk, []).append(person)
+    return found
+
+
+def readers_of(client: UUID, now: datetime) -> list[KeyCopy]:
+    """Who can open what is written about this client today."""
+    standing = Q(until__isnull=True) | Q(until__gt=now)
+    rows = KeyCopy.objects.filter(standing, journal__subjects__person=client).select_related("reader")
+    return list(rows.order_by("reader", "since").distinct("reader"))
+
+
+def dates_of(notes: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When each note was begun; nothing for those that are gone."""
+    return dict(Entry.objects.filter(note__in=notes, version=1).values_list("note", "created_at"))
+
+
+def drafts_of(author: User) -> dict[UUID, int]:
+    """client → how many of this author's drafts wait."""
+    rows = Entry.objects.filter(author=author, category=Entry.NOTE, signed_at__isnull=True)
+    counted = rows.values("journal__subjects__person").annotate(number=Count("pk"))
+    return {row["journal__subjects__person"]: row["number"] for row in counted}

@@ -1,0 +1,38 @@
+"""How journals end: by their keys; named in personal_data.py.
+
+The data key goes before the row does, so that nothing of it is left in the table even where a row's deletion fails; the
+journal's own key goes with its last entry. What older dumps hold opens until their epoch is destroyed (shared.staff.rotation).
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from practice.journal.models import Entry, Journal
+
+
+@transaction.atomic
+def destroy(queryset, action: str, now: datetime) -> int:
+    """Ends these entries; every `action` means the same. Returns how many."""
+    keys = list(queryset.values_list("pk", "journal_id"))
+    entries = Entry.objects.filter(pk__in=[pk for pk, _ in keys])
+    entries.update(head=b"", head_epoch="", body=b"")
+    entries.delete()
+    _end_empty(Journal.objects.filter(pk__in={journal for _, journal in keys}))
+    return len(keys)
+
+
+@transaction.atomic
+def destroy_journals(queryset, action: str, now: datetime) -> int:
+    """Ends journals that hold nothing (more); one that still holds an entry stays. Returns how many."""
+    return _end_empty(queryset)
+
+
+def _end_empty(journals) -> int:
+    """The copies of the key first, then subjects and journal."""
+    empty = list(journals.filter(entries__isnull=True).values_list("pk", flat=True))
+    found = Journal.objects.filter(pk__in=empty)
+    for journal in found:
+        journal.copies.update(blob=b"", epoch="")
+    found.delete()
+    return len(empty)

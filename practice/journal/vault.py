@@ -1,0 +1,145 @@
+"""Rows and keys: sealing entries into a journal and opening them again, as shared.staff.keyring knows how.
+
+A private key, an opened journal and an opened text live in local variables of one request and nowhere else: every
+function that holds one is @sensitive_variables, so that no error report shows it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection
+from django.views.decorators.debug import sensitive_variables
+
+from practice.journal import content
+from practice.journal.models import Entry, Journal, KeyCopy
+from shared.staff import keyring
+from shared.staff.epochs import Destroyed, FileEpochs, Once
+
+MOVED_AT_ONCE = 50  # entries that one reading moves from the slot to the shelf
+
+
+class Closed(Exception):
+    """No copy of the journal's key here that this person's private key opens."""
+
+
+@dataclass
+class Opened:
+    """A journal whose private key is at hand, for one request."""
+
+    journal: Journal
+    keys: keyring.OpenedJournal
+    epochs: Once
+
+    def __repr__(self):
+        return "Opened"  # no key in a log
+
+
+@dataclass(frozen=True)
+class Page:
+    """One opened entry. `altered`: what the columns say of author or signature is not what was sealed."""
+
+    entry: Entry
+    content: content.Content
+    altered: bool = False
+
+    def __repr__(self):
+        return "Page"  # no text in a log
+
+
+def epochs() -> Once:
+    return Once(FileEpochs(settings.EPOCHS_DIR, settings.BACKUP_DAYS))
+
+
+def place_of(journal: Journal) -> keyring.JournalPlace:
+    return keyring.JournalPlace(connection.schema_name, journal.pk, journal.generation)
+
+
+def place_of_entry(entry: Entry, journal: Journal) -> keyring.EntryPlace:
+    return keyring.EntryPlace(connection.schema_name, journal.pk, entry.note, entry.version, journal.generation)
+
+
+# --- the journal ----------------------------------------------------------------------------------------------------
+
+
+@sensitive_variables()
+def new_journal(responsible, now: datetime) -> tuple[Journal, KeyCopy]:
+    """Both unsaved. Needs only the practitioner's public half; the private one is forgotten at once."""
+    private, public = keyring.new_pair()
+    journal = Journal(responsible=responsible, public_key=public, created_at=now)
+    sealed = keyring.seal_copy(epochs(), bytes(responsible.public_key), private, place_of(journal), responsible.pk)
+    return journal, KeyCopy(journal=journal, reader=responsible, epoch=sealed.epoch, blob=sealed.blob, since=now)
+
+
+@sensitive_variables()
+def open_journal(journal: Journal, reader, private: bytes, now: datetime) -> Opened:
+    """Raises Closed: there is no copy for this reader, it has ended, it opens not with this key, or its epoch is gone."""
+    copy = KeyCopy.objects.filter(journal=journal, reader=reader).first()
+    if copy is None or (copy.until is not None and copy.until <= now):
+        raise Closed
+    once, held = epochs(), keyring.Wrapped(copy.epoch, copy.blob)
+    try:
+        key = keyring.open_copy(once, private, held, place_of(journal), reader.pk, journal.public_key)
+    except (keyring.Refused, Destroyed):
+        raise Closed from None
+    return Opened(journal, keyring.OpenedJournal(key), once)
+
+
+# --- entries --------------------------------------------------------------------------------------------------------
+
+
+@sensitive_variables()
+def write(opened: Opened, entry: Entry, data: bytes) -> None:
+    """Onto the shelf, by somebody who has the journal open. Fills the entry's sealed columns; a new data key each time."""
+    sealed = keyring.write_entry(opened.epochs, opened.keys, data, place_of_entry(entry, opened.journal))
+    _fill(entry, sealed)
+
+
+@sensitive_variables()
+def drop(journal: Journal, entry: Entry, data: bytes) -> None:
+    """Through the slot: needs the journal's public half alone."""
+    sealed = keyring.seal_entry(epochs(), bytes(journal.public_key), data, place_of_entry(entry, journal))
+    _fill(entry, sealed)
+
+
+def _fill(entry, sealed):
+    entry.head_epoch, entry.head = sealed.head
+    entry.body, entry.shelved = sealed.body, sealed.shelved
+
+
+def sealed_of(entry: Entry) -> keyring.Entry:
+    return keyring.Entry(keyring.Wrapped(entry.head_epoch, entry.head), entry.body, entry.shelved)
+
+
+@sensitive_variables()
+def read(opened: Opened, entries) -> list[Page]:
+    """In the order given. Raises Closed when one does not open: it was moved here, changed, or its epoch is gone."""
+    try:
+        return [_page(opened, entry) for entry in entries]
+    except (keyring.Refused, Destroyed, content.Unreadable):
+        raise Closed from None
+
+
+@sensitive_variables()
+def _page(opened, entry):
+    data = keyring.open_entry(opened.epochs, opened.keys, sealed_of(entry), place_of_entry(entry, opened.journal))
+    if entry.category != Entry.NOTE:
+        return Page(entry, content.Content(text=data.decode(), author=str(entry.author_id)))
+    inside = content.unpacked(data)
+    # A signed note is always written on the shelf: one that came through the slot was signed by nobody.
+    altered = not inside.fits(entry.author_id, entry.signed_at) or (entry.signed_at is not None and not entry.shelved)
+    return Page(entry, inside, altered)
+
+
+@sensitive_variables()
+def shelve(opened: Opened, pages: list[Page]) -> int:
+    """Move what came through the slot to the shelf, a few at a time; returns how many. Only rows that still are as they
+    were read: the re-wrapping may be running. A signed note is left where it is (see `_page`)."""
+    waiting = [page.entry for page in pages if not page.entry.shelved and not page.altered][:MOVED_AT_ONCE]
+    moved = 0
+    for entry in waiting:
+        place = place_of_entry(entry, opened.journal)
+        head = keyring.shelve_entry(opened.epochs, opened.keys, sealed_of(entry), place).head
+        same = Entry.objects.filter(pk=entry.pk, head=entry.head)
+        moved += same.update(head_epoch=head.epoch, head=head.blob, shelved=True)
+    return moved
