@@ -6,6 +6,7 @@ other. Nothing else in the project starts by itself.
 
 import functools
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
@@ -13,16 +14,22 @@ from django.utils.module_loading import import_string
 from tenants.isolation.context import enter
 from tenants.isolation.jobs import app
 
-PLATFORM, CLINICS = "the platform", "each clinic"
+PLATFORM, CLINICS, ITSELF = "the platform", "each clinic", "wherever it goes by itself"
 JOBS = (
     # (cron, task, where)
+    ("* * * * *", "practice.accesslog.tasks.seal", CLINICS),
+    ("20 2 * * *", "practice.accesslog.tasks.check", CLINICS),
+    # Every day, so that a month whose first day was missed is turned all the same.
+    ("10 0 * * *", "infra.epochs.rewrap", PLATFORM),
+    ("10 0 * * *", "infra.epochs.rewrap", CLINICS),
+    ("40 3 * * *", "infra.epochs.retire", ITSELF),
 )
 
 
 def load():
     """Import every app's tasks and register the periodic ones; settings.SCHEDULE names this function."""
-    for config in settings.INSTALLED_APPS:
-        _import_tasks(config)
+    for config in apps.get_app_configs():
+        _import_tasks(config.name)
     for cron, path, where in JOBS:
         _register(cron, path, where)
 
@@ -39,9 +46,11 @@ def _register(cron, path, where):
     function = import_string(path)
 
     @app.periodic(cron=cron)
-    @app.task(name=f"schedule:{path}", queueing_lock=f"schedule:{path}")
+    @app.task(name=f"schedule:{path} in {where}", queueing_lock=f"schedule:{path} in {where}")
     def due(timestamp):
-        _defer_in([settings.PUBLIC_SCHEMA_NAME] if where == PLATFORM else _clinics(), function)
+        if where == ITSELF:
+            return function()
+        return _defer_in([settings.PUBLIC_SCHEMA_NAME] if where == PLATFORM else _clinics(), function)
 
     return due
 

@@ -79,7 +79,9 @@ def _instant(value: datetime) -> str:
 
 def commitment(salt: bytes, content: Iterable) -> bytes:
     """`content`: the event's columns in a fixed order; None is told apart from every text."""
-    parts = [b"" if part is None else "=" + (_instant(part) if isinstance(part, datetime) else str(part)) for part in content]
+    parts = [
+        b"" if part is None else "=" + (_instant(part) if isinstance(part, datetime) else str(part)) for part in content
+    ]
     return hashlib.sha256(_joined("enrum/1 access event", bytes(salt), *parts)).digest()
 
 

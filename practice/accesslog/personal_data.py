@@ -33,7 +33,8 @@ PERSONAL_DATA = [
     Table(
         "accesslog.AccessSeal",
         fields=dict.fromkeys(
-            ("id", "number", "kind", "previous", "count", "entries", "root", "sealed_at", "head", "signature"), NOT_PERSONAL
+            ("id", "number", "kind", "previous", "count", "entries", "root", "sealed_at", "head", "signature"),
+            NOT_PERSONAL,
         ),
     ),
 ]

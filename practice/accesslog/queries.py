@@ -43,7 +43,9 @@ def unsealed() -> dict[UUID, bytes]:
     if newest is None:
         return commitments(AccessEvent.objects.iterator(chunk_size=1000))
     since = newest.sealed_at - chain.LOOKBACK
-    recent = AccessSeal.objects.filter(kind=AccessSeal.Kind.EVENTS, sealed_at__gte=since).values_list("entries", flat=True)
+    recent = AccessSeal.objects.filter(kind=AccessSeal.Kind.EVENTS, sealed_at__gte=since).values_list(
+        "entries", flat=True
+    )
     sealed = {key for entries in (*recent, newest.entries) for key in chain.unpack(entries)}
     fresh = commitments(AccessEvent.objects.filter(at__gte=since))
     return {key: value for key, value in fresh.items() if key not in sealed}

@@ -6,12 +6,13 @@ from practice.journal import vault
 from practice.journal.models import KeyCopy
 from shared.staff import keyring
 from shared.staff.epochs import Destroyed
+from shared.staff.sessions import epochs
 
 
 @sensitive_variables()
 def reseal_copies(user, old_private: bytes, new_public: bytes) -> None:
     """This person's copies of journal keys, from the former pair to the new one; those that are there already stay."""
-    once = vault.epochs()
+    once = epochs()
     for copy in KeyCopy.objects.select_related("journal").filter(reader=user):
         held = keyring.Wrapped(copy.epoch, copy.blob)
         place = vault.place_of(copy.journal)

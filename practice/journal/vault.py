@@ -7,14 +7,14 @@ function that holds one is @sensitive_variables, so that no error report shows i
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import connection
 from django.views.decorators.debug import sensitive_variables
 
 from practice.journal import content
 from practice.journal.models import Entry, Journal, KeyCopy
 from shared.staff import keyring
-from shared.staff.epochs import Destroyed, FileEpochs, Once
+from shared.staff.epochs import Destroyed, Once
+from shared.staff.sessions import epochs
 
 MOVED_AT_ONCE = 50  # entries that one reading moves from the slot to the shelf
 
@@ -45,10 +45,6 @@ class Page:
 
     def __repr__(self):
         return "Page"  # no text in a log
-
-
-def epochs() -> Once:
-    return Once(FileEpochs(settings.EPOCHS_DIR, settings.BACKUP_DAYS))
 
 
 def place_of(journal: Journal) -> keyring.JournalPlace:

@@ -93,6 +93,32 @@ class FileEpochs:
         path.with_suffix(".destroyed").write_bytes(b"")
         self._sync()
 
+    def is_waiting(self, epoch: str, today: date) -> bool:
+        """Nothing carried it when that was last counted, and the backup period since then is not over."""
+        mark = self._mark(epoch)
+        if not mark.exists():
+            return False
+        return today < date.fromisoformat(mark.read_text()) + timedelta(days=self.backup_days)
+
+    def retire(self, epoch: str, today: date, in_use: int) -> bool:
+        """Whether it was destroyed just now. To be asked from time to time: the first time that nothing carries it starts
+        the backup period, rows that turn up again (a dump was played back) stop it."""
+        mark = self._mark(epoch)
+        if in_use:
+            mark.unlink(missing_ok=True)
+            return False
+        if not mark.exists():
+            _write(mark, today.isoformat().encode())
+        try:
+            self.destroy(epoch, today, in_use, date.fromisoformat(mark.read_text()))
+        except StillNeeded:
+            return False
+        mark.unlink()
+        return True
+
+    def _mark(self, epoch):
+        return self.folder / f"{epoch}.unused"
+
     def _sync(self):
         folder = os.open(self.folder, os.O_RDONLY)
         os.fsync(folder)

@@ -107,7 +107,10 @@ def test_a_row_with_an_old_date_shows(sealed):
     ("statement", "found"),
     [
         ("UPDATE {}.accesslog_seal SET sealed_at = sealed_at + interval '1 day' WHERE number = 2", "link_changed"),
-        ("UPDATE {}.accesslog_seal SET entries = substring(entries from 49), count = 1 WHERE number = 2", "link_changed"),
+        (
+            "UPDATE {}.accesslog_seal SET entries = substring(entries from 49), count = 1 WHERE number = 2",
+            "link_changed",
+        ),
         ("DELETE FROM {}.accesslog_seal WHERE number = 2", "gap"),
         ("DELETE FROM {}.accesslog_seal WHERE number = 1", "gap"),
         ("DELETE FROM {}.accesslog_seal WHERE number = 3", "cut_off"),

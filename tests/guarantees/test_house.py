@@ -96,3 +96,12 @@ def test_the_virtual_sign_in_exists_in_the_demo_alone(module):
 def test_nobody_but_the_demo_imports_the_demo():
     found = {name for name, text in sources() if any(module.startswith("practice.demo") for module in imported(text))}
     assert {name for name in found if not name.startswith("practice/demo/")} == set()
+
+
+def test_the_schedule_can_be_loaded():
+    """As the worker does: every app's tasks, every line of the page."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import django; django.setup(); from infra.schedule import load; load()"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr

@@ -12,7 +12,7 @@ from django.db import connection
 from practice.journal import actions, queries, retention, settle, vault
 from practice.journal.actions import Draft
 from practice.journal.models import Concern, Entry, Journal, KeyCopy, Subject
-from shared.staff import keyring, rotation
+from shared.staff import keyring, rotation, sessions
 from shared.staff.epochs import Destroyed, Once
 from tenants.isolation.context import enter
 from tests.journal.people import NOW, cast
@@ -28,13 +28,13 @@ class Dump:
     def key(self, private):
         held = keyring.Wrapped(self.copy.epoch, self.copy.blob)
         place, reader = vault.place_of(self.journal), self.copy.reader_id
-        opened = keyring.open_copy(vault.epochs(), private, held, place, reader, self.journal.public_key)
-        return vault.Opened(self.journal, keyring.OpenedJournal(opened), vault.epochs())
+        opened = keyring.open_copy(sessions.epochs(), private, held, place, reader, self.journal.public_key)
+        return vault.Opened(self.journal, keyring.OpenedJournal(opened), sessions.epochs())
 
     def entry(self, opened, number=0):
         entry = self.entries[number]
         place = vault.place_of_entry(entry, self.journal)
-        return keyring.open_entry(vault.epochs(), opened.keys, vault.sealed_of(entry), place)
+        return keyring.open_entry(sessions.epochs(), opened.keys, vault.sealed_of(entry), place)
 
 
 def fill(a, many=3):

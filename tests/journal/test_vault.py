@@ -38,7 +38,7 @@ def journal(a):
 def test_what_was_written_is_read_again(a, journal):
     key = opened(a, journal)
     note = actions.sign(key, a.maja, draft(), NOW)
-    arrived = actions.receive(journal, "journal.questionnaire", "WHO-5: 52".encode(), NOW)
+    arrived = actions.receive(journal, "journal.questionnaire", b"WHO-5: 52", NOW)
     pages = {page.entry.pk: page for page in vault.read(key, queries.entries(journal))}
     assert pages[note.pk].content.text == TEXT and not pages[note.pk].altered
     assert pages[arrived.pk].content.text == "WHO-5: 52"
@@ -151,7 +151,9 @@ def test_nothing_opens_with_the_servers_secrets_and_a_full_dump(a, journal, epoc
         place = vault.place_of_entry(entry, journal)
         context = keyring.head_context(entry.shelved, place)
         head = keyring.unwrap(epochs, keyring.Wrapped(entry.head_epoch, entry.head), context)
-        _nothing_opens(head, context, guesses | {keyring.derive(g, keyring.context("shelf", *place[:2], 1)) for g in guesses})
+        _nothing_opens(
+            head, context, guesses | {keyring.derive(g, keyring.context("shelf", *place[:2], 1)) for g in guesses}
+        )
         _nothing_opens(entry.body, keyring.context("body", *place.body), guesses)
 
 
@@ -160,7 +162,11 @@ def _guesses():
     outside.public_key()  # the log's signing key is there too
     files = [*settings.DATA_DIR.glob("secrets/*"), *settings.EPOCHS_DIR.glob("*"), settings.ACCESS_LOG_KEY]
     secrets = [path.read_bytes() for path in files] + [settings.SECRET_KEY.encode()]
-    derived = {keyring.derive(secret, c) for secret in secrets for c in (b"", keyring.context("clinic", connection.schema_name))}
+    derived = {
+        keyring.derive(secret, c)
+        for secret in secrets
+        for c in (b"", keyring.context("clinic", connection.schema_name))
+    }
     cut = {secret[at : at + 32] for secret in secrets for at in range(max(1, len(secret) - 31))}
     rows = [bytes(v) for row in _every_row() for v in row if isinstance(v, (bytes, memoryview))]
     parts = {raw[at : at + 32] for raw in rows for at in (*range(0, min(len(raw) - 31, 64)), max(len(raw) - 32, 0))}
@@ -190,7 +196,9 @@ def test_the_database_holds_no_plain_text(a, journal):
     actions.correct(key, a.maja, note.note, 1, secret + "!", secret + "?", NOW)
     actions.receive(journal, "journal.message", secret.encode(), NOW)
     dump = b"".join(
-        bytes(value) if isinstance(value, (bytes, memoryview)) else str(value).encode() for row in _every_row() for value in row
+        bytes(value) if isinstance(value, (bytes, memoryview)) else str(value).encode()
+        for row in _every_row()
+        for value in row
     )
     assert b"Elin" in dump  # the dump is one
     for trace in (secret, secret[:12], "risk", json.dumps(secret)):
