@@ -20,16 +20,25 @@ class Record:
     """What retention may know of a row: its category and its dates, never its content.
 
     category  of the policy's vocabulary, e.g. "booking", "journal.note"
-    events    event of the vocabulary → the field (a date or instant) or "relation__field" that holds it; null: not happened
+    events    event of the vocabulary → the field (a date or instant) or "relation__field" that holds it; null: not happened.
+              Over a relation to many the earliest and the latest count: {"session": "bookings__ends_at"}
     channel, medium  where the policy tells them apart
-    gone      the app's own way of ending a row, "module:function" taking (queryset, action, now); default: delete
+    facts     what else differs from row to row: "category", "channel", "medium", "service" or "practitioner" → its field
+    where     a filter: which rows are this record at all, e.g. {"role": ""}, {"anonymised_at": None}
+    gone      the app's own way of ending rows, "module:function" taking (queryset, action, now), for example to anonymise
+              or to destroy a key. Afterwards the rows are gone or no longer match `where`, or they come due every night.
+              Without it rows are deleted, and any action but "delete" is reported as not kept
+    locked    False where the place's role may not lock rows (tables it can only insert into)
     """
 
     category: str
     events: Mapping[str, str]
     channel: str = ""
     medium: str = "digital"
+    facts: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, object] = field(default_factory=dict)
     gone: str = ""
+    locked: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class Table:
     person: str = ""
     record: Record | None = None
     follows: str = ""
-    records: tuple[Record, ...] = field(default=())
+    records: tuple[Record, ...] = ()  # several, told apart by `where`
 
     @property
     def model_class(self):

@@ -1,0 +1,206 @@
+"""From rows to what the policy engine knows of them: dates and a category, never content.
+
+SQL only narrows the search (`possible`); whether a row goes, and when, the pure engine alone decides (`Judge`). Many rows
+have the same dates, so each answer is reckoned once and remembered.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection, models, router
+from django.db.models import Exists, F, Max, Min, OuterRef, Q
+
+from shared.privacy.engine.duration import Duration
+from shared.privacy.engine.promises import Retention
+from shared.privacy.engine.records import Record as Facts
+from shared.privacy.engine.records import local_day
+from shared.privacy.engine.retention import Due, Rulebook, due
+from shared.privacy.engine.vocabulary import covers
+from shared.privacy.registry import Record, Table, tables
+
+MEMORY = 200_000  # answers kept by one judge
+
+
+def records_here() -> list[tuple[Table, Record]]:
+    """Every declared record whose table stands in the place that is entered; rows that point at others come first."""
+    here = [table for table in tables().values() if router.allow_migrate_model(connection.alias, table.model_class)]
+    return [(table, record) for table in _children_first(here) for record in table.all_records]
+
+
+def _children_first(found: list[Table]) -> list[Table]:
+    waiting, ordered = sorted(found, key=lambda table: table.model), []
+    while waiting:
+        pointed = {target for table in waiting for target in _targets(table)}
+        ready = [table for table in waiting if table.model_class not in pointed] or waiting[:1]  # a ring: break it
+        ordered += ready
+        waiting = [table for table in waiting if table not in ready]
+    return ordered
+
+
+def _targets(table: Table) -> set[type[models.Model]]:
+    fields = table.model_class._meta.concrete_fields
+    return {one.related_model for one in fields if one.is_relation} - {table.model_class}
+
+
+@dataclass
+class Judge:
+    """The engine's answers for one day of one place."""
+
+    book: Rulebook
+    today: date
+    zone: str
+
+    def __post_init__(self):
+        self._known: dict[tuple, Due] = {}
+
+    def answer(self, category: str, events: tuple, accepted: date | None = None, **facts: str) -> Due:
+        """`events`: (name, (days…)) pairs. The same question is asked of the engine once."""
+        key = (category, events, accepted, *sorted(facts.items()))
+        if (found := self._known.get(key)) is None:
+            if len(self._known) >= MEMORY:
+                self._known.clear()
+            record = Facts(id="", category=category, events=dict(events), accepted=accepted, **facts)
+            found = self._known[key] = due(self.book, record, self.today)
+        return found
+
+
+def possible(table: Table, record: Record, judge: Judge) -> Q | None:
+    """A filter that no due row fails: some ceiling's clock began long enough ago. None where no ceiling speaks at all.
+
+    An event made of others (last of, all of, silence) is never earlier than the earliest of its parts, so one old part is
+    a necessary sign; alignment to a month or year only moves a day later.
+    """
+    ceilings = [rule for rule in judge.book.rules.values() if _may_speak(rule, record, judge.book)]
+    if not ceilings:
+        return None
+    found = Q(pk__in=())
+    for rule in ceilings:
+        if rule.keep.measured:
+            last = judge.today - timedelta(days=shortest(rule.keep))
+            for name in leaves(rule.after, judge.book) & record.events.keys():
+                found |= _until(table.model_class, record.events[name], last, judge.zone)
+    return found
+
+
+def _until(model: type[models.Model], path: str, last: date, zone: str) -> Q:
+    """Rows of which something at `path` happened on this day of the zone or before."""
+    date_only = type(_field(model, path)) is models.DateField
+    condition = Q(**{f"{path}__lte": last if date_only else datetime.combine(last, time.max, ZoneInfo(zone))})
+    if "__" not in path:
+        return condition
+    return Q(pk__in=model._base_manager.filter(condition).values("pk"))  # no join: rows are locked one by one
+
+
+def _field(model: type[models.Model], path: str) -> models.Field:
+    *relations, name = path.split("__")
+    for relation in relations:
+        model = model._meta.get_field(relation).related_model
+    return model._meta.get_field(name)
+
+
+def _may_speak(rule: Retention, record: Record, book: Rulebook) -> bool:
+    if rule.bound != "at_most":
+        return False
+    if "category" in record.facts:  # told by each row
+        return True
+    return any(covers(wide, one) for wide in rule.of for one in _becoming(record.category, book))
+
+
+def _becoming(category: str, book: Rulebook) -> set[str]:
+    """The category and all that it may turn into when something else happens."""
+    found, fresh = set(), {category}
+    while fresh:
+        found |= fresh
+        rules = [rule for rule in book.rules.values() if any(covers(wide, one) for wide in rule.of for one in fresh)]
+        fresh = {one.becomes for rule in rules for one in rule.unless if one.becomes} - found
+    return found
+
+
+def leaves(event: str, book: Rulebook, seen: frozenset[str] = frozenset()) -> set[str]:
+    """The dates of a record that an event is made of."""
+    made = book.events.get(event)
+    if made is None or not made.parts or event in seen:
+        return {event}
+    return {leaf for part in made.parts for leaf in leaves(part, book, seen | {event})}
+
+
+def shortest(keep: Duration) -> int:
+    """The fewest days that a duration may take, whatever day it starts."""
+    years, months = divmod(keep.months, 12)
+    return years * 365 + months * 28 + keep.days
+
+
+@dataclass(frozen=True)
+class Row:
+    pk: object
+    person: object
+    facts: dict[str, str]
+    events: tuple[tuple[str, tuple[date, ...]], ...]
+
+
+def rows(table: Table, record: Record, pks: Iterable, now: datetime, zone: str) -> Iterator[Row]:
+    """The dates of these rows, as the place's own days."""
+    found = table.model_class._base_manager.filter(pk__in=list(pks))
+    columns, moments = {}, {}
+    for number, (name, path) in enumerate(record.events.items()):
+        if _to_many(table.model_class, path):
+            columns |= {f"_{number}a": Min(path), f"_{number}b": Max(path, filter=Q(**{f"{path}__lte": now}))}
+            moments[name] = (f"_{number}a", f"_{number}b")
+        else:
+            columns[f"_{number}a"] = F(path)
+            moments[name] = (f"_{number}a",)
+    facts = {f"_{name}": F(path) for name, path in record.facts.items()}
+    person = {"_person": F(table.person)} if table.person else {}
+    for values in found.annotate(**columns, **facts, **person).values("pk", *columns, *facts, *person):
+        yield Row(
+            values["pk"],
+            values.get("_person"),
+            {name: values[f"_{name}"] or "" for name in record.facts},
+            tuple((name, _days(values, keys, zone)) for name, keys in moments.items()),
+        )
+
+
+def _to_many(model: type[models.Model], path: str) -> bool:
+    for part in path.split("__")[:-1]:
+        relation = model._meta.get_field(part)
+        if relation.one_to_many or relation.many_to_many:
+            return True
+        model = relation.related_model
+    return False
+
+
+def _days(values: dict, keys: tuple[str, ...], zone: str) -> tuple[date, ...]:
+    moments = {values[key] for key in keys if values[key] is not None}
+    return tuple(sorted({local_day(one, zone) if isinstance(one, datetime) else one for one in moments}))
+
+
+def free(model: type[models.Model]) -> models.QuerySet:
+    """Rows that nothing else hangs on: deleting them takes no row along that has a promise of its own."""
+    found = model._base_manager.all()
+    for relation in pointing_at(model):
+        if relation.on_delete in (models.SET_NULL, models.SET_DEFAULT) or follows(relation):
+            continue
+        hanging = relation.related_model._base_manager.filter(**{relation.field.attname: OuterRef("pk")})
+        found = found.exclude(Exists(hanging))
+    return found
+
+
+def pointing_at(model: type[models.Model]) -> list[models.ForeignObjectRel]:
+    """The foreign keys of this place's tables that point at the model."""
+    relations = model._meta.get_fields(include_hidden=True)
+    return [
+        relation
+        for relation in relations
+        if relation.auto_created
+        and not relation.concrete
+        and not relation.many_to_many
+        and router.allow_migrate_model(connection.alias, relation.related_model)
+    ]
+
+
+def follows(relation: models.ForeignObjectRel) -> bool:
+    """Whether the rows behind this foreign key live and die with the row that they point at."""
+    table = tables().get(relation.related_model._meta.label_lower)
+    return bool(table) and table.follows == relation.field.name

@@ -1,0 +1,188 @@
+"""The promises about time, kept: what is due by the published versions goes, and nothing else.
+
+The invariant: a batch and its count in the certificate are one transaction. Killed anywhere, the job loses the batch it
+was in and nothing more; started again, it goes on where it was. SQL may narrow the search, the pure engine decides.
+
+    step(now)           one batch inside the place that is entered; the run is finished when `finished_at` is set
+    run(inside, now)    every batch, each in `with inside():`, e.g. functools.partial(enter, schema)
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.module_loading import import_string
+
+from shared.privacy import due_rows
+from shared.privacy.due_rows import Judge, Row
+from shared.privacy.engine.records import local_day
+from shared.privacy.engine.retention import Due, Rulebook, certificate
+from shared.privacy.models import Hold, PolicyVersion, RetentionRun
+from shared.privacy.queries import accepted_on, local_date, rulebook, version_in_force
+from shared.privacy.registry import Record, Table
+
+BATCH = 1000  # rows looked at in one transaction
+BY_DELETING = ("delete", "expires")  # what needs no hook of the app's own
+REPORTED = ("held", "unknown", "undeclared")
+log = logging.getLogger(__name__)
+
+
+class NoPolicy(RuntimeError):
+    """Nothing is published here yet, so nothing is promised and nothing is due."""
+
+
+def run(inside: Callable[[], AbstractContextManager], now: datetime, dry_run: bool = False) -> RetentionRun:
+    """The finished run: its certificate. `now` is aware. Raises NoPolicy."""
+    while True:
+        with inside():
+            found = step(now, dry_run)
+        if found.finished_at:
+            return found
+
+
+def step(now: datetime, dry_run: bool = False) -> RetentionRun:
+    """One batch, in the caller's transaction. Raises NoPolicy."""
+    version = version_in_force(now)
+    if version is None:
+        raise NoPolicy
+    found = _open_run(version, now, dry_run)
+    here, judge, looked_at = due_rows.records_here(), _judge(rulebook(now), found.day, version.header["timezone"]), 0
+    while found.position["record"] < len(here) and looked_at < BATCH:
+        looked_at += _batch(found, *here[found.position["record"]], judge, now)
+    if found.position["record"] >= len(here):
+        return _finished(found, now)
+    found.save()
+    return found
+
+
+@lru_cache(maxsize=8)
+def _judge(book: Rulebook, today: date, zone: str) -> Judge:
+    """Kept from batch to batch, with the answers it has given."""
+    return Judge(book, today, zone)
+
+
+def _open_run(version: PolicyVersion, now: datetime, dry_run: bool) -> RetentionRun:
+    """The run of this day and version that was begun, locked; else a new one. One left over from before is closed."""
+    day = local_date(version, now)
+    open_run = RetentionRun.objects.select_for_update().filter(finished_at=None, dry_run=dry_run).first()
+    if open_run and (open_run.day, open_run.version_id) == (day, version.pk):
+        return open_run
+    if open_run:
+        open_run.left["interrupted"] = 1
+        _finished(open_run, now)
+    fresh = RetentionRun(
+        day=day, version=version, dry_run=dry_run, started_at=now, position={"record": 0, "after": None}
+    )
+    try:
+        with transaction.atomic():
+            fresh.save(force_insert=True)
+    except IntegrityError:  # another process began it in this very moment
+        return RetentionRun.objects.select_for_update().get(finished_at=None, dry_run=dry_run)
+    return fresh
+
+
+def _finished(found: RetentionRun, now: datetime) -> RetentionRun:
+    """Sealed: the digest is over the day, the policy and the counts, so the same work gives the same certificate."""
+    counts = {tuple(key.split(" ")): number for key, number in found.counts.items()}
+    found.digest = certificate(found.day, counts, found.version.sha256).digest
+    found.position, found.finished_at = None, now
+    found.save()
+    return found
+
+
+def _batch(found: RetentionRun, table: Table, record: Record, judge: Judge, now: datetime) -> int:
+    """Looks at the next rows of one table and ends what is due; moves the run's position on. How many it looked at."""
+    searched = table.model_class._base_manager.filter(**record.where)
+    condition = due_rows.possible(table, record, judge)
+    if condition is None:
+        _add(found.left, f"undeclared {record.category}", searched.count())
+        _next_record(found)
+        return 0
+    if found.position["after"]:
+        condition &= Q(pk__gt=found.position["after"])
+    searched = searched.filter(condition).order_by("pk")
+    if record.locked and not found.dry_run:
+        searched = searched.select_for_update(of=("self",))
+    pks = list(searched.values_list("pk", flat=True)[:BATCH])
+    for (rule, action), due in _due(table, record, pks, judge, now, found.left).items():
+        done = _end(table, record, due, action, now, found.dry_run)
+        _add(found.counts, f"{rule} {action}", done)
+        _add(found.left, f"hindered {rule}", len(due) - done)
+    if len(pks) < BATCH:
+        _next_record(found)
+    else:
+        found.position["after"] = str(pks[-1])
+    return len(pks)
+
+
+def _next_record(found: RetentionRun) -> None:
+    found.position = {"record": found.position["record"] + 1, "after": None}
+
+
+def _add(counts: dict[str, int], key: str, number: int) -> None:
+    if number:
+        counts[key] = counts.get(key, 0) + number
+
+
+def _due(table: Table, record: Record, pks: list, judge: Judge, now: datetime, left: dict) -> dict[tuple, list]:
+    """{(promise, action): keys of the rows that are due today}; what is due and stays is counted in `left`."""
+    found, rows = defaultdict(list), list(due_rows.rows(table, record, pks, now, judge.zone))
+    people = {row.person for row in rows if row.person}
+    accepted, holds = accepted_on(people), _holds(people, judge)
+    for row in rows:
+        answer = _answer(record, row, judge, accepted.get(row.person))
+        if answer.state == "due" and any(hold.binds(answer.category) for hold in holds.get(row.person, ())):
+            answer = answer._replace(state="held")
+        if answer.state == "due":
+            found[promise_of(answer), answer.action].append(row.pk)
+        elif answer.state in REPORTED:
+            _add(left, f"{answer.state} {promise_of(answer) or answer.category}", 1)
+    return found
+
+
+def _answer(record: Record, row: Row, judge: Judge, accepted: datetime | None) -> Due:
+    facts = {"channel": record.channel, "medium": record.medium} | row.facts
+    category = facts.pop("category", record.category)
+    day = local_day(accepted, judge.zone) if accepted else None
+    return judge.answer(category, row.events, day, **facts)
+
+
+def _holds(people: Iterable, judge: Judge) -> dict:
+    found = defaultdict(list)
+    for hold in Hold.objects.filter(person__in=people, since__lte=judge.today):
+        if hold.until is None or judge.today < hold.until:
+            found[hold.person].append(hold)
+    return found
+
+
+def promise_of(answer: Due) -> str:
+    """The promise that an answer keeps, also where a duty of the law set the day: `retention.enquiries`."""
+    days = [(one.on, one.rule) for one in answer.because if one.did in ("ceiling", "cap", "choice") and one.on]
+    return min(days)[1] if days and answer.rule.startswith("law.") else answer.rule
+
+
+def _end(table: Table, record: Record, pks: list, action: str, now: datetime, dry_run: bool) -> int:
+    """How many of these rows were ended (in a dry run: would be). What fails is undone, logged and counted as left."""
+    manager = table.model_class._base_manager
+    if record.gone:
+        if dry_run:
+            return len(pks)
+        try:
+            with transaction.atomic():
+                done = import_string(record.gone.replace(":", "."))(manager.filter(pk__in=pks), action, now)
+            return len(pks) if done is None else done
+        except Exception:
+            log.exception("retention: %s could not end %s rows of %s", record.gone, len(pks), table.model)
+            return 0
+    if action not in BY_DELETING:
+        log.error("retention: %s has no way to %s", table.model, action)
+        return 0
+    free = list(due_rows.free(table.model_class).filter(pk__in=pks).values_list("pk", flat=True))
+    if not dry_run:
+        manager.filter(pk__in=free).delete()
+    return len(free)
