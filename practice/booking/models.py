@@ -109,6 +109,12 @@ class Absence(models.Model):
         constraints = [models.CheckConstraint(condition=Q(period__isempty=False), name="booking_absence_period")]
 
 
+class BookingQuerySet(models.QuerySet):
+    def live(self, now):
+        """Those that take time in somebody's day: neither cancelled nor a hold that has run out."""
+        return self.exclude(state=Booking.State.CANCELLED).exclude(state=Booking.State.HELD, held_until__lte=now)
+
+
 class Booking(models.Model):
     """One client's time with one practitioner, with price and terms as they were when it was made.
 
@@ -122,7 +128,7 @@ class Booking(models.Model):
         COMPLETED = "completed"
         CANCELLED = "cancelled"
 
-    LIVE = (State.HELD, State.CONFIRMED, State.COMPLETED)
+    objects = BookingQuerySet.as_manager()
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     # No index on practitioner: the constraint's begins with it.

@@ -1,0 +1,213 @@
+"""Booking, holding, cancelling. Each is one act in the caller's transaction, and says no with an exception that a page can
+put into words."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from practice.booking.availability import diary, offer_of
+from practice.booking.models import Booking, Service
+from practice.booking.queries import who_offers
+from practice.booking.slots import DAY
+from practice.booking.taking import take
+from practice.people.models import Relation, User
+
+HELD_FOR = timedelta(minutes=10)
+UNDO_FOR = timedelta(minutes=3)
+# What strangers may hold at one practitioner at one time. Past it nothing is refused: a time is merely not held while
+# somebody registers, so nobody can block a calendar without an account.
+MOST_HOLDS = 3
+# Times to come that one client may book alone; beyond it they ask the clinic.
+MOST_AHEAD = 12
+EXCLUSION_VIOLATION = "23P01"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A time on offer that somebody chose, and whether it was free when that was looked up."""
+
+    service: Service
+    practitioner: User
+    start: datetime
+    form: str
+    free: bool
+
+    @property
+    def ends(self) -> datetime:
+        return self.start + timedelta(minutes=self.service.minutes)
+
+    @property
+    def free_cancel_until(self) -> datetime:
+        return self.start - timedelta(hours=self.service.free_cancel_hours)
+
+
+class NotOffered(Exception):
+    """No such time: outside hours, too soon, too far ahead, or of somebody who doesn't offer it."""
+
+
+class SlotTaken(Exception):
+    """Somebody else has it."""
+
+
+class NotForYou(Exception):
+    """`reason`: "new" (for those who see nobody here yet), "existing" (for those who see the practitioner), "many"."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = reason
+
+
+def wanted(service: Service, practitioner: UUID, start: datetime, form: str, zone: ZoneInfo, now: datetime) -> Wanted:
+    """`service` is one of queries.service_of; `form` "" means its first. Raises NotOffered."""
+    who = next((user for user in who_offers(service) if user.pk == practitioner), None)
+    if who is None or (form and form not in service.forms):
+        raise NotOffered
+    day = start.astimezone(zone).date()
+    read = diary([practitioner], day - DAY, day + DAY, zone, now)
+    if not read.offers(service, practitioner, start):
+        raise NotOffered
+    return Wanted(service, who, start, form or service.forms[0], read.is_free(service, practitioner, start))
+
+
+def wanted_again(held: Booking, form: str) -> Wanted:
+    """The time that a hold keeps, on offer or not by now."""
+    return Wanted(held.service, held.practitioner, held.starts_at, form or held.form, free=True)
+
+
+def hold(time: Wanted, former: UUID | None, now: datetime) -> Booking | None:
+    """Keep the time for somebody without an account. None where strangers hold too much already: they may go on without.
+
+    `former`: the hold that this browser has, which is let go. Raises SlotTaken."""
+    held = Booking.objects.filter(
+        practitioner=time.practitioner, state=Booking.State.HELD, client=None, held_until__gt=now
+    )
+    if held.exclude(pk=former).count() >= MOST_HOLDS:
+        return None
+    booking = _made(time, now)
+    booking.state, booking.held_until = Booking.State.HELD, now + HELD_FOR
+    if not time.free or not take(booking, now):
+        raise SlotTaken
+    if former:
+        release(former)  # after the insert: two who swap times would otherwise wait for each other
+    return booking
+
+
+def release(pk: UUID) -> None:
+    """Let a stranger's hold go; nothing where it has become a booking, or where somebody else is deciding about it."""
+    rows = Booking.objects.select_for_update(skip_locked=True).filter(pk=pk, state=Booking.State.HELD, client=None)
+    Booking.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def release_overdue(now: datetime) -> int:
+    """Delete the holds that have run out; returns how many."""
+    rows = Booking.objects.select_for_update(skip_locked=True).filter(state=Booking.State.HELD, held_until__lte=now)
+    return Booking.objects.filter(pk__in=[row.pk for row in rows.order_by("pk")]).delete()[0]
+
+
+def _made(time: Wanted, now: datetime) -> Booking:
+    offer = offer_of(time.service)
+    return Booking(
+        practitioner=time.practitioner,
+        service=time.service,
+        period=DateTimeTZRange(time.start, time.start + offer.length + offer.pause),
+        starts_at=time.start,
+        ends_at=time.ends,
+        form=time.form,
+        price=time.service.price,
+        currency=time.service.currency,
+        free_cancel_until=time.free_cancel_until,
+        late_fee=time.service.late_fee,
+        created_at=now,
+    )
+
+
+def confirm(time: Wanted, client: User, held: UUID | None, now: datetime) -> Booking:
+    """The time becomes the client's: from the hold of their browser, or at once. Begins the relation, queues the mail.
+
+    Repeatable: a second click finds what the first one booked. Raises SlotTaken, NotForYou."""
+    if same := _same(time, client):
+        return same
+    check_audience(time, client, now)
+    booking = (_from_hold(time, client, held, now) if held else None) or _at_once(time, client, now)
+    if booking is None:
+        if same := _same(time, client):  # the other click was still under way
+            return same
+        raise SlotTaken
+    return booking
+
+
+def _same(time, client):
+    rows = Booking.objects.filter(client=client, state=Booking.State.CONFIRMED)
+    return rows.filter(practitioner=time.practitioner, service=time.service, starts_at=time.start).first()
+
+
+def _from_hold(time, client, held, now):
+    """The hold, now theirs; also one that has run out, if nobody took it meanwhile."""
+    rows = Booking.objects.filter(pk=held, state=Booking.State.HELD, client=None)
+    changed = rows.filter(practitioner=time.practitioner, service=time.service, starts_at=time.start).update(
+        state=Booking.State.CONFIRMED, client=client, confirmed_at=now, held_until=None, form=time.form
+    )
+    return Booking.objects.select_related("practitioner", "service").get(pk=held) if changed else None
+
+
+def _at_once(time, client, now):
+    booking = _made(time, now)
+    booking.client, booking.state, booking.confirmed_at = client, Booking.State.CONFIRMED, now
+    return booking if time.free and take(booking, now) else None
+
+
+def check_audience(time: Wanted, client: User, now: datetime) -> None:
+    """Raises NotForYou: for whom the service is, and how much one may book alone."""
+    audience = time.service.audience
+    treated = Relation.objects.filter(client=client, kind=Relation.Kind.TREATS, ended_at=None)
+    if audience == Service.Audience.NEW and treated.exists():
+        raise NotForYou("new")
+    if audience == Service.Audience.EXISTING and not treated.filter(holder=time.practitioner).exists():
+        raise NotForYou("existing")
+    ahead = Booking.objects.filter(client=client, state=Booking.State.CONFIRMED, starts_at__gt=now)
+    if ahead.count() >= MOST_AHEAD:
+        raise NotForYou("many")
+
+
+class TooLate(Exception):
+    """The session has begun, or the minutes to take it back are over."""
+
+
+def is_free_to_cancel(booking: Booking, now: datetime) -> bool:
+    """Within the window, or within three minutes of booking it."""
+    return now <= booking.free_cancel_until or now <= booking.confirmed_at + UNDO_FOR
+
+
+def cancel(booking: Booking, now: datetime) -> Booking:
+    """Gives the time back; again: nothing. Late where the window is over. Raises TooLate."""
+    if booking.state == Booking.State.CANCELLED:
+        return booking
+    if booking.starts_at <= now:
+        raise TooLate
+    booking.state, booking.cancelled_at = Booking.State.CANCELLED, now
+    booking.cancelled_late = not is_free_to_cancel(booking, now)
+    booking.save(update_fields=["state", "cancelled_at", "cancelled_late"])
+    return booking
+
+
+def undo_cancel(booking: Booking, now: datetime) -> Booking:
+    """Within three minutes of cancelling. Raises TooLate, or SlotTaken where somebody was quicker."""
+    if booking.state == Booking.State.CONFIRMED:
+        return booking
+    if booking.state != Booking.State.CANCELLED or now > booking.cancelled_at + UNDO_FOR or booking.starts_at <= now:
+        raise TooLate
+    try:
+        with transaction.atomic():
+            Booking.objects.filter(pk=booking.pk).update(
+                state=Booking.State.CONFIRMED, cancelled_at=None, cancelled_late=False
+            )
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") != EXCLUSION_VIOLATION:
+            raise
+        raise SlotTaken from None
+    booking.refresh_from_db()
+    return booking

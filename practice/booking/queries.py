@@ -1,0 +1,193 @@
+"""What pages ask: the offer, free times, one's own bookings, a practitioner's day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from practice.booking.availability import Diary, diary
+from practice.booking.models import Booking, PractitionerCard, Service, ServicePractitioner
+from practice.booking.slots import DAY
+from practice.people.models import User
+
+SOON = timedelta(days=21)  # most first free times lie within; whoever has none is looked up to the horizon
+
+
+@dataclass(frozen=True)
+class Free:
+    """One free time, with whom."""
+
+    start: datetime
+    practitioner: User
+    service: Service
+
+
+@dataclass
+class Offered:
+    """A service on the portal, who offers it, and its first free time (None: fully booked)."""
+
+    service: Service
+    practitioners: list[User]
+    next: Free | None = None
+
+
+@dataclass
+class Presented:
+    """A practitioner on the portal, with what may be booked and the first free time of any."""
+
+    practitioner: User
+    card: PractitionerCard | None
+    services: list[Service] = field(default_factory=list)
+    next: Free | None = None
+
+    @property
+    def forms(self) -> list[str]:
+        """on_site, video, phone: those that any of the services has."""
+        return sorted({form for service in self.services for form in service.forms})
+
+
+@dataclass(frozen=True)
+class Portal:
+    services: list[Offered]
+    practitioners: list[Presented]
+
+    @property
+    def next(self) -> Free | None:
+        """The first free time of all."""
+        return min((each.next for each in self.services if each.next), key=lambda free: free.start, default=None)
+
+
+def practitioners():
+    """Those who can be booked."""
+    return User.objects.filter(~Q(role=""), treats=True, is_active=True, closed_at=None)
+
+
+def services():
+    """Active services in their order, each with `who` (bookable practitioners by name); those that nobody offers too."""
+    offers = ServicePractitioner.objects.filter(practitioner__in=practitioners()).select_related("practitioner__card")
+    return (
+        Service.objects.filter(active=True)
+        .order_by("position", "pk")
+        .prefetch_related(
+            Prefetch(
+                "servicepractitioner_set",
+                offers.order_by("practitioner__first_name", "practitioner__last_name"),
+                to_attr="offers",
+            )
+        )
+    )
+
+
+def who_offers(service: Service) -> list[User]:
+    """From a service that `services()` read."""
+    return [offer.practitioner for offer in service.offers]
+
+
+def service_of(pk: UUID) -> Service | None:
+    """An active service that clients may book themselves and that somebody offers."""
+    found = services().filter(pk=pk).exclude(audience=Service.Audience.STAFF).first()
+    return found if found and found.offers else None
+
+
+def portal_offer(zone: ZoneInfo, now: datetime) -> Portal:
+    """Everything that can be booked, with first free times; at most eight queries, however much there is."""
+    offered = [
+        Offered(service, who_offers(service))
+        for service in services().exclude(audience=Service.Audience.STAFF)
+        if service.offers
+    ]
+    presented = {}
+    for each in offered:
+        for user in each.practitioners:
+            about = presented.setdefault(user.pk, Presented(user, getattr(user, "card", None)))
+            about.services.append(each.service)
+    _find_first(offered, presented, zone, now)
+    shown = [each for each in presented.values() if each.card is None or each.card.shown]
+    return Portal(offered, sorted(shown, key=lambda each: each.practitioner.get_full_name()))
+
+
+def _find_first(offered: list[Offered], presented: dict[UUID, Presented], zone: ZoneInfo, now: datetime) -> None:
+    pairs = [(each, user) for each in offered for user in each.practitioners]
+    horizon = max((timedelta(days=each.service.horizon_days) for each in offered), default=SOON)
+    for reach in (SOON, horizon):
+        if not pairs:
+            return
+        read = _diary_ahead({user.pk for _, user in pairs}, reach, zone, now)
+        last = (now + reach).astimezone(zone).date()
+        without = []
+        for each, user in pairs:
+            start = next(read.free(each.service, user.pk, read.today, last), None)
+            if start is None:
+                without.append((each, user))
+                continue
+            free = Free(start, user, each.service)
+            each.next = _earlier(each.next, free)
+            presented[user.pk].next = _earlier(presented[user.pk].next, free)
+        pairs = without
+
+
+def _earlier(one: Free | None, other: Free) -> Free:
+    return one if one and one.start <= other.start else other
+
+
+def _diary_ahead(who: Iterable[UUID], reach: timedelta, zone: ZoneInfo, now: datetime) -> Diary:
+    today = now.astimezone(zone).date()
+    return diary(list(who), today, today + reach + DAY, zone, now)
+
+
+def free_times(service: Service, who: Iterable[User], read: Diary, first: date, last: date) -> list[Free]:
+    """Every free start of a service once, in order. Where several are free at one time, who has least booked has it."""
+    found = {}
+    load = {user.pk: len(read.taken.get(user.pk, ())) for user in who}
+    for user in sorted(who, key=lambda user: (load[user.pk], user.pk)):
+        for start in read.free(service, user.pk, first, last):
+            found.setdefault(start, Free(start, user, service))
+    return [found[start] for start in sorted(found)]
+
+
+def next_free(
+    service: Service, who: list[User], after: datetime, zone: ZoneInfo, now: datetime, most: int
+) -> list[Free]:
+    """The free times nearest after an instant, for somebody whose time was just taken."""
+    last = (now + timedelta(days=service.horizon_days)).astimezone(zone).date()
+    first = max(after, now).astimezone(zone).date()
+    read = diary([user.pk for user in who], first, last, zone, now)
+    near = free_times(service, who, read, first, min(last, first + SOON))
+    return [free for free in near if free.start > after][:most] or near[:most]
+
+
+def own_bookings(client: User, now: datetime) -> tuple[list[Booking], list[Booking]]:
+    """(those to come, soonest first; those that were or were cancelled, latest first)."""
+    rows = list(
+        Booking.objects.filter(client=client)
+        .exclude(state=Booking.State.HELD)
+        .select_related("service", "practitioner")
+        .order_by("-starts_at")
+    )
+    ahead = [row for row in rows if row.ends_at > now and row.state == Booking.State.CONFIRMED]
+    return ahead[::-1], [row for row in rows if row not in ahead]
+
+
+def own_booking(client: User, pk: UUID) -> Booking | None:
+    """One of the client's own; None for anybody else's."""
+    rows = Booking.objects.select_related("service", "practitioner").exclude(state=Booking.State.HELD)
+    return rows.filter(client=client, pk=pk).first()
+
+
+def bookings_between(practitioner: User, begins: datetime, ends: datetime) -> list[Booking]:
+    """A practitioner's confirmed sessions that begin in that time, in order; `is_first` says that the client has had none
+    before it at this clinic."""
+    earlier = Booking.objects.filter(client=OuterRef("client"), starts_at__lt=OuterRef("starts_at")).exclude(
+        state__in=(Booking.State.CANCELLED, Booking.State.HELD)
+    )
+    return list(
+        Booking.objects.filter(practitioner=practitioner, period__overlap=(begins, ends), starts_at__gte=begins)
+        .filter(state__in=(Booking.State.CONFIRMED, Booking.State.COMPLETED))
+        .exclude(state=Booking.State.CANCELLED)  # as the constraint says it, so that its index serves
+        .annotate(is_first=~Exists(earlier))
+        .select_related("client", "service")
+        .order_by("starts_at")
+    )
