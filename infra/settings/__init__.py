@@ -84,6 +84,7 @@ SHARED_APPS = [
     "shared.web",
     "shared.staff",
     "shared.privacy",
+    "tenants.signup",
 ]
 TENANT_APPS = [
     "django.contrib.contenttypes",
@@ -103,7 +104,8 @@ TENANT_APPS = [
 ]
 INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS), "django.contrib.staticfiles"]
 
-# What a claimed spare still needs, in order; each step is repeatable: step(entry, signup: dict, now) inside the clinic.
+# What a claimed spare still needs, in order; each step is repeatable: step(entry, details: dict, now) inside the clinic
+# (tenants.signup.completion).
 CLINIC_SETUP = []
 # Rows that every new clinic of a country begins with; run once per release in the template: step(country).
 CLINIC_STARTERS = []

@@ -8,6 +8,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("shared.web.urls")),
     path("", include("shared.staff.urls")),
+    path("", include("tenants.signup.urls")),
 ]
 
 handler400 = "shared.web.errors.bad_request"

@@ -5,6 +5,7 @@ import functools
 import procrastinate
 from django.conf import settings
 from django.db import close_old_connections, connection
+from django.utils.module_loading import import_string
 from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
 
@@ -66,3 +67,8 @@ def task(function=None, *, retry=RETRY):
     function.defer = defer
     function.run_in = run  # for the worker's schedule and for tests: run(clinic=…, **ids)
     return function
+
+
+def later(path: str, **arguments):
+    """Defer the task at a dotted path. For actions, which stand below their app's tasks and do not import them."""
+    return import_string(path).defer(**arguments)

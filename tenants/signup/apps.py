@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SignUpConfig(AppConfig):
+    name = "tenants.signup"
+    label = "signup"
