@@ -23,6 +23,9 @@ JOBS = (
     ("10 0 * * *", "infra.epochs.rewrap", PLATFORM),
     ("10 0 * * *", "infra.epochs.rewrap", CLINICS),
     ("40 3 * * *", "infra.epochs.retire", ITSELF),
+    ("* * * * *", "tenants.signup.tasks.finish_setups", PLATFORM),
+    ("*/10 * * * *", "tenants.signup.tasks.keep_spares", PLATFORM),
+    ("15 * * * *", "tenants.signup.tasks.purge", PLATFORM),
 )
 
 

@@ -16,7 +16,9 @@ from tenants.signup.models import AcceptedAgreement, SignUp
 LIFE = timedelta(days=7)
 PAUSE = timedelta(seconds=30)  # between two mails
 PATIENCE = timedelta(seconds=15)  # after which a set-up that has not ended is taken up by a job
-MAIL_CODE, FINISH_SETUP, KEEP_SPARES = (f"tenants.signup.tasks.{name}" for name in ("mail_code", "finish_setup", "keep_spares"))
+MAIL_CODE, FINISH_SETUP, KEEP_SPARES = (
+    f"tenants.signup.tasks.{name}" for name in ("mail_code", "finish_setup", "keep_spares")
+)
 
 
 class CodeDead(Exception):

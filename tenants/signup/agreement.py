@@ -49,7 +49,8 @@ def read(version: str, language: str) -> Agreement:
     raw = (FOLDER / f"{version}.yaml").read_bytes()
     words = yaml.safe_load(raw)
     sections = tuple(
-        Section(part["title"][language], tuple(point[language] for point in part["points"])) for part in words["sections"]
+        Section(part["title"][language], tuple(point[language] for point in part["points"]))
+        for part in words["sections"]
     )
     digest = hashlib.sha256(raw).hexdigest()
     return Agreement(version, digest, language, words["title"][language], words["opening"][language], sections)

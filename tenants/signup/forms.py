@@ -114,9 +114,9 @@ class ClinicForm(forms.Form):
         country = found.get("country")
         if country and "organisation_number" in found:
             self._clean_number(found, country)
-        if country and found.get("licensed") and not professions.may_be_licensed(country, found.get("profession", "")):
-            if found.get("profession"):
-                self.add_error("licensed", _("This profession has no licence in that country. Answer No."))
+        profession = found.get("profession")
+        if country and profession and found.get("licensed") and not professions.may_be_licensed(country, profession):
+            self.add_error("licensed", _("This profession has no licence in that country. Answer No."))
         return found
 
     def _clean_number(self, found, country):

@@ -74,7 +74,8 @@ def _check_birth(century, ten, longer_ago, today):
         years = [int(century) * 100 + year]
     else:
         latest = today.year - (today.year - year) % 100
-        years = [latest - 100] if longer_ago else [latest, latest - 100]  # whoever is born later this year is not born yet
+        # Ten digits of a day that is still to come this year mean a hundred years ago.
+        years = [latest - 100] if longer_ago else [latest, latest - 100]
     births = [_date(year, month, day) for year in years]
     if not any(birth and date(1850, 1, 1) <= birth <= today for birth in births):
         raise BadNumber("date")

@@ -8,14 +8,27 @@ import itertools
 import re
 import string
 import unicodedata
-
-from tenants.signup.reserved import ALONE, ANYWHERE
+from pathlib import Path
 
 SHORTEST, LONGEST = 3, 63
 LABEL = re.compile(r"[a-z0-9-]+")
 # What NFKD does not take apart, and what Danes and Germans write for their own letters.
 SPELLED = {"æ": "ae", "ø": "oe", "ß": "ss", "ð": "d", "þ": "th", "œ": "oe", "ł": "l"}
 DANISH = {"å": "aa"}
+
+
+def _reserved():
+    """{"alone": words, "anywhere": words} of reserved.txt."""
+    found, words = {}, set()
+    for line in (Path(__file__).parent / "reserved.txt").read_text().splitlines():
+        if line.startswith("["):
+            words = found[line.strip("[]")] = set()
+        elif not line.startswith("#"):
+            words.update(line.split())
+    return found
+
+
+RESERVED = _reserved()
 
 
 class BadSubdomain(ValueError):
@@ -48,11 +61,11 @@ def read(text: str) -> str:
 
 def is_reserved(label: str) -> bool:
     """Also with a number behind (www2), and with a misleading part between hyphens (bankid-lund, logga-in-har)."""
-    if label in ALONE or _unnumbered(label) in ALONE:
+    if not RESERVED["alone"].isdisjoint({label, _unnumbered(label)}):
         return True
     parts = label.split("-")
     pairs = ("-".join(pair) for pair in itertools.pairwise(parts))
-    return not ANYWHERE.isdisjoint([*parts, *pairs, *map(_unnumbered, parts)])
+    return not RESERVED["anywhere"].isdisjoint([*parts, *pairs, *map(_unnumbered, parts)])
 
 
 def _unnumbered(label):

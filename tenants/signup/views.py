@@ -1,7 +1,7 @@
 """Sign-up, one plain form a page. A step that is not reached yet leads to the one that is; all of it works without script.
 
-    start   the clinic         person   whose mail address        code   prove it
-    agreement                  open     look it over, last click  done   what next
+start   the clinic         person   whose mail address        code   prove it
+agreement                  open     look it over, last click  done   what next
 """
 
 from functools import wraps
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from shared.staff import actions as staff
 from shared.staff.models import StaffAccount
@@ -204,7 +204,11 @@ def open_(request, row, now):
 
 def _summary(request, row, status=200, taken=False, form=None):
     context = {"row": row, "profession": professions.name(row.profession, language()), "taken": taken}
-    context |= {"base_host": settings.BASE_HOST, "number_shown": queries.shown_number(row), "agreement": agreement.present(language())}
+    context |= {
+        "base_host": settings.BASE_HOST,
+        "number_shown": queries.shown_number(row),
+        "agreement": agreement.present(language()),
+    }
     if taken:
         context["form"] = form or forms.AddressForm()
         context["offers"] = queries.alternatives(row.subdomain, row.name, row.country)

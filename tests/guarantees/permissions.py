@@ -58,6 +58,7 @@ class Row:
 
 # Asked by scripts, which read a refusal as such: nothing is decided by who is signed in before the key has answered.
 CEREMONY = dict.fromkeys(("visitor", "account", "operator"), "forbidden")
+SIGN_UP = ("start", "person", "code", "agreement", "open", "done")
 PLATFORM = [
     Row("language", PUBLIC, methods=("post",)),
     Row("staff:sign-in", {"visitor": "open", "account": "open", "operator": "open"}),
@@ -73,6 +74,9 @@ PLATFORM = [
     Row("staff:register", CEREMONY, methods=("post",)),
     Row("staff:assert-options", PUBLIC, methods=("post",)),
     Row("staff:assert", CEREMONY, methods=("post",)),
+    *(Row(f"signup:{step}", PUBLIC, methods=("get", "post")) for step in SIGN_UP),
+    Row("signup:agreement-text", PUBLIC),
+    Row("signup:agreement-version", PUBLIC, lambda cast: {"version": "2026-11"}),
 ]
 BRAND = [
     Row("branding:css", PUBLIC, lambda cast: {"key": "0"}),

@@ -15,7 +15,8 @@ def with_check_digit(nine):
 
 
 @pytest.mark.parametrize(
-    "text", ["5560000001", "556000-0001", " 556000 - 0001 ", "556000–0001", "16556000-0001", "165560000001", "55.6000.0001"]
+    "text",
+    ["5560000001", "556000-0001", " 556000 - 0001 ", "556000–0001", "16556000-0001", "165560000001", "55.6000.0001"],
 )
 def test_a_swedish_number_may_be_written_in_many_ways(text):
     assert numbers.read("SE", text, TODAY) == "5560000001"

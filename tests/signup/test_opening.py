@@ -204,8 +204,6 @@ def test_two_sign_ups_of_one_person_at_once_make_one_account(walk, rooms):
     people = [walk("ester@mail.example"), walk("ester@mail.example")]
     for number, person in enumerate(people):
         person.row = lambda: SignUp.objects.latest("created_at")
-        with enter(PLATFORM):
-            pass
         assert person.clinic(subdomain=f"rum-{number}-lund").status_code == 302
         person.person()
         with enter(PLATFORM):
@@ -220,8 +218,7 @@ def test_two_sign_ups_of_one_person_at_once_make_one_account(walk, rooms):
 
 
 def test_where_no_spare_is_left_one_is_built(ester, rooms):
-    names = [n for (n,) in rooms.owner.execute("DELETE FROM platform.clinics_spare WHERE country='SE' RETURNING 1").fetchall()]
-    assert names
+    rooms.owner.execute("DELETE FROM platform.clinics_spare WHERE country = 'SE'")
     assert ester.open()["Location"] == url("done")
     assert hosts.find("lindgarden.enrum.test")[0].state == "open"
 

@@ -24,7 +24,6 @@ def later(**by):
     row.save()
 
 
-
 # -- the way through ---------------------------------------------------------------------------------------------------
 
 
@@ -97,7 +96,14 @@ def test_after_a_week_it_is_gone(ester):
 
 # -- the clinic --------------------------------------------------------------------------------------------------------
 
-NAMES = ["Åsas & Östens råd", "Ærø Øst Straße", "Samtal 🌿", "שלום וברכה", "<script>alert(1)</script>", "Smith's \"Room\""]
+NAMES = [
+    "Åsas & Östens råd",
+    "Ærø Øst Straße",
+    "Samtal 🌿",
+    "שלום וברכה",
+    "<script>alert(1)</script>",
+    'Smith\'s "Room"',
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -134,7 +140,9 @@ def test_signs_that_turn_the_text_around_are_left_out(ester):
         assert SignUp.objects.get().name == "Lundgpj.exe"
 
 
-@pytest.mark.parametrize("wished", ["www", "admin", "xn--lindgrden-52a", "l" * 64, "-lind", "Lindgården", "", "a" * 400])
+@pytest.mark.parametrize(
+    "wished", ["www", "admin", "xn--lindgrden-52a", "l" * 64, "-lind", "Lindgården", "", "a" * 400]
+)
 def test_an_address_that_cannot_be_had_is_refused_with_others_on_offer(ester, wished):
     answer = ester.clinic(subdomain=wished)
     assert answer.status_code == 422
@@ -148,7 +156,9 @@ def test_a_taken_address_and_an_offer_accepted_by_a_button(ester):
     with enter(PLATFORM):
         from tenants.clinics.models import Clinic, Domain
 
-        Domain.objects.create(domain="lindgarden.my.enrum.test", tenant=Clinic.objects.first(), side="my", is_primary=False)
+        Domain.objects.create(
+            domain="lindgarden.my.enrum.test", tenant=Clinic.objects.first(), side="my", is_primary=False
+        )
     page = text(ester.clinic())
     assert "That address is taken." in page
     assert 'value="lindgarden-samtal"' in page
@@ -294,7 +304,12 @@ def test_a_code_fits_only_the_address_it_was_mailed_to(ester, walk):
 
 @pytest.mark.parametrize(
     ("language", "title"),
-    [("sv", "Personuppgiftsbiträdesavtal"), ("da", "Databehandleraftale"), ("de", "Auftragsverarbeitung"), ("en", "processing")],
+    [
+        ("sv", "Personuppgiftsbiträdesavtal"),
+        ("da", "Databehandleraftale"),
+        ("de", "Auftragsverarbeitung"),
+        ("en", "processing"),
+    ],
 )
 def test_the_agreement_is_read_in_ones_own_language(walk, db, language, title):
     ester = walk(language=language)
@@ -372,7 +387,13 @@ def test_the_whole_form_is_the_same_for_known_and_unknown_addresses(walk, db):
 
     def journey(email):
         someone = walk(email)
-        answers = [someone.clinic(subdomain="rum-ett"), someone.person(), someone.see("code"), someone.prove(), someone.agree()]
+        answers = [
+            someone.clinic(subdomain="rum-ett"),
+            someone.person(),
+            someone.see("code"),
+            someone.prove(),
+            someone.agree(),
+        ]
         return [(answer.status_code, answer.get("Location"), len(text(answer))) for answer in answers]
 
     assert CLINIC["licensed"] == "yes"
