@@ -82,6 +82,7 @@ SHARED_APPS = [
     "django_tenants",
     "tenants.clinics",
     "shared.web",
+    "tenants.product",
     "shared.staff",
     "shared.privacy",
     "tenants.signup",

@@ -6,6 +6,7 @@ Every URL has a name and a row in tests/guarantees/permissions.py.
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("tenants.product.urls")),
     path("", include("shared.web.urls")),
     path("", include("shared.staff.urls")),
     path("", include("tenants.signup.urls")),

@@ -60,6 +60,7 @@ class Row:
 CEREMONY = dict.fromkeys(("visitor", "account", "operator"), "forbidden")
 SIGN_UP = ("start", "person", "code", "agreement", "open", "done")
 PLATFORM = [
+    Row("product:home", PUBLIC),
     Row("language", PUBLIC, methods=("post",)),
     Row("staff:sign-in", {"visitor": "open", "account": "open", "operator": "open"}),
     Row("staff:sign-out", ACCOUNT, methods=("post",)),

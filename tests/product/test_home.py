@@ -1,0 +1,38 @@
+"""The platform's front page, in every language it speaks."""
+
+import pytest
+
+WORDS = {
+    "sv": "Ett eget rum för det som sägs i förtroende",
+    "da": "Et eget rum til det, der siges i fortrolighed",
+    "en": "A private room for what is said in confidence",
+    "de": "Ein eigener Raum für das, was im Vertrauen gesagt wird",
+}
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_the_front_page_speaks_the_visitors_language(db, at, language):
+    answer = at("").get("/", headers={"accept-language": language})
+    page = answer.content.decode()
+    assert answer.status_code == 200 and answer["Content-Language"] == language
+    assert WORDS[language] in page and f'<html lang="{language}"' in page
+
+
+def test_a_choice_by_form_wins_over_the_browsers_wish(db, at):
+    browser = at("")
+    chosen = browser.post("/language", {"language": "da", "next": "/"})
+    assert chosen.status_code == 302
+    page = browser.get("/", headers={"accept-language": "de"}).content.decode()
+    assert WORDS["da"] in page
+
+
+def test_no_script_and_no_style_stands_in_the_page_without_its_nonce(db, at):
+    answer = at("").get("/")
+    page = answer.content.decode()
+    assert " style=" not in page and "onclick" not in page
+    assert page.count("<script") == page.count("<script src") + page.count('<script type="module" src')
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_it_takes_no_cookie_to_read(db, at):
+    assert not at("").get("/").cookies
