@@ -3,13 +3,13 @@
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages import get_messages
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone, translation
 
+from practice.people.middleware import PeopleMiddleware
 from shared.web.access import mark_of
 from shared.web.languages import COOKIE, NAMES, choose
 from tenants.branding.queries import memory
@@ -28,7 +28,7 @@ class MySideSessionMiddleware(MySideOnly, SessionMiddleware):
     """Django's sessions, in the clinic's own schema."""
 
 
-class MySideAuthenticationMiddleware(MySideOnly, AuthenticationMiddleware):
+class MySideAuthenticationMiddleware(MySideOnly, PeopleMiddleware):
     """request.user, a practice.people User."""
 
 

@@ -26,6 +26,8 @@ JOBS = (
     ("* * * * *", "tenants.signup.tasks.finish_setups", PLATFORM),
     ("*/10 * * * *", "tenants.signup.tasks.keep_spares", PLATFORM),
     ("15 * * * *", "tenants.signup.tasks.purge", PLATFORM),
+    ("*/5 * * * *", "infra.housekeeping.purge_staff", PLATFORM),
+    ("20 * * * *", "practice.people.tasks.purge_sign_ins", CLINICS),
 )
 
 

@@ -16,6 +16,7 @@ from django.test import Client
 
 from practice.people.models import Relation, User
 from tenants.isolation.context import enter
+from tests.staff.signed_in import enter_clinic, sign_in
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 AT_CLINIC = ("client", "other_client", "practitioner", "colleague", "owner", "receptionist")
@@ -39,18 +40,14 @@ class Cast:
         if who == "stranger":
             with enter(self.elsewhere.schema):
                 browser.force_login(self.users["stranger"])
+        elif who in ROLES and side == "my":
+            enter_clinic(browser, self.users[who], self.clinic)
         elif who in AT_CLINIC and side == "my":
             with enter(self.clinic.schema):
                 browser.force_login(self.users[who])
         elif who in AT_PLATFORM and side == "platform":
-            self.sign_in_at_platform(browser, who)
+            sign_in(browser, operator=who == "operator")
         return browser
-
-    def sign_in_at_platform(self, browser, who):
-        """Filled in by tests/staff/signed_in.py, which knows staff sessions."""
-        from tests.staff.signed_in import sign_in
-
-        sign_in(browser, operator=who == "operator")
 
 
 def build(clinic, elsewhere) -> Cast:

@@ -203,7 +203,7 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    "form-action": [CSP.SELF, BASE_ORIGIN],  # browsers hold redirects after a form to it, too: a step-up goes to BASE
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
     "worker-src": [CSP.NONE],

@@ -8,6 +8,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("tenants.branding.urls_public")),
     path("", include("shared.web.urls")),
+    path("", include("practice.people.urls")),
 ]
 
 handler400 = "shared.web.errors.bad_request"

@@ -1,5 +1,7 @@
 """The people of one clinic: clients, and the memberships of its staff. Both are a User, told apart by `role`."""
 
+from uuid import uuid4
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -99,3 +101,33 @@ class Relation(models.Model):
                 fields=["holder", "client", "kind"], condition=Q(ended_at__isnull=True), name="people_relation_open"
             )
         ]
+
+
+class StaffSignIn(models.Model):
+    """A staff member who was handed over from BASE, for the length of their session here. UNLOGGED, as BASE's are: in no
+    write-ahead log, replica or base backup."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    user = models.ForeignKey(User, models.CASCADE, db_index=False)
+    handle = models.UUIDField()  # the sign-in at BASE
+    key_epoch = models.CharField(max_length=7, blank=True)
+    key = models.BinaryField(
+        null=True
+    )  # the private half, shut under the cookie; null: their hardware key opens nothing
+    seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    allowed_act = models.CharField(max_length=100, blank=True)  # confirmed by a touch, once
+    allowed_until = models.DateTimeField(null=True)
+
+
+class PendingForm(models.Model):
+    """A form that waits for its author's touch. Sealed to the author and not to the session, so that a session which
+    expires meanwhile loses nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    user = models.ForeignKey(User, models.CASCADE, db_index=False)
+    act = models.CharField(max_length=100)
+    sealed = models.BooleanField()  # false: the author has no public half yet, and so nothing of a client's to write
+    form_epoch = models.CharField(max_length=7)
+    form = models.BinaryField()
+    created_at = models.DateTimeField()

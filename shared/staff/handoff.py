@@ -19,12 +19,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.core import signing
 from django.db import connection
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_variables
 
+from shared.signing import BadSignature, sign, unsign
 from shared.staff import actions, acts, cookies, keyring
 from shared.staff.models import HandoffCode
 
@@ -80,7 +80,7 @@ def start(request, target: str, act: str = "") -> tuple[str, str, str]:
     challenge = keyring.challenge_pair(verifier)[1]
     query = {"host": request.get_host(), "state": state, "act": act, "challenge": cookies.b64(challenge)}
     flow = {"v": cookies.b64(verifier), "t": local_path(target), "a": act}
-    value = signing.dumps(flow, salt=f"flow {request.place}")
+    value = sign(flow, "hand-off")  # the verifier is this browser's own secret; what is signed is target and act
     address = reverse("staff:authorize", urlconf=settings.URLCONFS["platform"])
     return f"{settings.BASE_ORIGIN}{address}?{urlencode(query)}", cookies.FLOW + state, value
 
@@ -169,9 +169,8 @@ def finish(request, now: datetime) -> HandedOver:
     row = _take(code_hash)
     request.always.append(lambda: _take(code_hash))  # burnt even when this request ends in an error and a rollback
     try:
-        salt = f"flow {request.place}"
-        flow = signing.loads(request.COOKIES.get(flow_cookie(request), ""), salt=salt, max_age=FLOW_LIFE)
-    except signing.BadSignature:
+        flow = unsign(request.COOKIES.get(flow_cookie(request), ""), "hand-off", FLOW_LIFE)
+    except BadSignature:
         raise Refused from None
     private, public = keyring.challenge_pair(cookies.unb64(flow["v"]))
     if row is None or row.expires_at <= now:

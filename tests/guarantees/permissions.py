@@ -41,8 +41,8 @@ ACCOUNT = {"visitor": "sign_in", "account": "open", "operator": "open"}
 OPERATOR = {"visitor": "sign_in", "account": "forbidden", "operator": "open"}
 
 
-def somebodys_key(cast):
-    """A key of neither the account nor the operator."""
+def nobodys(cast):
+    """A row that belongs to none of the people asked."""
     return {"pk": uuid4()}
 
 
@@ -66,8 +66,8 @@ PLATFORM = [
     Row("staff:sign-out", ACCOUNT, methods=("post",)),
     Row("staff:home", ACCOUNT),
     Row("staff:keys", ACCOUNT),
-    Row("staff:rename", ACCOUNT | dict.fromkeys(("account", "operator"), "hidden"), somebodys_key, ("post",)),
-    Row("staff:revoke", ACCOUNT | dict.fromkeys(("account", "operator"), "hidden"), somebodys_key, ("get", "post")),
+    Row("staff:rename", ACCOUNT | dict.fromkeys(("account", "operator"), "hidden"), nobodys, ("post",)),
+    Row("staff:revoke", ACCOUNT | dict.fromkeys(("account", "operator"), "hidden"), nobodys, ("get", "post")),
     Row("staff:enrol", dict.fromkeys(CEREMONY, "hidden"), lambda cast: {"token": "A" * 43}, ("get", "post")),
     Row("staff:first-key", PUBLIC),
     Row("staff:authorize", PUBLIC),
@@ -90,5 +90,10 @@ PORTAL = [
 MY = [
     *BRAND,
     Row("language", PUBLIC, methods=("post",)),
+    Row("people:handoff-start", PUBLIC),
+    Row("people:handoff-finish", PUBLIC),
+    Row("people:handoff-refused", dict.fromkeys(PUBLIC, "forbidden")),
+    Row("people:pending", STAFF | dict.fromkeys(STAFF_MEMBERS, "hidden"), nobodys),
+    Row("people:sign-out", PUBLIC, methods=("post",)),
 ]
 ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}
