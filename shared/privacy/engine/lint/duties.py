@@ -109,7 +109,7 @@ def special_without_cap(document, law, today):
     plain = {key: one for key, one in ceilings(document).items() if not one.over_all}
     caps = [one for one in ceilings(document).values() if one.over_all]
     for key, one in plain.items():
-        general = [other for other in plain if narrower(one, plain[other])]
+        general = [other for other in plain if narrower(one, plain[other]) and plain[other].after != one.after]
         capped = any(all(any(covers(wide, term) for wide in cap.of) for term in one.of) for cap in caps)
         if general and one.after not in ALWAYS and not capped:
             yield Found("special_without_cap", f"retention.{key}.after", {"event": one.after, "general": general[0]})

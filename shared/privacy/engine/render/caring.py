@@ -70,7 +70,8 @@ def security_facts(voice: Voice, one: Security):
 
 
 def vow_heading(voice: Voice, key: str, one: Commitment) -> str:
-    return voice.pattern("care", "vow_head")
+    act = one.never or one.always
+    return voice.pattern("care", "vow_head", act) if act else ""
 
 
 def vow(voice: Voice, one: Commitment) -> str:

@@ -13,7 +13,8 @@ def _subject(voice: Voice, one: Retention) -> str:
     if one.at:
         said += voice.say("common", "held_by", names=voice.listed(voice.recipient(part) for part in one.at))
     else:
-        said += "".join(voice.pattern("common", "media", part) for part in one.media)
+        media = [part for part in one.media if any(voice.medium(term) != part for term in one.of)]
+        said += "".join(voice.pattern("common", "media", part) for part in media)
     scope = [voice.profession(part) for part in one.professions if set(voice.document.clinic.professions) - {part}]
     scope += [part.replace("_", " ") for part in (*one.applies_to.services, *one.applies_to.practitioners)]
     said = tidy(said)
@@ -125,6 +126,7 @@ def heading(voice: Voice, one: Retention) -> str:
         s=capital(_subject(voice, one)),
         be=voice.be(one.of),
         d=length(voice, one, dative=_form(one) == "keep"),
+        e=voice.after(one.after),
         a=action(voice, one),
         u=_unless(voice, one),
     )

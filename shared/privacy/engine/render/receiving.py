@@ -10,8 +10,10 @@ def recipient_heading(voice: Voice, key: str, one: Recipient) -> str:
 
 
 def recipient(voice: Voice, one: Recipient) -> str:
-    said = [voice.say("recipients", "recipient", one.role, n=capital(one.name), where=voice.country(one.country),
-                      c=voice.nouns(one.categories, "acc"))]  # fmt: skip
+    at_home = one.country == voice.document.clinic.country and (one.named_by == "client" or one.kind == "authority")
+    where = "" if at_home else voice.country(one.country)
+    what = voice.nouns(one.categories, "acc")
+    said = [voice.say("recipients", "recipient", one.role, n=capital(one.name), where=where, c=what)]
     if one.engaged_by:
         said.append(voice.say("recipients", "engaged", n=one.name, by=voice.recipient(one.engaged_by)))
     if one.named_by == "client":
@@ -100,7 +102,8 @@ def storage(voice: Voice, one: Storage) -> str:
 def storage_facts(voice: Voice, one: Storage):
     yield "store", capital(voice.pattern("storage", "store_names", one.store))
     yield "set_by", capital(voice.recipient(one.recipient) if one.recipient else voice.document.clinic.name)
-    yield "how_long", capital(lasts(voice, one).lstrip(", "))
+    measured = one.lasts and one.lasts.measured and not one.session
+    yield "how_long", capital(voice.duration(one.lasts) if measured else lasts(voice, one).lstrip(", "))
     if one.purpose:
         yield "purpose", capital(voice.purpose(one.purpose))
     if one.host:

@@ -85,6 +85,11 @@ class Voice:
         shared = vocabulary.categories()
         return (shared.get(categories[0]) or shared.get(categories[0].split(".")[0], {})).get("many", False)
 
+    def medium(self, category: str) -> str:
+        """Where a category lies of itself: the paper register is paper."""
+        own = self.document.categories.get(category)
+        return own.medium if own else vocabulary.categories().get(category, {}).get("medium", "digital")
+
     def be(self, categories) -> str:
         verbs = {"de": ("wird", "werden"), "en": ("is", "are")}
         return verbs.get(self.lang, ("", ""))[self.many(categories)]
@@ -141,5 +146,6 @@ def capital(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Commas and spaces that met where two parts were joined."""
+    """Commas and spaces that met where two parts were joined, and the comma before a Danish clause."""
+    text = re.sub(r"(?<!,) efter at ", ", efter at ", text)
     return re.sub(r",(?=[,.])", "", re.sub(r"\s+", " ", text).replace(" ,", ",").replace(", ,", ",")).strip()
