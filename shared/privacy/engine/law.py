@@ -10,6 +10,7 @@ from shared.law import COUNTRIES, pack
 from .document import Document, convert
 from .promises import Event, Retention
 from .retention import Rulebook
+from .vocabulary import covers
 
 
 @cache
@@ -19,6 +20,19 @@ def duties(country: str) -> dict[str, Retention]:
         key: convert({**row, "bound": "at_least", "countries": [country]}, Retention)
         for key, row in pack(country).duties.items()
     }
+
+
+def binding(document: Document, one: Retention) -> list[Retention]:
+    """The law's duties that touch one of the clinic's promises and bind one of its professions."""
+    if one.bound == "at_least" or one.media == ("backup",):
+        return []
+    professions = set(one.professions or document.clinic.professions)
+    return [
+        duty
+        for duty in duties(document.clinic.country).values()
+        if any(covers(wide, term) or covers(term, wide) for wide in one.of for term in duty.of if wide != "all")
+        and (not duty.professions or professions & set(duty.professions))
+    ]
 
 
 def rulebook(document: Document, *earlier: tuple[Document, date]) -> Rulebook:

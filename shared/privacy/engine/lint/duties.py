@@ -4,7 +4,7 @@ import re
 from itertools import product
 
 from .. import vocabulary
-from ..law import duties
+from ..law import binding
 from ..retention import narrower
 from ..vocabulary import covers
 from .found import Found, ceilings, texts
@@ -12,23 +12,12 @@ from .found import Found, ceilings, texts
 ALWAYS = {"created", "booked", "recorded", "sent", "entry", "message"}  # every record of its kind has these
 
 
-def _binding(document, promise):
-    """(name, duty) of the law that touches a promise's categories and binds one of its professions."""
-    professions = set(promise.professions or document.clinic.professions)
-    for name, duty in duties(document.clinic.country).items():
-        touches = any(
-            covers(wide, narrow) or covers(narrow, wide) for wide in promise.of for narrow in duty.of if wide != "all"
-        )
-        if touches and (not duty.professions or professions & set(duty.professions)):
-            yield name, duty
-
-
 def shorter_than_duty(document, law, today):
     """A promise that could end before the duty. (The duty wins in any case; the page must not promise otherwise.)"""
     for key, one in ceilings(document).items():
-        if not one.keep.known or one.media == ("backup",):
+        if not one.keep.known:
             continue
-        for _, duty in _binding(document, one):
+        for duty in binding(document, one):
             told = {"keep": one.keep, "duty": duty.keep, "event": duty.after}
             if not duty.keep.never_longer_than(one.keep):
                 yield Found("shorter_than_duty", f"retention.{key}.keep", told, duty.source)
@@ -39,7 +28,7 @@ def shorter_than_duty(document, law, today):
 
 def duty_counts_differently(document, law, today):
     for key, one in ceilings(document).items():
-        for _, duty in _binding(document, one):
+        for duty in binding(document, one):
             if one.after != duty.after and duty.keep == one.keep:
                 told = {"after": one.after, "event": duty.after}
                 yield Found("duty_counts_differently", f"retention.{key}.after", told, duty.source)

@@ -1,6 +1,7 @@
 """Retention as sentences: how long, until what, what then, and what the law says about it."""
 
-from ..law import duties
+from ..law import binding
+from ..phrases import fill
 from ..promises import Retention
 from ..vocabulary import covers
 from .voice import Voice, capital, tidy
@@ -43,10 +44,14 @@ def length(voice: Voice, one: Retention, dative: bool = False) -> str:
     return voice.say("common", "about", d=said) if one.tolerance else said
 
 
-def action(voice: Voice, one: Retention) -> str:
+ADVERBS = {"keep": "then", "keep_none": "at_once", "alive_self": "at_that"}
+
+
+def action(voice: Voice, one: Retention, adverb: str = "plain") -> str:
     found = voice.pattern("retention", "actions", one.then)
     said = found if isinstance(found, str) else found[voice.many(one.of)]
-    return said.replace("{into}", voice.noun(one.into, "acc")) if one.into else said
+    into = voice.noun(one.into, "acc") if one.into else ""
+    return fill(said, {"t": voice.pattern("retention", "adverbs", adverb), "into": into})
 
 
 def sentence(voice: Voice, one: Retention) -> str:
@@ -61,7 +66,7 @@ def sentence(voice: Voice, one: Retention) -> str:
         e=voice.after(one.after),
         f=voice.pattern("retention", "from_end_of", "_".join(one.from_end_of)) if one.from_end_of else "",
         u=_unless(voice, one),
-        a=action(voice, one),
+        a=action(voice, one, ADVERBS.get(_form(one), "plain")),
     )
     return tidy(said) + _more(voice, one)
 
@@ -91,19 +96,6 @@ def _choice(voice: Voice, one: Retention, choice: str) -> str:
     return voice.pattern("retention", "extend_too" if both else choice)
 
 
-def binding(document, one: Retention) -> list[Retention]:
-    """The law's duties that touch a promise and bind one of its professions."""
-    professions = set(one.professions or document.clinic.professions)
-    return [
-        duty
-        for duty in duties(document.clinic.country).values()
-        if one.bound == "at_most"
-        and one.media != ("backup",)
-        and any(covers(wide, narrow) for wide in one.of for narrow in duty.of if wide != "all")
-        and (not duty.professions or professions & set(duty.professions))
-    ]
-
-
 def _duty(voice: Voice, one: Retention, duty: Retention) -> str:
     everybody = set(one.professions or voice.document.clinic.professions)
     mixed = bool(duty.professions) and bool(everybody - set(duty.professions))
@@ -127,7 +119,7 @@ def heading(voice: Voice, one: Retention) -> str:
         be=voice.be(one.of),
         d=length(voice, one, dative=_form(one) == "keep"),
         e=voice.after(one.after),
-        a=action(voice, one),
+        a=action(voice, one, "at_once" if _form(one) == "keep_none" else "plain"),
         u=_unless(voice, one),
     )
     return tidy(said).rstrip(",")
