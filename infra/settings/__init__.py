@@ -107,7 +107,7 @@ INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARE
 
 # What a claimed spare still needs, in order; each step is repeatable: step(entry, details: dict, now) inside the clinic
 # (tenants.signup.completion).
-CLINIC_SETUP = []
+CLINIC_SETUP = ["practice.people.setup.owner"]
 # Rows that every new clinic of a country begins with; run once per release in the template: step(country).
 CLINIC_STARTERS = []
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).

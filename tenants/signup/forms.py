@@ -10,7 +10,7 @@ from shared.web.formats import language
 from tenants.signup import names, numbers, professions, queries, subdomains
 
 COUNTRIES = [("SE", _("Sweden")), ("DK", _("Denmark"))]
-LONGEST_NAME = 200
+LONGEST_NAME, LONGEST_PERSON = 200, 100
 BAD_NUMBER = {
     "SE": {
         "form": _("Write the ten digits of the organisation number."),
@@ -40,9 +40,9 @@ BAD_SUBDOMAIN = {
 class NameField(forms.CharField):
     """A name of a clinic or a person, in any script."""
 
-    def __init__(self, **options):
+    def __init__(self, longest=LONGEST_NAME, **options):
         too_long = _("Use at most %(limit_value)d characters; you wrote %(show_value)d.")
-        super().__init__(max_length=LONGEST_NAME, error_messages={"max_length": too_long}, **options)
+        super().__init__(max_length=longest, error_messages={"max_length": too_long}, **options)
 
     def clean(self, value):
         text = names.tidy(super().clean(value))
@@ -147,7 +147,7 @@ class _Unrepeated(forms.TextInput):
 
 
 class PersonForm(forms.Form):
-    person = NameField(label=_("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    person = NameField(LONGEST_PERSON, label=_("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("Your e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )

@@ -114,6 +114,29 @@ def test_the_steps_run_inside_the_clinic_and_are_told_who_and_what(ester, steps)
     assert (owner["name"], owner["email"], owner["language"]) == ("Ester Lind", "ester@mail.example", "en")
 
 
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [("Ester Lind", "Ester", "Lind"), ("Ester", "Ester", ""), ("Anna Maria von Ek", "Anna Maria von", "Ek"), ("אסתר", "אסתר", "")],
+)
+def test_the_owner_is_a_member_of_the_clinic(walk, rooms, name, first, last):
+    from practice.people.models import User
+
+    ester = walk(language="sv")
+    ester.clinic()
+    ester.person(name)
+    ester.prove()
+    ester.agree()
+    ester.open()
+    room = clinic()
+    with enter(PLATFORM):
+        account = StaffAccount.objects.get()
+    with enter(room.schema_name):
+        user = User.objects.get()
+        assert (user.first_name, user.last_name, user.role, user.treats) == (first, last, "owner", True)
+        assert (user.staff_id, user.email, user.language) == (account.pk, "ester@mail.example", "sv")
+        assert not user.has_usable_password()
+
+
 def test_a_sole_traders_number_is_not_among_what_pages_may_show(walk, rooms, steps):
     seen = []
     steps(lambda entry, details, now: seen.append(details))

@@ -221,6 +221,12 @@ def test_what_is_no_mail_address(ester, email):
     assert ester.person().status_code == 422
 
 
+def test_a_persons_name_fits_the_clinics_register_too(ester):
+    ester.clinic()
+    assert ester.person("å" * 101).status_code == 422
+    assert ester.person("å" * 100).status_code == 302
+
+
 def test_the_code_is_in_the_mail_and_nowhere_in_the_database(emptied, walk, work, owner):
     ester = walk(language="sv")
     ester.clinic()
