@@ -86,6 +86,7 @@ SHARED_APPS = [
     "shared.staff",
     "shared.privacy",
     "tenants.signup",
+    "tenants.operators",
 ]
 TENANT_APPS = [
     "django.contrib.contenttypes",
@@ -114,6 +115,12 @@ CLINIC_STARTERS = []
 KEY_SETTLERS = []
 # Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.
 CLINIC_DIRECTORY = "tenants.clinics.directory"
+# What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable, people sign in and out.
+OPEN_WHILE_SUSPENDED = {
+    "portal": ("language", "branding:", "privacy:"),
+    "my": ("language", "branding:", "account_login", "account_reset", "account_confirm_password", "account_complete",
+           "people:sign-out", "people:handoff"),
+}  # fmt: skip
 
 # -- requests ----------------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
@@ -129,6 +136,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "infra.middleware.MySideAuthenticationMiddleware",
     "infra.middleware.MySideMessageMiddleware",
+    "tenants.clinics.middleware.ClinicStateMiddleware",
     "infra.middleware.AccessMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("shared.web.urls")),
     path("", include("shared.staff.urls")),
     path("", include("tenants.signup.urls")),
+    path("", include("tenants.operators.urls")),
 ]
 
 handler400 = "shared.web.errors.bad_request"

@@ -78,6 +78,9 @@ PLATFORM = [
     *(Row(f"signup:{step}", PUBLIC, methods=("get", "post")) for step in SIGN_UP),
     Row("signup:agreement-text", PUBLIC),
     Row("signup:agreement-version", PUBLIC, lambda cast: {"version": "2026-11"}),
+    Row("operators:clinics", OPERATOR),
+    Row("operators:clinic", OPERATOR, lambda cast: {"pk": cast.clinic.id}, ("get", "post")),
+    Row("operators:touch", OPERATOR, lambda cast: {"pk": cast.clinic.id}),
 ]
 BRAND = [
     Row("branding:css", PUBLIC, lambda cast: {"key": "0"}),

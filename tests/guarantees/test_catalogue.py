@@ -23,6 +23,7 @@ WITH_SEQUENCES = {"account_emailaddress", "account_emailconfirmation", "django_m
 FRAMEWORKS = {"account", "sessions", "auth", "contenttypes"}
 # What a clinic's role may call in the platform's schema, and nothing else.
 GRANTED = {
+    "platform.mark_active(date)",
     "platform.take_handoff(bytea)",
     "platform.staff_alive(uuid,uuid,timestamp with time zone)",
     "platform.end_staff_session(uuid,uuid)",

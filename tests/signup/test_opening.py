@@ -116,7 +116,12 @@ def test_the_steps_run_inside_the_clinic_and_are_told_who_and_what(ester, steps)
 
 @pytest.mark.parametrize(
     ("name", "first", "last"),
-    [("Ester Lind", "Ester", "Lind"), ("Ester", "Ester", ""), ("Anna Maria von Ek", "Anna Maria von", "Ek"), ("אסתר", "אסתר", "")],
+    [
+        ("Ester Lind", "Ester", "Lind"),
+        ("Ester", "Ester", ""),
+        ("Anna Maria von Ek", "Anna Maria von", "Ek"),
+        ("אסתר", "אסתר", ""),
+    ],
 )
 def test_the_owner_is_a_member_of_the_clinic(walk, rooms, name, first, last):
     from practice.people.models import User

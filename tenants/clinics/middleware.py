@@ -1,0 +1,60 @@
+"""What a clinic's state means at its hosts, and when a clinic was last in use."""
+
+from django.conf import settings
+from django.db import connection
+from django.shortcuts import render
+from django.utils import timezone
+
+from shared.web.errors import layout
+from tenants.clinics.models import Clinic
+from tenants.isolation.context import after_commit
+
+State = Clinic.State
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+class ClinicStateMiddleware:
+    """Open: nothing is said. Being set up: 503, try again in a moment. Closed: 410 everywhere. Suspended: the portal says
+    so with 503; the signed-in side can be read and data taken along, while a change is refused. What settings.
+    OPEN_WHILE_SUSPENDED names (the policy, signing in and out, people's rights) goes on: a suspended clinic is still
+    answerable for what it holds (GDPR Art. 12)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.side == "my" and response.status_code < 400:
+            mark_active(request, timezone.localdate())
+        return response
+
+    def process_view(self, request, view, arguments, named):
+        state = request.clinic.state if request.clinic else State.OPEN
+        if state == State.OPEN:
+            return None
+        if state == State.SUSPENDED:
+            goes_on = request.resolver_match.view_name.startswith(settings.OPEN_WHILE_SUSPENDED[request.side])
+            if goes_on or (request.side == "my" and request.method in READING):
+                return None
+        status = 410 if state == State.CLOSED else 503
+        response = render(request, "clinics/state.html", {"state": state, "layout": layout(request)}, status=status)
+        if state == State.SETTING_UP:
+            response.headers["Retry-After"] = "2"  # seconds
+        return response
+
+
+_marked = {}  # schema → the day that this process wrote last
+
+
+def mark_active(request, day):
+    """Tell the platform that somebody signed in was here today: the day and nothing else, once a day and process."""
+    schema = request.clinic.schema
+    if _marked.get(schema) == day or not request.user.is_authenticated:
+        return
+
+    def write():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT platform.mark_active(%s)", [day])
+        _marked[schema] = day
+
+    after_commit(write)

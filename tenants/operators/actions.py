@@ -1,0 +1,31 @@
+"""What operators may do to a clinic. Each act and its reason are one transaction, in the platform's place."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tenants.clinics.models import Clinic
+from tenants.isolation.hosts import hosts
+from tenants.operators.models import OperatorAct
+
+Act, State = OperatorAct.Act, Clinic.State
+CHANGES = {Act.SUSPEND: (State.OPEN, State.SUSPENDED), Act.REACTIVATE: (State.SUSPENDED, State.OPEN)}
+
+
+class NotNow(Exception):
+    """The clinic is in no state from which this act leads anywhere; somebody else may have been first."""
+
+
+def act_on(clinic: UUID, act: str, operator: UUID, reason: str, now: datetime) -> Clinic:
+    """Suspend or reactivate; felt at the clinic's hosts at once here, and within a second in other processes.
+    Raises Clinic.DoesNotExist, and NotNow where it is done already, so that a double click leaves one row."""
+    before, after = CHANGES[Act(act)]
+    row = Clinic.objects.select_for_update().get(pk=clinic)
+    if row.state != before:
+        raise NotNow(row.state)
+    row.state = after
+    row.save(update_fields=["state"])
+    OperatorAct.objects.create(clinic=row.pk, operator=operator, act=act, reason=reason, at=now)
+    transaction.on_commit(hosts.look_again)
+    return row

@@ -1,0 +1,21 @@
+"""See shared.privacy.registry. What operators do is kept with their name on it."""
+
+from shared.privacy.registry import NOT_PERSONAL, Record, Table
+
+PERSONAL_DATA = [
+    Table(
+        "operators.OperatorAct",
+        subject="operator",
+        purpose="service",
+        person="operator",
+        fields={
+            "id": NOT_PERSONAL,
+            "clinic": NOT_PERSONAL,
+            "operator": "access_log",
+            "act": "access_log",
+            "reason": "access_log",
+            "at": "access_log",
+        },
+        record=Record(category="access_log", events={"created": "at"}),
+    ),
+]

@@ -1,0 +1,18 @@
+"""One page that belongs to nobody."""
+
+from django.http import HttpResponse
+from django.urls import include, path
+
+from shared.web.access import public
+
+
+@public
+def probe(request):
+    return HttpResponse("here")
+
+
+urlpatterns = [
+    path("probe", probe, name="probe"),
+    path("", include("tenants.branding.urls_public")),
+    path("", include("shared.web.urls")),
+]
