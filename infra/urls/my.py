@@ -6,7 +6,7 @@ Every URL has a name and a row in tests/guarantees/permissions.py.
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("tenants.branding.urls_public")),
+    path("", include("tenants.branding.urls")),
     path("", include("shared.web.urls")),
     path("", include("practice.people.urls")),
 ]

@@ -19,6 +19,8 @@ from playwright.sync_api import sync_playwright
 
 from tests import database
 
+# Playwright's loop lives in this thread as long as the browser; other tests of the same worker use the database meanwhile.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -133,7 +135,7 @@ def person(browser):
         )
         opened.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(15_000)  # the machine may be busy with other tests
         page.keys = Keys(page)
         return page
 

@@ -92,6 +92,7 @@ PORTAL = [
 ]
 MY = [
     *BRAND,
+    Row("branding:edit", OWNER, methods=("get", "post")),
     Row("language", PUBLIC, methods=("post",)),
     Row("people:handoff-start", PUBLIC),
     Row("people:handoff-finish", PUBLIC),

@@ -1,0 +1,107 @@
+"""The page where an owner decides how the clinic looks: looking first, saving, and everything that can be wrong."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from practice.people.models import User
+from tenants.branding.models import Brand
+from tenants.branding.queries import memory
+from tenants.isolation.context import enter
+from tests.branding.test_brand import css_path
+from tests.branding.test_logo import picture
+
+NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+
+FORM = {
+    "name": "Ekens samtal",
+    "seed_colour": "#9a5410",
+    "typeface": "Inter",
+    "languages": ["sv", "en", "de"],
+    "first_language": "sv",
+    "contact": "Ekgatan 1\n000 00 Göteborg",
+    "headline_sv": "Någon att prata med",
+    "welcome_en": "Somebody to talk to",
+}
+
+
+def signed_in(at, clinics, role):
+    """A browser at clinic a's own side, signed in as a person with this role ("" is a client)."""
+    browser = at("a", "my")
+    with enter(clinics["a"].schema):
+        staff_id = uuid4() if role else None
+        person = User.objects.create_user(
+            "kim@example.org", first_name="Kim", role=role, staff_id=staff_id, created_at=NOW
+        )
+        browser.force_login(person)
+    return browser
+
+
+@pytest.mark.parametrize(("role", "status"), [("", 403), ("practitioner", 403), ("administrator", 200), ("owner", 200)])
+def test_who_may_open_the_page(at, clinics, role, status):
+    assert signed_in(at, clinics, role).get("/staff/brand").status_code == status
+
+
+def test_an_owner_saves_and_the_clinic_looks_so(at, clinics):
+    owner = signed_in(at, clinics, "owner")
+    saved = owner.post("/staff/brand", FORM | {"logo": SimpleUploadedFile("l.png", picture(), "image/png")})
+    assert saved.status_code == 302 and saved.url == "/staff/brand"
+    memory.found.clear()  # in a test the request never commits
+    with enter(clinics["a"].schema):
+        row = Brand.objects.get()
+    assert row.languages == ["sv", "en", "de"] and row.headline == {"sv": "Någon att prata med"}
+    assert row.welcome == {"en": "Somebody to talk to"} and row.logo_hash and row.typeface == "Inter"
+    page = owner.get("/staff/brand", headers={"accept-language": "de"})
+    assert page["Content-Language"] == "de"
+    assert f"/brand/{row.logo_hash}.png" in page.content.decode() and css_path(clinics["a"]) in page.content.decode()
+
+
+def test_looking_first_saves_nothing(at, clinics):
+    answer = signed_in(at, clinics, "owner").post("/staff/brand", FORM | {"preview": "1"})
+    assert answer.status_code == 200 and ".brand-preview[data-color-scheme=dark]" in answer.content.decode()
+    with enter(clinics["a"].schema):
+        assert not Brand.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "complaint"),
+    [
+        ("seed_colour", "red", "# och sex siffror"),
+        ("seed_colour", "#fff;}body{display:none", "# och sex siffror"),
+        ("typeface", "Comic Sans", "Comic Sans"),
+        ("languages", [], '_error"'),
+        ("languages", ["xx"], "xx"),
+        ("first_language", "da", "mottagningens språk"),
+        ("name", " ", '_error"'),
+        ("name", "å" * 201, "200"),
+        ("logo", SimpleUploadedFile("x.svg", b"<svg onload='alert(1)'/>", "image/svg+xml"), "PNG, JPEG eller WebP"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_saved(at, clinics, field, value, complaint):
+    answer = signed_in(at, clinics, "owner").post(
+        "/staff/brand", FORM | {field: value}, headers={"accept-language": "sv"}
+    )
+    assert answer.status_code == 422 and complaint in answer.content.decode()
+    with enter(clinics["a"].schema):
+        assert not Brand.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["Å Ä Ö Æ Ø ß", "🏡 rummet", "‏غرفة", "<script>alert(1)</script>", "N" * 200])
+def test_any_name_is_shown_as_it_is_written(at, clinics, name):
+    owner = signed_in(at, clinics, "owner")
+    assert owner.post("/staff/brand", FORM | {"name": name}).status_code == 302
+    page = owner.get("/staff/brand").content.decode()
+    assert "<script>alert" not in page
+    with enter(clinics["a"].schema):
+        assert Brand.objects.get().name == name
+
+
+def test_a_language_given_up_keeps_no_words_of_it(at, clinics):
+    owner = signed_in(at, clinics, "owner")
+    owner.post("/staff/brand", FORM)
+    owner.post("/staff/brand", FORM | {"languages": ["sv"], "welcome_en": ""})
+    with enter(clinics["a"].schema):
+        row = Brand.objects.get()
+    assert row.languages == ["sv"] and row.welcome == {}

@@ -1,0 +1,48 @@
+"""The owner chooses a colour, looks, saves, and every page of the clinic wears it at once."""
+
+import re
+
+import pytest
+
+from tests.browser.axe import check_page, watch
+from tests.browser.session import sign_in
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+def test_the_owner_looks_first_and_then_saves(site, person):
+    page = watch(person())
+    sign_in(page, site, "a", "owner")
+    page.goto(f"{site.my('a')}/staff/brand")
+    check_page(page)
+    page.get_by_label("Färg").fill("#9a5410")
+    page.get_by_label("Atkinson Hyperlegible Next").check()
+    page.get_by_label("Rubrik, Svenska").fill("Någon att prata med")
+    page.get_by_role("button", name="Visa mig först").click()
+    preview = page.locator(".brand-preview[data-color-scheme=light] .ds-button")
+    assert preview.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(154, 84, 16)"
+    check_page(page)
+    assert button_colour(page) != "rgb(154, 84, 16)"  # nothing is saved yet
+    page.get_by_role("button", name="Spara och visa för alla").click()
+    assert page.get_by_text("Så här ser sajten ut från och med nu").is_visible()
+    assert button_colour(page) == "rgb(154, 84, 16)"
+    assert "Atkinson" in page.locator("body").evaluate("e => getComputedStyle(e).fontFamily")
+    check_page(page)
+
+
+def button_colour(page):
+    return page.get_by_role("button", name="Spara och visa för alla").evaluate("e => getComputedStyle(e).backgroundColor")
+
+
+def test_what_is_wrong_is_said_beside_its_field(site, person):
+    page = watch(person(), expected=("status of 422",))
+    sign_in(page, site, "a", "administrator")
+    page.goto(f"{site.my('a')}/staff/brand")
+    page.get_by_label("Mottagningens namn").fill("")
+    page.get_by_role("button", name="Spara och visa för alla").click()
+    field = page.get_by_label("Mottagningens namn")
+    assert field.get_attribute("aria-invalid") == "true"
+    summary = page.get_by_role("alert")
+    summary.get_by_role("link", name=re.compile("Mottagningens namn")).click()
+    assert field.evaluate("e => e === document.activeElement")
+    check_page(page)

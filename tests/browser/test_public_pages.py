@@ -1,0 +1,55 @@
+"""Every page that needs no sign-in, as a browser sees it: axe, both widths, both schemes, nothing from other hosts."""
+
+import pytest
+
+from tests.browser.axe import check_page, watch
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.mark.parametrize("language", ["sv-SE", "da-DK", "en-GB", "de-DE"])
+def test_the_platforms_front_page(site, person, language):
+    page = watch(person(language=language))
+    page.goto(site.base)
+    assert page.locator("html").get_attribute("lang") == language[:2]
+    check_page(page)
+
+
+def test_choosing_a_language_keeps_the_page(site, person):
+    page = watch(person(language="en-GB"))
+    page.goto(f"{site.base}/?from=letter")
+    page.get_by_role("button", name="Dansk").click()
+    assert page.url == f"{site.base}/?from=letter"
+    assert page.locator("html").get_attribute("lang") == "da"
+    check_page(page)
+
+
+def test_the_menu_opens_on_a_phone_without_script(site, browser):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False, locale="sv-SE")
+    page = context.new_page()
+    page.goto(site.base)
+    menu = page.get_by_role("navigation", name="Huvudmeny")
+    assert not menu.is_visible()
+    page.get_by_role("button", name="Meny").click()
+    assert menu.get_by_role("link", name="Nyckeln").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("side", ["base", "portal", "my"])
+def test_a_page_that_is_not_there(site, person, side):
+    page = watch(person(), expected=("status of 404",))
+    where = site.base if side == "base" else getattr(site, side)("a")
+    assert page.goto(f"{where}/no-such-page").status == 404
+    assert page.get_by_role("heading", name="Den sidan finns inte").is_visible()
+    check_page(page)
+
+
+def test_leaving_in_a_hurry_leaves_nothing_behind_the_back_button(site, person):
+    page = person()
+    page.route("https://www.smhi.se/**", lambda route: route.fulfill(body="<title>Weather</title>"))
+    page.goto(site.base)
+    page.goto(f"{site.portal('a')}/no-such-page")
+    page.get_by_role("link", name="Lämna sidan", exact=True).click()
+    page.wait_for_url("https://www.smhi.se/")
+    page.go_back()
+    assert page.url == f"{site.base}/"
