@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client, TransactionTestCase
+from hypothesis import settings as hypothesis
 
 from shared.staff.epochs import FileEpochs
 from tenants.branding.queries import memory as brands
@@ -24,6 +25,8 @@ from tenants.isolation.hosts import hosts
 from tests import database
 
 ROOT = settings.ROOT
+hypothesis.register_profile("enrum", deadline=None)  # a busy machine is no fault of the code
+hypothesis.load_profile("enrum")
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,9 @@ class Brand(models.Model):
     """Words in several languages are {"sv": "…"}; `languages` are codes, the clinic's first language first."""
 
     class Typeface(models.TextChoices):
-        SOURCE_SANS = "Source Sans 3"
-        ATKINSON = "Atkinson Hyperlegible Next"
-        INTER = "Inter"
+        SOURCE_SANS = "Source Sans 3", "Source Sans 3"
+        ATKINSON = "Atkinson Hyperlegible Next", "Atkinson Hyperlegible Next"
+        INTER = "Inter", "Inter"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     only = models.BooleanField(default=True)

@@ -12,6 +12,7 @@ from tenants.branding.queries import memory
 from tenants.isolation.context import enter
 from tests.branding.test_brand import css_path
 from tests.branding.test_logo import picture
+from tests.staff.signed_in import enter_clinic
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 
@@ -35,7 +36,10 @@ def signed_in(at, clinics, role):
         person = User.objects.create_user(
             "kim@example.org", first_name="Kim", role=role, staff_id=staff_id, created_at=NOW
         )
-        browser.force_login(person)
+        if not role:
+            browser.force_login(person)
+    if role:
+        enter_clinic(browser, person, clinics["a"])
     return browser
 
 

@@ -3,15 +3,17 @@
 `sign_in(page, site, "a", "owner")` before the first visit. Runs in a process of its own, over the server's database.
 """
 
+import json
 import os
 import subprocess
 import sys
+from uuid import uuid4
 
 from django.conf import settings
 
 
 def sign_in(page, site, clinic: str, role: str = "") -> None:
-    """Puts a session cookie for a new person with this role ("" is a client) at the clinic's signed-in side."""
+    """The cookies of somebody new with this role ("" is a client) at the clinic's signed-in side, as after a hand-off."""
     made = subprocess.run(
         [sys.executable, "-m", "tests.browser.session", clinic, role],
         cwd=settings.ROOT, check=True, capture_output=True, text=True,
@@ -21,38 +23,38 @@ def sign_in(page, site, clinic: str, role: str = "") -> None:
             "BASE_HOST": f"localhost:{site.port}",
         },
     )  # fmt: skip
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": made.stdout.strip(), "secure": True, "httpOnly": True}
-    page.context.add_cookies([cookie | {"url": site.my(clinic).replace("http:", "https:")}])
+    where = {"url": site.my(clinic).replace("http:", "https:"), "secure": True, "httpOnly": True}
+    page.context.add_cookies(
+        [where | {"name": name, "value": value} for name, value in json.loads(made.stdout).items()]
+    )
 
 
-def make(clinic: str, role: str) -> str:
-    """The key of a session that was just begun."""
-    from importlib import import_module
-    from uuid import uuid4
-
-    from django.contrib.auth import login
-    from django.test import RequestFactory
+def make(clinic: str, role: str) -> dict[str, str]:
+    """{cookie: value} of a session that was just begun."""
+    from django.test import Client
     from django.utils import timezone
 
     from practice.people.models import User
     from tenants.isolation.context import enter
     from tenants.isolation.hosts import hosts
+    from tests.staff.signed_in import enter_clinic
 
     entry, _ = hosts.find(f"{clinic}.my.localhost")
+    client = Client(headers={"host": entry.my_host})
     with enter(entry.schema):
         person = User.objects.create_user(
             f"{uuid4()}@example.org", first_name="Kim", role=role, treats=role == "practitioner",
             staff_id=uuid4() if role else None, created_at=timezone.now(), verified_at=timezone.now(),
         )  # fmt: skip
-        request = RequestFactory().get("/")
-        request.session = import_module(settings.SESSION_ENGINE).SessionStore()
-        login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-        request.session.save()
-        return request.session.session_key
+        if not role:
+            client.force_login(person)
+    if role:
+        enter_clinic(client, person, entry)
+    return {name: morsel.value for name, morsel in client.cookies.items()}
 
 
 if __name__ == "__main__":
     import django
 
     django.setup()
-    print(make(*sys.argv[1:3]))
+    print(json.dumps(make(*sys.argv[1:3])))

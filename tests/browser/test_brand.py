@@ -31,7 +31,9 @@ def test_the_owner_looks_first_and_then_saves(site, person):
 
 
 def button_colour(page):
-    return page.get_by_role("button", name="Spara och visa för alla").evaluate("e => getComputedStyle(e).backgroundColor")
+    return page.get_by_role("button", name="Spara och visa för alla").evaluate(
+        "e => getComputedStyle(e).backgroundColor"
+    )
 
 
 def test_what_is_wrong_is_said_beside_its_field(site, person):

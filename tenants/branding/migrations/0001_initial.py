@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('only', models.BooleanField(default=True)),
                 ('name', models.CharField(max_length=200)),
                 ('seed_colour', models.CharField(max_length=7)),
-                ('typeface', models.CharField(choices=[('Source Sans 3', 'Source Sans'), ('Atkinson Hyperlegible Next', 'Atkinson'), ('Inter', 'Inter')], default='Source Sans 3', max_length=40)),
+                ('typeface', models.CharField(choices=[('Source Sans 3', 'Source Sans 3'), ('Atkinson Hyperlegible Next', 'Atkinson Hyperlegible Next'), ('Inter', 'Inter')], default='Source Sans 3', max_length=40)),
                 ('languages', models.JSONField()),
                 ('headline', models.JSONField(default=dict)),
                 ('welcome', models.JSONField(default=dict)),
