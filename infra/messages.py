@@ -4,7 +4,8 @@ Messages are plain English in code and templates; each app keeps `locale/{sv,da,
 `extract` brings the catalogs up to date with the sources (new messages empty, gone ones removed), `compile` writes the
 .mo files, `check` says what is wrong and ends with status 1.
 
-A source belongs to the app it lies in; a template to the app that its folder of `templates/` is named after. What
+A source belongs to the app it lies in; a template to the app that its folder of `templates/` or `templates/email/` is
+named after. What
 belongs to no app (base templates, infra, packages without an apps.py) belongs to `shared/web`.
 """
 
@@ -47,7 +48,8 @@ def apps(root: Path) -> dict[str, Path]:
 def owner(source: Path, folders: dict[str, Path]) -> Path:
     """The app's folder that the messages of `source` (a path from the root) belong to."""
     if source.parts[0] == "templates":
-        return folders.get(source.parts[1], FALLBACK)
+        app = source.parts[2] if source.parts[1] == "email" else source.parts[1]
+        return folders.get(app, FALLBACK)
     inside = [folder for folder in folders.values() if source.is_relative_to(folder)]
     return max(inside, key=lambda folder: len(folder.parts), default=FALLBACK)
 

@@ -4,6 +4,7 @@
 `emptied`   real transactions (instead of pytest-django's transactional_db): the owner empties the tables afterwards
 `clinics`   {"a": ClinicEntry (SE), "b": ClinicEntry (DK)}
 `at`        at("a") is a browser at clinic a's portal, at("a", "my") at its signed-in side, at("") at the platform
+`sink`      a real mail server that keeps what it is sent (tests.sink)
 `owner`     a psycopg connection that may see everything
 """
 
@@ -23,6 +24,7 @@ from tenants.branding.queries import memory as brands
 from tenants.isolation import spares
 from tenants.isolation.hosts import hosts
 from tests import database
+from tests import sink as sinks
 
 ROOT = settings.ROOT
 hypothesis.register_profile("enrum", deadline=None)  # a busy machine is no fault of the code
@@ -114,3 +116,10 @@ def at():
         return Client(headers={"host": host}, raise_request_exception=False, **more)
 
     return browser
+
+
+@pytest.fixture
+def sink(tmp_path, settings):
+    with sinks.opened(tmp_path / "mail") as opened:
+        settings.MAILERS = sinks.mailer(opened)
+        yield opened

@@ -4,4 +4,4 @@ from infra.settings import *  # noqa: F403
 from infra.settings import INSTALLED_APPS as _INSTALLED
 
 DEMO = True
-INSTALLED_APPS = [*_INSTALLED]
+INSTALLED_APPS = [*_INSTALLED, "practice.demo"]

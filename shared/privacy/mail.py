@@ -1,0 +1,212 @@
+"""Every mail goes through here, so that none can hold more than the policy allows.
+
+    KIND = MessageKind("people.verify", _("Your code"), {"code": "account.code"}, needed={"code"}, lives=15 minutes)
+    message = compose(KIND, document, "sv", {"code": "BCDF-GHJK"}, Recipient("tove@example.org"))
+    deliver(message, reference)            # SMTP; from a job, never from a request
+
+A kind declares each field with its category of the policy's vocabulary. `compose` gives the template only those fields
+that the document's channel rules allow (`engine.decide.may_write`): what is forbidden or undeclared is left out, and
+where a needed one is, NotAllowed is raised and nothing is sent. The words of a kind stand in
+`templates/email/<app>/<name>.txt`; HTML is made of the same words. Subjects hold no field at all. `deliver` reads the
+finished message once more (`shared.privacy.scanner`) before it leaves, headers included.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from email.headerregistry import Address
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from shared.privacy.engine.decide import channel_rules, may_write
+from shared.privacy.engine.document import Document
+from shared.privacy.registry import NOT_PERSONAL
+from shared.privacy.scanner import Known, Refused, occurrences, scan
+
+SENDER = "sender"  # the clinic's own name: in every kind, left out where the channel is discreet
+BARE = (str, int, date, datetime, timedelta)
+# Somebody else's words in a mail that we send: no way to smuggle an address or a line of their own into it.
+SUSPICIOUS = re.compile(r"://|@|\bwww\.|\w\.\w{2,}|\d")
+LONGEST = 60  # characters of a name in a greeting
+UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # controls; reading direction
+# Made by us, so that the scanner need not take their digits for somebody's number.
+GENERATED = ("account.code", "account.link", "booking.link", NOT_PERSONAL)
+
+
+class NotAllowed(Exception):
+    """The policy does not let this channel carry a field without which the message means nothing."""
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """What a kind of message may hold.
+
+    key      "<app>.<name>": its words stand in templates/email/<app>/<name>.txt
+    subject  a msgid without placeholders, which tells neither who writes nor about what care
+    fields   name in the template → category of the vocabulary, or NOT_PERSONAL
+    needed   fields without which nothing is sent
+    lives    how long it is worth sending; None: for ever
+    """
+
+    key: str
+    subject: str
+    fields: Mapping[str, str]
+    needed: Collection[str] = ()
+    lives: timedelta | None = None
+    channel: str = "mail"
+
+    @property
+    def template(self):
+        app, _, name = self.key.partition(".")
+        return f"email/{app}/{name}.txt"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Where it goes, and the surname that must not be in it."""
+
+    address: str
+    surname: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A composed message. `bare`: its words with an ellipsis for each text put in, which the scanner compares with."""
+
+    kind: MessageKind
+    to: Recipient
+    language: str
+    subject: str
+    text: str
+    html: str
+    sender: str
+    bare: str = field(repr=False)
+    values: Mapping[str, object] = field(repr=False)
+
+
+def compose(kind: MessageKind, document: Document, language: str, values: Mapping[str, object], to: Recipient):
+    """A Message in one of the four languages, with times in the zone of `document`.
+
+    `values`: one for each declared field (None or "": not known); `sender`, the clinic's name, may be added. Raises
+    TypeError for a value that is not declared or not plain, and NotAllowed."""
+    _refuse_undeclared(kind, values)
+    allowed = _allowed(kind, document, {name: _cleaned(value) for name, value in values.items()}, to.surname)
+    with translation.override(language), timezone.override(ZoneInfo(document.clinic.timezone)):
+        subject = translation.gettext(kind.subject)
+        words = _words(kind, allowed)
+        shown = {"words": words, "subject": subject, SENDER: allowed.get(SENDER, "")}
+        return Message(
+            kind=kind,
+            to=to,
+            language=language,
+            subject=subject,
+            text=get_template("email/message.txt").render(shown).strip() + "\n",
+            html=get_template("email/message.html").render(shown),
+            sender=shown[SENDER],
+            bare=_words(
+                kind, {name: "…" if value and isinstance(value, str) else value for name, value in allowed.items()}
+            ),
+            values=allowed,
+        )
+
+
+def _refuse_undeclared(kind, values):
+    declared = {*kind.fields, SENDER}
+    if undeclared := sorted(set(values) - declared):
+        raise TypeError(f"{kind.key} does not declare {', '.join(undeclared)}")
+    if missing := sorted(set(kind.fields) - set(values)):
+        raise TypeError(f"{kind.key} was not given {', '.join(missing)}")
+    for name, value in values.items():
+        if value is not None and not isinstance(value, BARE):  # an object would bring its attributes along
+            raise TypeError(f"{kind.key}: {name} must be plain text, a number or a moment, not {type(value).__name__}")
+
+
+def _cleaned(value):
+    """Text on one line, without unseen signs."""
+    if isinstance(value, str):
+        return " ".join(UNSEEN.sub("", unicodedata.normalize("NFC", value)).split())
+    return "" if value is None else value
+
+
+def _allowed(kind, document, values, surname):
+    """Only what the policy lets this channel carry. Raises NotAllowed."""
+    discreet = is_discreet(document, kind.channel)
+    found = {}
+    for name, category in {**kind.fields, SENDER: NOT_PERSONAL}.items():
+        fine = category == NOT_PERSONAL or may_write(document, kind.channel, [category])
+        value = values.get(name, "")
+        if fine and not (discreet and name == SENDER) and not _suspicious(category, value, surname):
+            found[name] = value
+        elif name in kind.needed:
+            raise NotAllowed(f"{kind.key}: the policy lets {kind.channel} carry no {category}")
+    return found
+
+
+def is_discreet(document: Document, channel: str) -> bool:
+    """May a message not tell who writes? So too where the policy says nothing about the channel."""
+    rules = channel_rules(document, channel)
+    return not rules or any(rule.discreet for _, rule in rules)
+
+
+def _suspicious(category, value, surname):
+    """What somebody wrote of themselves, and no name: too long, an address, a number, or their surname too."""
+    if not isinstance(value, str) or not category.startswith(("contact", "profile")):
+        return False
+    return len(value) > LONGEST or bool(SUSPICIOUS.search(value)) or bool(occurrences(surname, value))
+
+
+def _words(kind, values):
+    known = dict.fromkeys(kind.fields, "") | values
+    text = get_template(kind.template).template.render(Context(known, autoescape=False))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def deliver(message: Message, reference: UUID) -> None:
+    """Send by SMTP. `reference` becomes the Message-ID, so that one sent twice after a crash can be told.
+
+    Raises scanner.Refused (nothing was sent), or OSError and smtplib.SMTPException from the mail server."""
+    mail = as_mail(message, reference)
+    scan(mail.message(), _known(message))
+    mail.send()
+
+
+def _known(message):
+    kind, texts = message.kind, {name: value for name, value in message.values.items() if isinstance(value, str)}
+    return Known(
+        bare=message.bare + "\n" + message.subject,
+        allowed=tuple(texts.values()),
+        generated=tuple(text for name, text in texts.items() if kind.fields.get(name, NOT_PERSONAL) in GENERATED),
+        surname=message.to.surname,
+    )
+
+
+def as_mail(message: Message, reference: UUID) -> EmailMultiAlternatives:
+    """To and From without display names, but the clinic's own where it may be told. Raises Refused for an address that
+    is none: a line break in one would add headers (RFC 5322 section 2.2)."""
+    try:
+        validate_email(message.to.address)
+    except ValidationError:
+        raise Refused("the address is not one") from None
+    bare = settings.DEFAULT_FROM_EMAIL
+    mail = EmailMultiAlternatives(
+        message.subject,
+        message.text,
+        str(Address(message.sender, addr_spec=bare)) if message.sender else bare,
+        [message.to.address],
+        headers={
+            "Message-ID": f"<{reference}@{bare.rpartition('@')[2]}>",
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers
+        },
+    )
+    mail.attach_alternative(message.html, "text/html")
+    return mail
