@@ -28,6 +28,8 @@ JOBS = (
     ("15 * * * *", "tenants.signup.tasks.purge", PLATFORM),
     ("*/5 * * * *", "infra.housekeeping.purge_staff", PLATFORM),
     ("20 * * * *", "practice.people.tasks.purge_sign_ins", CLINICS),
+    ("7 9 * * *", "practice.people.tasks.remind_unverified", CLINICS),
+    ("23 * * * *", "practice.people.tasks.end_sessions", CLINICS),
 )
 
 

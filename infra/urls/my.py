@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("tenants.branding.urls")),
     path("", include("shared.web.urls")),
     path("", include("practice.people.urls")),
+    path("", include("practice.mailbox.urls")),
 ]
 
 handler400 = "shared.web.errors.bad_request"

@@ -3,6 +3,7 @@
 Every URL has a name and a row in tests/guarantees/permissions.py.
 """
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -12,8 +13,11 @@ urlpatterns = [
     path("", include("tenants.signup.urls")),
     path("", include("tenants.operators.urls")),
 ]
+if settings.DEMO:
+    urlpatterns += [path("demo/", include("practice.demo.urls"))]
 
 handler400 = "shared.web.errors.bad_request"
 handler403 = "shared.web.errors.permission_denied"
 handler404 = "shared.web.errors.page_not_found"
 handler500 = "shared.web.errors.server_error"
+handler429 = "shared.web.errors.too_many_requests"  # django-allauth looks for it here, whichever side is asked

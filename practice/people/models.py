@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import Q
 
@@ -43,6 +44,8 @@ class User(AbstractBaseUser):
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100, blank=True)
     phone = models.CharField(max_length=20, blank=True)  # E.164
+    last_name_hidden = models.BooleanField(default=False)  # by the client, from everybody at the clinic
+    phone_hidden = models.BooleanField(default=False)
     language = models.CharField(max_length=2, blank=True)
     role = models.CharField(max_length=24, choices=Role, blank=True, default=Role.CLIENT)
     treats = models.BooleanField(default=False)  # may be booked; an owner often is a practitioner too
@@ -61,6 +64,10 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(role="", staff_id__isnull=True) | (~Q(role="") & Q(staff_id__isnull=False)),
                 name="people_user_role",
+            ),
+            models.CheckConstraint(  # nothing, or the mark of a password that nothing matches
+                condition=Q(role="") | Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX),
+                name="people_staff_no_password",
             ),
         ]
 

@@ -10,13 +10,15 @@ PERSONAL_DATA = [
         person="id",
         fields={
             "id": "account",
-            "password": "account",
+            "password": "account.password",
             "last_login": "account",
             "email": "account.email",
             "first_name": "contact.first_name",
             "last_name": "contact.surname",
             "phone": "contact.phone",
-            "language": "account",
+            "last_name_hidden": "account.preference",
+            "phone_hidden": "account.preference",
+            "language": "account.preference",
             "role": "account",
             "treats": "account",
             "staff_id": "account",
@@ -35,6 +37,7 @@ PERSONAL_DATA = [
                 "reminded": "reminded_at",
                 "account_closed": "closed_at",
             },
+            where={"role": ""},
         ),
     ),
     Table(
@@ -85,5 +88,36 @@ PERSONAL_DATA = [
             "created_at": "account",
         },
         follows="user",
+    ),
+    # Frameworks' tables, which bring no personal_data.py.
+    Table(
+        "account.EmailAddress",
+        subject="client",
+        purpose="care",
+        person="user",
+        fields={
+            "id": NOT_PERSONAL,
+            "user": "account",
+            "email": "account.email",
+            "verified": "account",
+            "primary": "account",
+        },
+        follows="user",
+    ),
+    Table(  # stays empty: addresses are proven by codes
+        "account.EmailConfirmation",
+        fields={
+            "id": NOT_PERSONAL,
+            "email_address": NOT_PERSONAL,
+            "created": NOT_PERSONAL,
+            "sent": NOT_PERSONAL,
+            "key": NOT_PERSONAL,
+        },
+    ),
+    Table(  # ends by itself: practice.people.tasks.end_sessions
+        "sessions.Session",
+        subject="client",
+        purpose="care",
+        fields={"session_key": "session", "session_data": "session", "expire_date": "session"},
     ),
 ]

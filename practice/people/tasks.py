@@ -1,8 +1,9 @@
 """Work in the background for one clinic's people."""
 
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from practice.people import stepup, unlock
+from practice.people import actions, stepup, unlock
 from tenants.isolation.jobs import task
 
 
@@ -12,3 +13,14 @@ def purge_sign_ins():
     now = timezone.now()
     unlock.purge(now)
     stepup.purge(now)
+
+
+@task
+def end_sessions():
+    """Sessions whose time is over, with the codes that some of them still hold."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
+@task
+def remind_unverified():
+    actions.remind_unverified(timezone.now())

@@ -1,14 +1,31 @@
-"""People on the signed-in side."""
+"""People on the signed-in side: clients' accounts and pages, and the way in for staff.
 
-from django.urls import path
+django-allauth finds its pages by the names that begin with account_; those of its pages that nothing here uses have no URL.
+"""
 
-from practice.people import handoff
+from django.urls import include, path
 
-app_name = "people"
-urlpatterns = [
+from practice.people import account_views, handoff, views
+from shared.web.access import client, public
+
+pages = [
+    path("", views.home, name="home"),
+    path("profile", views.account, name="account"),
+    path("profile/hide", views.hide, name="hide"),
     path("handoff/start", handoff.start, name="handoff-start"),
     path("handoff/finish", handoff.finish, name="handoff-finish"),
     path("handoff/refused", handoff.refused, name="handoff-refused"),
     path("handoff/pending/<uuid:pk>", handoff.pending, name="pending"),
     path("sign-out", handoff.sign_out, name="sign-out"),
+]
+urlpatterns = [
+    path("", include((pages, "people"))),
+    path("sign-in", public(account_views.SignIn.as_view()), name="account_login"),
+    path("register", public(account_views.Register.as_view()), name="account_signup"),
+    path("register/code", public(account_views.ConfirmAddress.as_view()), name="account_email_verification_sent"),
+    path("password", public(account_views.Forgotten.as_view()), name="account_reset_password"),
+    path("password/code", public(account_views.ConfirmReset.as_view()), name="account_confirm_password_reset_code"),
+    path("password/new", public(account_views.NewPassword.as_view()), name="account_complete_password_reset"),
+    path("profile/password", client(account_views.ChangePassword.as_view()), name="account_change_password"),
+    path("profile/e-mail", client(account_views.ChangeAddress.as_view()), name="account_email"),
 ]

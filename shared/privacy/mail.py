@@ -12,6 +12,7 @@ finished message once more (`shared.privacy.scanner`) before it leaves, headers 
 """
 
 import re
+import smtplib
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -45,6 +46,14 @@ GENERATED = ("account.code", "account.link", "booking.link", NOT_PERSONAL)
 
 class NotAllowed(Exception):
     """The policy does not let this channel carry a field without which the message means nothing."""
+
+
+class Undelivered(Exception):
+    """The mail server did not take it. `for_good`: it refused the address itself, and asking again changes nothing."""
+
+    def __init__(self, error: Exception):
+        super().__init__(type(error).__name__)  # never its words, which name the address
+        self.for_good = _is_for_good(error)
 
 
 @dataclass(frozen=True)
@@ -174,10 +183,20 @@ def _words(kind, values):
 def deliver(message: Message, reference: UUID) -> None:
     """Send by SMTP. `reference` becomes the Message-ID, so that one sent twice after a crash can be told.
 
-    Raises scanner.Refused (nothing was sent), or OSError and smtplib.SMTPException from the mail server."""
+    Raises scanner.Refused (nothing was tried) or Undelivered."""
     mail = as_mail(message, reference)
     scan(mail.message(), _known(message))
-    mail.send()
+    try:
+        mail.send()
+    except (OSError, smtplib.SMTPException) as error:
+        raise Undelivered(error) from error
+
+
+def _is_for_good(error):
+    """5yz about the address or the message (RFC 5321 section 4.2.1). A refused sign-in says nothing about the address."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
 def _known(message):

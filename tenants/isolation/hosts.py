@@ -63,6 +63,10 @@ class HostMap:
     def by_schema(self, schema):
         """For jobs and commands, which know a clinic by its schema; None where it is gone."""
         self.find("")
+        return self.known(schema)
+
+    def known(self, schema):
+        """As by_schema, from inside a place: there nothing can be refreshed, and the way in has just done so."""
         return next((entry for entry, _ in self.found.values() if entry.schema == schema), None)
 
     def by_slug(self, slug):

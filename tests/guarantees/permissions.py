@@ -99,5 +99,18 @@ MY = [
     Row("people:handoff-refused", dict.fromkeys(PUBLIC, "forbidden")),
     Row("people:pending", STAFF | dict.fromkeys(STAFF_MEMBERS, "hidden"), nobodys),
     Row("people:sign-out", PUBLIC, methods=("post",)),
+    Row("account_login", PUBLIC, methods=("get", "post")),
+    Row("account_signup", PUBLIC, methods=("get", "post")),
+    Row("account_email_verification_sent", PUBLIC, methods=("get", "post")),
+    Row("account_reset_password", PUBLIC, methods=("get", "post")),
+    Row("account_confirm_password_reset_code", PUBLIC, methods=("get", "post")),
+    Row("account_complete_password_reset", PUBLIC, methods=("get", "post")),
+    Row("account_change_password", CLIENT, methods=("get", "post")),
+    Row("account_email", CLIENT, methods=("get", "post")),
+    Row("people:home", SIGNED_IN),
+    Row("people:account", CLIENT, methods=("get", "post")),
+    Row("people:hide", CLIENT, methods=("post",)),
+    Row("mailbox:outgoing", OWNER),
+    Row("mailbox:again", OWNER | {"owner": "hidden"}, nobodys, ("post",)),
 ]
 ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}

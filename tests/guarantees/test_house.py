@@ -13,7 +13,7 @@ from django.db import models
 ROOT = settings.ROOT
 FOLDERS = ("infra", "tenants", "shared", "practice")
 # The only files that may open a connection to the outside; each obeys the policy or belongs to set-up.
-MAY_CALL_OUT = {"practice/demo/mail_sink.py", "infra/serve.py", "infra/postgres.py"}
+MAY_CALL_OUT = {"practice/demo/mail_sink.py", "infra/serve.py", "infra/postgres.py", "shared/privacy/mail.py"}
 NETWORK = {"socket", "smtplib", "http.client", "urllib.request", "requests", "httpx", "aiohttp", "urllib3", "ftplib"}
 
 

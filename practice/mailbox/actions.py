@@ -1,0 +1,114 @@
+"""Queue a message with the work that causes it; send it when that work is kept.
+
+A request only writes a row and a job, both in its own transaction: no confirmation of what was rolled back, none lost in a
+crash. The job composes from live data and sends by SMTP. `sent_at` is set once; a mail server that is down costs nothing
+but time.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from practice.mailbox import tasks
+from practice.mailbox.kinds import Asked, mails
+from practice.mailbox.models import OutgoingMessage
+from practice.people.models import User
+from shared.ids import uuid7
+from shared.privacy.mail import MessageKind, NotAllowed, Recipient, Undelivered, compose, deliver
+from shared.privacy.queries import policy_in_force
+from shared.privacy.scanner import Refused
+from tenants.isolation.hosts import hosts
+
+log = logging.getLogger(__name__)
+Problem = OutgoingMessage.Problem
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+GIVE_UP = timedelta(days=3)  # as mail servers do (RFC 5321 section 4.5.4.1: four to five days at most)
+
+
+def send_later(
+    kind: MessageKind, user: User, now: datetime, about: UUID | None = None, address: str = "", key: UUID | None = None
+) -> OutgoingMessage:
+    """`about`: the id of what it tells of. `address`: where it is not the person's own. `key`: the row's id, where the
+    caller must know it before."""
+    message = OutgoingMessage.objects.create(
+        pk=key or uuid7(), kind=kind.key, user=user, about=about, address=address, created_at=now
+    )
+    tasks.send.defer(message_id=str(message.pk))
+    return message
+
+
+def send_now(message_id: UUID, now: datetime) -> None:
+    """The job's work: send it, or say in the row why not. A message that another worker holds is left to it."""
+    held = OutgoingMessage.objects.select_for_update(of=("self",), skip_locked=True).select_related("user")
+    message = held.filter(pk=message_id, sent_at=None, ended_at=None).first()
+    if message is None:
+        return
+    try:
+        problem = _send(message, now)
+    except Undelivered as error:
+        _failed(message, error, now)
+        return
+    _end(message, now, problem)
+
+
+def _send(message, now):
+    """Problem.NONE when the mail server took it. Raises Undelivered."""
+    mail = mails()[message.kind]
+    if mail.kind.lives and now - message.created_at > mail.kind.lives:
+        return Problem.LATE
+    address = message.address or message.user.email
+    if not address:
+        return Problem.ADDRESS
+    clinic = hosts.known(connection.place)
+    values = mail.values(Asked(message.pk, message.user, message.about, clinic, now))
+    if values is None:
+        return Problem.MOOT
+    document = policy_in_force(now)
+    language = message.user.language or document.clinic.languages[0]
+    try:
+        to = Recipient(address, message.user.last_name)
+        deliver(compose(mail.kind, document, language, {"sender": clinic.name, **values}, to), message.pk)
+    except NotAllowed as refusal:
+        log.warning("not sent: %s", refusal)
+        return Problem.POLICY
+    except Refused as refusal:
+        log.error("not sent: %s: %s", message.kind, refusal)
+        return Problem.SCANNER
+    return Problem.NONE
+
+
+def _end(message, now, problem):
+    """Sent, or given up."""
+    message.attempts += 1
+    message.problem, message.address = problem, ""
+    if problem == Problem.NONE:
+        message.sent_at = now
+    else:
+        message.ended_at = message.failed_at = now
+    message.save(update_fields=["attempts", "problem", "address", "sent_at", "failed_at", "ended_at"])
+
+
+def _failed(message, error, now):
+    log.warning("not sent: %s: %s", message.kind, error)
+    if error.for_good:
+        _end(message, now, Problem.ADDRESS)
+    elif now - message.created_at > GIVE_UP:
+        _end(message, now, Problem.SERVER)
+    else:
+        message.attempts += 1
+        message.problem, message.failed_at = Problem.SERVER, now
+        message.save(update_fields=["attempts", "problem", "failed_at"])
+        tasks.send.defer(message_id=str(message.pk), run_at=now + wait(message.attempts))
+
+
+def wait(attempts: int) -> timedelta:
+    """30 s, 1 min, 2 min … up to an hour."""
+    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts - 1, 12))
+
+
+def try_again(message: OutgoingMessage) -> None:
+    """Staff asks not to wait for the next attempt."""
+    if message.sent_at is None and message.ended_at is None:
+        tasks.send.defer(message_id=str(message.pk))

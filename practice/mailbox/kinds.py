@@ -1,0 +1,47 @@
+"""Every kind of message that a clinic sends: MAILS of each app's mails.py.
+
+    MAILS = [Mail(MessageKind("booking.confirmed", …), values)]
+
+`values(asked)` gives the kind's fields from live data, or None where what it was about has gone.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from uuid import UUID
+
+from django.apps import apps
+
+from practice.people.models import User
+from shared.privacy.mail import MessageKind
+from tenants.isolation.hosts import ClinicEntry
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a kind makes its fields from."""
+
+    message_id: UUID
+    user: User
+    about: UUID | None
+    clinic: ClinicEntry
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Mail:
+    kind: MessageKind
+    values: Callable[[Asked], Mapping[str, object] | None] = lambda asked: {}
+
+
+@cache
+def mails() -> Mapping[str, Mail]:
+    """MessageKind.key → Mail, of every installed app."""
+    found = {}
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.mails"):
+            found |= {mail.kind.key: mail for mail in import_module(f"{config.name}.mails").MAILS}
+    return found

@@ -1,0 +1,43 @@
+"""What has been sent, or waits to be: never what it said."""
+
+from django.conf import settings
+from django.db import models
+
+from shared.ids import uuid7
+
+
+class OutgoingMessage(models.Model):
+    """One message to one person. Its words are made when it is sent, from what `about` is then, and kept nowhere."""
+
+    class Problem(models.TextChoices):
+        NONE = ""
+        SERVER = "server"  # the mail server can't be reached, or refuses for now: tried again
+        ADDRESS = "address"  # the mail server refuses the address, or there is none
+        POLICY = "policy"  # the policy lets the channel carry no field that the message needs
+        SCANNER = "scanner"  # the finished message held what no mail may hold
+        MOOT = "moot"  # what it was about has gone
+        LATE = "late"  # it could not be sent while it meant anything
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kind = models.CharField(max_length=40)  # MessageKind.key
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    about = models.UUIDField(null=True)  # the booking, the visit …: by the kind
+    address = models.EmailField(blank=True)  # where it is not the person's own; emptied when sent or given up
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)  # when the mail server accepted it
+    failed_at = models.DateTimeField(null=True)  # the last attempt that failed
+    ended_at = models.DateTimeField(null=True)  # given up
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=8, choices=Problem, blank=True, default=Problem.NONE)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                name="mailbox_waiting",
+                condition=models.Q(sent_at__isnull=True, ended_at__isnull=True),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.pk)

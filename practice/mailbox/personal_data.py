@@ -1,0 +1,26 @@
+"""See shared.privacy.registry."""
+
+from shared.privacy.registry import Record, Table
+
+PERSONAL_DATA = [
+    Table(
+        "mailbox.OutgoingMessage",
+        subject="client",
+        purpose="care",
+        person="user",
+        fields={
+            "id": "message_log",
+            "kind": "message_log",
+            "user": "message_log",
+            "about": "message_log",
+            "address": "contact.email",
+            "created_at": "message_log",
+            "sent_at": "message_log",
+            "failed_at": "message_log",
+            "ended_at": "message_log",
+            "attempts": "message_log",
+            "problem": "message_log",
+        },
+        record=Record(category="message_log", events={"created": "created_at", "sent": "sent_at"}, channel="mail"),
+    )
+]

@@ -1,0 +1,90 @@
+"""What changes about people and their accounts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from practice.mailbox.actions import send_later
+from practice.people import mails
+from practice.people.models import User
+from practice.people.queries import unverified
+from shared.privacy.actions import accept
+
+HIDEABLE = {"last_name": "last_name_hidden", "phone": "phone_hidden"}
+
+
+def register(details: Mapping[str, str], accepted: bool, language: str, now: datetime) -> User:
+    """A client's own account, not yet verified, and whether the promises in force were accepted with it. `details`: email,
+    password1, first_name, last_name, phone."""
+    user = User.objects.create_user(
+        details["email"],
+        details["password1"],
+        first_name=details["first_name"],
+        last_name=details["last_name"],
+        phone=details["phone"],
+        language=language,
+        created_at=now,
+    )
+    if accepted:
+        accept(user.pk, language, now)
+    return user
+
+
+def feign_registration(accepted: bool, language: str, now: datetime) -> None:
+    """The address is taken, which nobody may see: the same rows as for a free one, undone. The caller has spent the time
+    that hashing a password takes."""
+    with transaction.atomic():
+        address = f"{uuid4().hex}@feigned.invalid"  # RFC 2606: nobody's
+        user = User.objects.create_user(address, None, first_name="", language=language, created_at=now)
+        EmailAddress.objects.create(user=user, email=address, primary=True)
+        if accepted:
+            accept(user.pk, language, now)
+        transaction.set_rollback(True)
+
+
+@transaction.atomic
+def add_client(
+    now: datetime, *, first_name: str, email: str | None = None, password: str | None = None, **details: str
+) -> User:
+    """A client whom the clinic knows: nothing is left to prove. Without a password, a first one is chosen by the way of a
+    forgotten one. `details`: last_name, phone (E.164), language."""
+    user = User.objects.create_user(
+        email, password, first_name=first_name, created_at=now, verified_at=now if email else None, **details
+    )
+    if email:
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def verify(user: User, now: datetime) -> None:
+    """The address is proven; the first time counts."""
+    User.objects.filter(pk=user.pk, verified_at=None).update(verified_at=now)
+
+
+def correct(user: User, first_name: str, last_name: str, phone: str, language: str) -> None:
+    """The client puts right what the profile says. What is deleted is not hidden any more."""
+    user.first_name, user.last_name, user.phone, user.language = first_name, last_name, phone, language
+    user.last_name_hidden &= bool(last_name)
+    user.phone_hidden &= bool(phone)
+    user.save(update_fields=["first_name", "last_name", "phone", "language", "last_name_hidden", "phone_hidden"])
+
+
+def hide(user: User, field: str, hidden: bool) -> None:
+    """From everybody at the clinic, or show it again. Raises KeyError for a field that can't be hidden."""
+    flag = HIDEABLE[field]
+    setattr(user, flag, hidden and bool(getattr(user, field)))
+    user.save(update_fields=[flag])
+
+
+def remind_unverified(now: datetime) -> int:
+    """Once each (FEATURES C2): from here on the policy's rule for accounts that are never verified counts the days.
+    Returns how many."""
+    reminded = 0
+    for user in unverified(now).select_for_update(skip_locked=True):
+        User.objects.filter(pk=user.pk).update(reminded_at=now)
+        send_later(mails.REMINDER, user, now)
+        reminded += 1
+    return reminded

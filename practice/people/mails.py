@@ -1,0 +1,53 @@
+"""The mails about accounts. Their words: templates/email/people/."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _
+
+from practice.mailbox.kinds import Asked, Mail
+from practice.people.codes import code_of
+from shared.privacy.mail import MessageKind
+
+CODE_LIFE = timedelta(seconds=settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
+CODE = {"code": "account.code"}
+NAME = {"first_name": "contact.first_name"}
+LINK = {"link": "account.link"}
+
+VERIFY = MessageKind("people.verify", _("Your code"), CODE, needed=("code",), lives=CODE_LIFE)
+RESET = MessageKind("people.reset", _("Your code for a new password"), CODE, needed=("code",), lives=CODE_LIFE)
+CHANGE_ADDRESS = MessageKind("people.change_address", _("Your code"), CODE, needed=("code",), lives=CODE_LIFE)
+ACCOUNT_EXISTS = MessageKind("people.account_exists", _("You already have an account"), LINK, lives=CODE_LIFE)
+STAFF_ACCOUNT = MessageKind("people.staff_account", _("You sign in with your key"), {}, lives=CODE_LIFE)
+PASSWORD_CHANGED = MessageKind("people.password_changed", _("Your password has been changed"), NAME)
+ADDRESS_CHANGED = MessageKind("people.address_changed", _("Your e-mail address has been changed"), NAME)
+REMINDER = MessageKind("people.reminder", _("You have not finished"), LINK)
+
+
+def _code(asked: Asked):
+    return {"code": code_of(asked.message_id)}
+
+
+def _name(asked: Asked):
+    return {"first_name": asked.user.first_name}
+
+
+def _sign_in(asked: Asked):
+    return {"link": asked.clinic.my_origin + reverse("account_login", urlconf=settings.URLCONFS["my"])}
+
+
+def _reminder(asked: Asked):
+    return None if asked.user.verified_at else _sign_in(asked)
+
+
+MAILS = [
+    Mail(VERIFY, _code),
+    Mail(RESET, _code),
+    Mail(CHANGE_ADDRESS, _code),
+    Mail(ACCOUNT_EXISTS, _sign_in),
+    Mail(STAFF_ACCOUNT),
+    Mail(PASSWORD_CHANGED, _name),
+    Mail(ADDRESS_CHANGED, _name),
+    Mail(REMINDER, _reminder),
+]
