@@ -101,6 +101,7 @@ TENANT_APPS = [
     "practice.booking",
     "practice.accesslog",
     "practice.journal",
+    "practice.onboarding",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -109,7 +110,9 @@ INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARE
 
 # What a claimed spare still needs, in order; each step is repeatable: step(entry, details: dict, now) inside the clinic
 # (tenants.signup.completion).
-CLINIC_SETUP = ["practice.people.setup.owner"]
+CLINIC_SETUP = ["practice.people.setup.owner", "practice.onboarding.setup.policy"]
+# What an owner does before the first client, in order: item(clinic, now) inside the clinic (practice.onboarding.checklist).
+ONBOARDING = [f"practice.onboarding.items.{item}" for item in ("keys", "brand", "service", "hours", "published_policy")]
 # Rows that every new clinic of a country begins with; run once per release in the template: step(country).
 CLINIC_STARTERS = []
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).

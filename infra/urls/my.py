@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("shared.web.urls")),
     path("", include("practice.people.urls")),
     path("", include("practice.mailbox.urls")),
+    path("", include("practice.onboarding.urls")),
 ]
 
 handler400 = "shared.web.errors.bad_request"

@@ -94,6 +94,7 @@ MY = [
     *BRAND,
     Row("branding:edit", OWNER, methods=("get", "post")),
     Row("language", PUBLIC, methods=("post",)),
+    Row("onboarding:start", OWNER),
     Row("people:handoff-start", PUBLIC),
     Row("people:handoff-finish", PUBLIC),
     Row("people:handoff-refused", dict.fromkeys(PUBLIC, "forbidden")),

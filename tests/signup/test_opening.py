@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
+from shared.privacy import queries as policy
 from shared.staff import actions as staff
 from shared.staff.models import Membership, StaffAccount
 from tenants.clinics.models import Clinic, Domain, Spare
@@ -16,6 +17,7 @@ from tenants.isolation.hosts import hosts
 from tenants.signup import actions, completion, queries, tasks
 from tenants.signup.models import AcceptedAgreement, SignUp
 from tests.signup.conftest import PLATFORM, url
+from tests.signup.test_steps import NAMES
 from tests.staff.signed_in import account_with_keys
 
 
@@ -112,6 +114,17 @@ def test_the_steps_run_inside_the_clinic_and_are_told_who_and_what(ester, steps)
     owner = details["owner"]
     assert isinstance(owner["staff_id"], UUID)
     assert (owner["name"], owner["email"], owner["language"]) == ("Ester Lind", "ester@mail.example", "en")
+
+
+@pytest.mark.parametrize("name", [*NAMES, "<name>", "'\"{{ 1 }}: [yaml, &a, *b] #", "å" * 200])
+def test_whatever_it_is_called_the_clinic_opens(walk, rooms, name):
+    ester = walk()
+    ester.to_the_last_click(name=name)
+    assert ester.open()["Location"] == url("done")
+    room = clinic()
+    assert (room.name, room.state) == (name, "open")
+    with enter(room.schema_name):
+        assert policy.document_of(policy.draft()).clinic.name == name
 
 
 @pytest.mark.parametrize(
