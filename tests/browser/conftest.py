@@ -4,6 +4,7 @@
 `person`    person() is a fresh browser context's page, with `page.keys` (virtual hardware keys)
 """
 
+import http.client
 import os
 import shutil
 import socket
@@ -62,6 +63,13 @@ def wait_for(port, seconds=20):
     raise RuntimeError(f"nothing listens on {port}")
 
 
+def warm(port, seconds=60):
+    """gunicorn listens before it has imported the application: the first page would time out on a busy machine."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
+    line.request("GET", "/staff/sign-in", headers={"Host": f"localhost:{port}"})
+    line.getresponse().read()
+
+
 @pytest.fixture(scope="session")
 def site(django_db_setup, worker_id, tmp_path_factory):
     """The web and the worker, over a database of their own."""
@@ -70,7 +78,7 @@ def site(django_db_setup, worker_id, tmp_path_factory):
     database.move_hosts(name, "localhost")
     found = Site(port, name, folder / "server.log", folder / "mail")
     environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "infra.settings.browser",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "TEST_DB": name,
         "PORT": str(port),
         "BASE_HOST": f"localhost:{port}",
@@ -86,6 +94,7 @@ def site(django_db_setup, worker_id, tmp_path_factory):
         ]
         try:
             wait_for(port)
+            warm(port)
             yield found
         finally:
             for process in running:

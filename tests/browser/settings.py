@@ -1,0 +1,6 @@
+"""The served site with a few addresses more (tests/browser/urls.py): what a clinic's pages do with an opened key."""
+
+from infra.settings.browser import *  # noqa: F403
+from infra.settings.browser import URLCONFS as _URLCONFS
+
+URLCONFS = _URLCONFS | {"my": "tests.browser.urls"}
