@@ -116,7 +116,7 @@ ONBOARDING = [f"practice.onboarding.items.{item}" for item in ("keys", "brand", 
 # Rows that every new clinic of a country begins with; run once per release in the template: step(country).
 CLINIC_STARTERS = []
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
-KEY_SETTLERS = []
+KEY_SETTLERS = ["practice.journal.settle.reseal_copies"]
 # Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.
 CLINIC_DIRECTORY = "tenants.clinics.directory"
 # What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable, people sign in and out.

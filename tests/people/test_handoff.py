@@ -4,14 +4,17 @@ test clients: one per host, as cookies are."""
 from datetime import timedelta
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from practice.journal import actions as journals
+from practice.journal import queries, vault
 from practice.people import unlock
-from practice.people.models import StaffSignIn, User
+from practice.people.models import Relation, StaffSignIn, User
 from shared.staff import actions, cookies, handoff, keyring, sessions
 from shared.staff.models import HandoffCode, StaffAccount, StaffSession
 from tenants.isolation.context import enter
@@ -498,6 +501,30 @@ def _seen():
     from tests.staff.signed_in import Seen
 
     return Seen()
+
+
+def test_a_note_from_before_the_loss_is_read_after_it(anna, a):
+    """Through the journal's own settler, by a key that lay in a drawer meanwhile."""
+    enters(anna, a)
+    with enter(a.schema):
+        maja = User.objects.get(staff_id=anna.account.pk)
+        client = User.objects.create_user("elin@home.example", first_name="Elin", created_at=timezone.now())
+        Relation.objects.create(kind="treats", holder=maja, client=client, began_at=timezone.now())
+        journal = journals.start_journal(maja, [client], timezone.now())
+    before = opened(anna, a)
+    with enter(a.schema):
+        key = vault.open_journal(journal, maja, before, timezone.now())
+        journals.sign(key, maja, journals.Draft(uuid4(), "before the loss"), timezone.now())
+    lose_a_key(anna)
+    with enter(PLATFORM):
+        actions.add_key(anna.account, _seen(), "New", timezone.now())
+    enters(anna, a)
+    after = opened(anna, a)
+    with enter(a.schema):
+        key = vault.open_journal(journal, maja, after, timezone.now())
+        assert [page.content.text for page in vault.read(key, queries.entries(journal))] == ["before the loss"]
+        with pytest.raises(vault.Closed):
+            vault.open_journal(journal, maja, before, timezone.now())
 
 
 def test_a_replaced_public_half_is_noticed(anna, a):
