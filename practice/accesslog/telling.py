@@ -1,0 +1,146 @@
+"""The log in plain words, for the person whom it is about."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from practice.accesslog.models import AccessEvent
+from practice.people.models import User
+from shared.web.formats import clock, day, full_date, month
+
+What, Outcome = AccessEvent.What, AccessEvent.Outcome
+
+TITLES = {
+    What.OPENED: gettext_lazy("%(name)s opened your record"),
+    What.READ: gettext_lazy("%(name)s read a note"),
+    What.BEGAN: gettext_lazy("%(name)s began a note"),
+    What.DISCARDED: gettext_lazy("%(name)s threw away a draft"),
+    What.SIGNED: gettext_lazy("%(name)s wrote a note"),
+    What.CORRECTED: gettext_lazy("%(name)s corrected a note"),
+}
+WORDS = {
+    What.READ: gettext_lazy("The note from %(date)s."),
+    What.BEGAN: gettext_lazy("A draft, not yet signed."),
+    What.DISCARDED: gettext_lazy("It had not been signed, and nothing of it is left."),
+    What.SIGNED: gettext_lazy("The note from %(date)s, now signed and locked."),
+    What.CORRECTED: gettext_lazy("The note from %(date)s. What stood there before is kept."),
+}
+REFUSED = {
+    Outcome.NO_RELATION: gettext_lazy(
+        "%(name)s (%(role)s) tried to open your record. The system said no: they do not treat you. Nothing was shown."
+    ),
+    Outcome.NO_KEY: gettext_lazy(
+        "%(name)s (%(role)s) tried to open your record. The system said no: they hold no key to it. Nothing was shown."
+    ),
+}
+ROLES = {
+    User.Role.OWNER: gettext_lazy("owner"),
+    User.Role.ADMINISTRATOR: gettext_lazy("administrator"),
+    User.Role.PRACTITIONER: gettext_lazy("practitioner"),
+    User.Role.SUPERVISOR: gettext_lazy("supervisor"),
+    User.Role.COURSE_LEADER: gettext_lazy("course leader"),
+    User.Role.RECEPTIONIST: gettext_lazy("receptionist"),
+    User.Role.ACCOUNTANT: gettext_lazy("accountant"),
+    User.Role.DATA_PROTECTION_OFFICER: gettext_lazy("data protection officer"),
+}
+# kind → (to the client: since, from … to; to the holder: since)
+BECAUSE = {
+    "treats": (
+        gettext_lazy("Your practitioner since %(since)s"),
+        gettext_lazy("Your practitioner from %(since)s to %(until)s"),
+        gettext_lazy("You treat this client since %(since)s"),
+    ),
+    "supervises": (
+        gettext_lazy("Your practitioner's supervisor since %(since)s"),
+        gettext_lazy("Your practitioner's supervisor from %(since)s to %(until)s"),
+        gettext_lazy("You supervise here since %(since)s"),
+    ),
+    "leads": (
+        gettext_lazy("Your course leader since %(since)s"),
+        gettext_lazy("Your course leader from %(since)s to %(until)s"),
+        gettext_lazy("You lead this client's course since %(since)s"),
+    ),
+    "guards": (
+        gettext_lazy("Your guardian since %(since)s"),
+        gettext_lazy("Your guardian from %(since)s to %(until)s"),
+        gettext_lazy("You are this client's guardian since %(since)s"),
+    ),
+    "stands_in": (
+        gettext_lazy("Stands in for your practitioner since %(since)s"),
+        gettext_lazy("Stood in for your practitioner from %(since)s to %(until)s"),
+        gettext_lazy("You stand in here since %(since)s"),
+    ),
+}
+
+
+def because(kind: str, since: datetime, until: datetime | None = None, own: bool = False) -> str:
+    """A relation, told to the client, or with `own` to whoever holds it."""
+    to_client, over, to_holder = BECAUSE[kind]
+    if own:
+        return to_holder % {"since": full_date(since)}
+    if until:
+        return over % {"since": full_date(since), "until": full_date(until)}
+    return to_client % {"since": full_date(since)}
+
+
+def tell(event: AccessEvent, relation, note_dates: dict, shown: str) -> dict:
+    """One entry of the page. `relation`: its Relation if it still stands in the table; `note_dates`: note → when begun;
+    `shown`: "clock" or "date", what stands in the margin; with a date, the time of day opens the words."""
+    words = _words(event, note_dates)
+    if shown == "date":
+        words = f"{capfirst(clock(event.at))}. {words}".strip()
+    return {
+        "at": event.at,
+        "shown": shown,
+        "kind": "stop" if event.outcome else "",
+        "title": _("An attempt that was stopped") if event.outcome else TITLES[event.what] % {"name": event.who_name},
+        "words": words,
+        "why": ", ".join(filter(None, [_why(event, relation), event.unit])),
+    }
+
+
+def _words(event, note_dates) -> str:
+    if event.outcome:
+        role = ROLES.get(event.role, event.role)
+        return REFUSED[event.outcome] % {"name": event.who_name, "role": role}
+    if event.what == What.OPENED:
+        if not event.notes:
+            return _("There was nothing in it yet.")
+        said = ngettext("Read the %(count)d note in it.", "Read the %(count)d notes in it.", event.notes)
+        return said % {"count": event.notes}
+    begun = note_dates.get(event.entry)
+    if begun is None and event.what not in (What.BEGAN, What.DISCARDED):
+        return ""  # the note's own time is over
+    return WORDS[event.what] % {"date": begun and full_date(begun)}
+
+
+def _why(event, relation) -> str:
+    if relation is None:
+        return event.reason
+    return because(relation.kind, relation.began_at, relation.ended_at)
+
+
+def grouped(events: Iterable[AccessEvent], relations: dict, note_dates: dict, now: datetime) -> list[dict]:
+    """[{title, entries}] by day for today and yesterday, by month before; `events` newest first."""
+    groups = []
+    for event in events:
+        title, shown = _heading(event.at, now)
+        if not groups or groups[-1]["title"] != title:
+            groups.append({"title": title, "entries": []})
+        groups[-1]["entries"].append(tell(event, relations.get(event.relation), note_dates, shown))
+    return groups
+
+
+def _heading(moment: datetime, now: datetime) -> tuple[str, str]:
+    then, today = timezone.localdate(moment), timezone.localdate(now)
+    if then == today:
+        return _("Today, %(day)s") % {"day": day(moment)}, "clock"
+    if then == today - timedelta(days=1):
+        return _("Yesterday, %(day)s") % {"day": day(moment)}, "clock"
+    if (then.year, then.month) == (today.year, today.month):
+        return _("Earlier in %(month)s") % {"month": month(moment)}, "date"
+    return capfirst(month(moment)), "date"

@@ -1,0 +1,115 @@
+"""Who has read my record."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from practice.accesslog import queries, telling
+from practice.accesslog.models import AccessEvent, AccessSeal
+from practice.journal.queries import dates_of, readers_of
+from practice.people.models import Relation
+from shared.web.access import client
+
+SHOWN = 50
+PERIODS = ("all", "year", "month")
+DONE = Q(outcome=AccessEvent.Outcome.DONE)
+
+
+@client
+@never_cache
+@require_GET
+def mine(request):
+    """The client's own log, and nobody else's: the id is the signed-in person's and is taken from nowhere else."""
+    now = timezone.now()
+    period = request.GET.get("period")
+    period = period if period in PERIODS else PERIODS[0]
+    events = queries.about(request.user.pk, _since(period, now, request.clinic.timezone))
+    page, more = _page(events, request.GET.get("before"))
+    held = Relation.objects.in_bulk({event.relation for event in page if event.relation})
+    dates = dates_of({event.entry for event in page if event.entry})
+    context = {
+        "counts": _counts(events),
+        "periods": [{"value": one, "label": _label(one), "chosen": one == period} for one in PERIODS],
+        "groups": telling.grouped(page, held, dates, now),
+        "more_url": f"?period={period}&before={page[-1].pk}" if more else "",
+        "chain": _chain(),
+        "holders": _holders(request.user, now),
+    }
+    return render(request, "accesslog/mine.html", context)
+
+
+def _label(period):
+    return {"all": _("Everything"), "year": _("This year"), "month": _("This month")}[period]
+
+
+def _since(period: str, now: datetime, zone: str) -> datetime | None:
+    if period == "all":
+        return None
+    first = now.astimezone(ZoneInfo(zone)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return first if period == "month" else first.replace(month=1)
+
+
+def _page(events, before) -> tuple[list[AccessEvent], bool]:
+    """The newest ones, or those before an event of the client's own; a name that is none counts for nothing."""
+    try:
+        last = events.filter(pk=UUID(before)).first() if before else None
+    except ValueError:
+        last = None
+    if last:
+        events = events.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
+    found = list(events[: SHOWN + 1])
+    return found[:SHOWN], len(found) > SHOWN
+
+
+def _counts(events) -> list[tuple[str, int]]:
+    read = DONE & Q(what__in=(AccessEvent.What.OPENED, AccessEvent.What.READ))
+    found = events.order_by().aggregate(
+        read=Count("pk", filter=read),
+        people=Count("who", filter=DONE, distinct=True),
+        stopped=Count("pk", filter=~DONE),
+    )
+    return [
+        (ngettext("opening", "openings", found["read"]), found["read"]),
+        (ngettext("person", "people", found["people"]), found["people"]),
+        (ngettext("stopped attempt", "stopped attempts", found["stopped"]), found["stopped"]),
+    ]
+
+
+def _chain() -> dict | None:
+    checked, sealed = queries.last_checked(), queries.last_sealed()
+    if checked is None:
+        return None
+    seal = bytes(sealed.head).hex()[:16]
+    return {
+        "checked_at": checked.sealed_at,
+        "whole": checked.kind == AccessSeal.Kind.WHOLE,
+        "sealed_at": sealed.sealed_at,
+        "seal": " ".join(seal[at : at + 4] for at in range(0, len(seal), 4)),
+    }
+
+
+def _holders(person, now: datetime) -> list[dict]:
+    """Whoever holds a copy of a key, also where their relation has ended: that lets them in no more, and is said."""
+    copies = readers_of(person.pk, now)
+    held = Relation.objects.filter(client=person, holder__in=[copy.reader_id for copy in copies]).order_by("began_at")
+    by_reader = {}
+    for relation in held:
+        ended = relation.ended_at is not None and relation.ended_at <= now
+        if not ended or relation.holder_id not in by_reader:
+            by_reader[relation.holder_id] = relation
+    return [{"name": copy.reader.get_full_name(), "why": _holds(by_reader.get(copy.reader_id), now)} for copy in copies]
+
+
+def _holds(relation, now):
+    if relation is None or (relation.ended_at is not None and relation.ended_at <= now):
+        return _("who holds a key but is let in no more")
+    said = telling.because(relation.kind, relation.began_at)
+    return said[0].lower() + said[1:]  # it follows the name
