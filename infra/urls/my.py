@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("tenants.branding.urls")),
     path("", include("shared.web.urls")),
     path("", include("practice.people.urls")),
+    path("", include("practice.journal.urls")),
+    path("", include("practice.accesslog.urls")),
     path("", include("practice.mailbox.urls")),
     path("", include("practice.onboarding.urls")),
 ]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from practice.journal.models import Entry, Journal, KeyCopy
+from practice.journal.models import Entry, Journal, KeyCopy, Subject
 from practice.people.models import User
 
 
@@ -22,9 +22,13 @@ def own_journal(client: User, responsible: User) -> Journal | None:
     return alone.filter(people=1, pk__in=Journal.objects.filter(subjects__person=client)).order_by("created_at").first()
 
 
-def journal_about(pk: UUID, client: User) -> Journal | None:
+def journal_about(pk: UUID | None, client: User) -> Journal | None:
     """That journal, if it concerns the client at all."""
     return Journal.objects.filter(pk=pk, subjects__person=client).first()
+
+
+def subjects_of(journal: Journal) -> list[UUID]:
+    return list(Subject.objects.filter(journal=journal).values_list("person", flat=True))
 
 
 def people_in(journal: Journal) -> list[User]:
@@ -32,8 +36,19 @@ def people_in(journal: Journal) -> list[User]:
 
 
 def entries(journal: Journal):
-    """Newest note first, a note's versions from the first to the last."""
-    return Entry.objects.filter(journal=journal).select_related("author").order_by("-note", "version")
+    """In the order they were written."""
+    return Entry.objects.filter(journal=journal).select_related("author").order_by("created_at", "version")
+
+
+def versions(journal: Journal, note: UUID):
+    """Of one note, from the first to the last."""
+    return Entry.objects.filter(journal=journal, note=note).select_related("author").order_by("version")
+
+
+def journal_of_note(client: UUID, note: UUID) -> UUID | None:
+    """The journal that a note lies in, if it concerns the client at all."""
+    found = Entry.objects.filter(note=note, journal__subjects__person=client)
+    return found.values_list("journal", flat=True).first()
 
 
 def entry_of(journal: Journal, note: UUID) -> Entry | None:
@@ -41,8 +56,8 @@ def entry_of(journal: Journal, note: UUID) -> Entry | None:
     return Entry.objects.filter(journal=journal, note=note).order_by("-version").first()
 
 
-def concerned(entry_ids: Iterable[UUID]) -> dict[UUID, list[User]]:
-    """entry → whom it concerns."""
+def concerned(entry_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """entry → ids of the people whom it concerns."""
     found = {}
     rows = Entry.objects.filter(pk__in=entry_ids, concerns__isnull=False)
     for pk, person in rows.values_list("pk", "concerns__subject__person"):

@@ -50,8 +50,9 @@ class PlaceMiddleware:
             host = request.get_host().lower().rsplit(":", 1)[0].removesuffix(".")
         except DisallowedHost:
             return None
-        found = hosts.find(host)  # at BASE too: its pages look clinics up in the map
-        return (None, "platform") if host == settings.BASE_HOSTNAME else found
+        if host == settings.BASE_HOSTNAME:
+            return None, "platform"
+        return hosts.find(host)
 
     def _answer(self, request):
         """The response, and whether the rows of `request.always` were written with it."""

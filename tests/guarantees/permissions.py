@@ -114,4 +114,28 @@ MY = [
     Row("mailbox:outgoing", OWNER),
     Row("mailbox:again", OWNER | {"owner": "hidden"}, nobodys, ("post",)),
 ]
+# A journal: an open relation, never a role.
+TREATING = STAFF | dict.fromkeys(("colleague", "owner", "receptionist"), "forbidden")
+NOT_THERE = TREATING | {"practitioner": "hidden"}
+
+
+def of_client(cast, **more):
+    return {"client": cast.users["client"].pk, **more}
+
+
+def of_no_note(cast):
+    return of_client(cast, note=uuid4())
+
+
+MY += [
+    Row("accesslog:mine", CLIENT),
+    Row("journal:clients", STAFF),
+    Row("journal:open", TREATING, of_client),
+    Row("journal:in", NOT_THERE, lambda cast: of_client(cast, journal=uuid4())),
+    Row("journal:shared", TREATING, of_client, ("get", "post")),
+    Row("journal:note", NOT_THERE, of_no_note),
+    Row("journal:save", TREATING, of_no_note, ("post",)),
+    Row("journal:correct", NOT_THERE, of_no_note, ("post",)),
+    Row("journal:discard", NOT_THERE, of_no_note, ("post",)),
+]
 ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}

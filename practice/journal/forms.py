@@ -1,0 +1,97 @@
+"""What is posted to a journal. Errors never repeat what was written."""
+
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from practice.journal import skeletons
+from practice.journal.content import LONGEST, TEMPLATES
+
+TOO_LONG = ngettext_lazy(
+    "At most %(limit_value)d character fits in one note; this has %(show_value)d.",
+    "At most %(limit_value)d characters fit in one note; this has %(show_value)d.",
+    "limit_value",
+)
+
+
+class _Written(forms.CharField):
+    """Lines end as the browser's textarea shows them, not as it sends them; length is counted that way."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n").rstrip()
+
+
+def _text(label, **more):
+    field = _Written(label=label, max_length=LONGEST, strip=False, **more)
+    field.error_messages["max_length"] = TOO_LONG
+    for validator in field.validators:
+        if getattr(validator, "code", "") == "max_length":
+            validator.message = TOO_LONG
+    del field.widget.attrs["maxlength"]  # the browser would cut a pasted text without a word
+    return field
+
+
+class NoteForm(forms.Form):
+    """A draft, or a note to be signed at once. `people`: the journal's subjects, asked for where there are several."""
+
+    text = _text(_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 14, "dir": "auto"}))
+    template = forms.ChoiceField(choices=[(key, skeletons.LABELS[key]) for key in TEMPLATES], widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    journal = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    about = forms.MultipleChoiceField(label=_("Whom it concerns"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, people=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        if len(people) > 1:
+            self.fields["about"].choices = [(str(person.pk), person.first_name) for person in people]
+        else:
+            del self.fields["about"]
+
+    def clean(self):
+        if any(bound.errors for bound in self.hidden_fields()):
+            raise forms.ValidationError(
+                _("The form did not arrive whole. Copy your text, open the page anew, and try again.")
+            )
+        return super().clean()
+
+    def require_text(self):
+        """Signing needs something to sign; a draft may be empty."""
+        if self.is_valid() and not self.cleaned_data["text"].strip():
+            self.add_error("text", _("Write something before you sign."))
+        return self.is_valid()
+
+    @property
+    def chosen(self) -> tuple[UUID, ...]:
+        return tuple(UUID(key) for key in self.cleaned_data.get("about", ()))
+
+
+class CorrectionForm(forms.Form):
+    """The whole note as it shall read, and why it did not."""
+
+    text = _text(_("The note as it should read"), widget=forms.Textarea(attrs={"rows": 14, "dir": "auto"}))
+    why = forms.CharField(label=_("Why it is corrected"), max_length=300)
+    version = forms.IntegerField(min_value=1, max_value=32_000, widget=forms.HiddenInput)
+
+
+class DiscardForm(forms.Form):
+    """A draft that is thrown away cannot be had back: so a word is typed."""
+
+    word = forms.CharField(max_length=40)
+
+    def clean_word(self):
+        if self.cleaned_data["word"].strip().casefold() != str(_("discard")).casefold():
+            raise forms.ValidationError(_("Type the word as it stands above the field."))
+        return self.cleaned_data["word"]
+
+
+class SharedForm(forms.Form):
+    """Who else a new journal concerns, besides the client whose page this is."""
+
+    others = forms.MultipleChoiceField(label=_("With whom"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, people=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["others"].choices = [(str(person.pk), person.first_name) for person in people]
+        self.fields["others"].error_messages["required"] = _("Choose at least one more person.")

@@ -1,0 +1,138 @@
+"""From opened entries to what the templates show."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from practice.accesslog.telling import because
+from practice.journal import queries, skeletons
+from practice.journal.content import TEMPLATES
+from practice.journal.forms import CorrectionForm, DiscardForm, NoteForm
+from practice.journal.models import Entry
+from practice.journal.vault import Page
+from practice.people.queries import contact_of
+from shared.ids import uuid7
+
+
+@dataclass
+class Note:
+    """All versions of one note; the last is what holds."""
+
+    versions: list[Page]
+    about: list[str] = field(default_factory=list)  # first names, where the journal concerns several
+
+    def __repr__(self):
+        return "Note"  # no text in a log
+
+    @property
+    def last(self) -> Page:
+        return self.versions[-1]
+
+    @property
+    def earlier(self) -> list[Page]:
+        return self.versions[-2::-1]
+
+    @property
+    def id(self) -> UUID:
+        return self.last.entry.note
+
+    @property
+    def first(self) -> Entry:
+        return self.versions[0].entry
+
+    @property
+    def is_draft(self) -> bool:
+        return self.last.entry.is_draft
+
+    @property
+    def arrived(self) -> bool:
+        return self.last.entry.category != Entry.NOTE
+
+    @property
+    def altered(self) -> bool:
+        return any(page.altered for page in self.versions)
+
+    @property
+    def template(self):
+        return skeletons.LABELS.get(self.last.content.template, "")
+
+
+def notes(opened: list[Page]) -> list[Note]:
+    """Newest first."""
+    found = {}
+    for page in opened:
+        found.setdefault(page.entry.note, Note([])).versions.append(page)
+    return sorted(found.values(), key=lambda note: note.first.created_at, reverse=True)
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------
+
+
+def _room(request, room, now: datetime) -> dict:
+    """What every page of a journal shows."""
+    people = queries.people_in(room.journal) if room.journal else [room.client]
+    return {
+        "client": room.client,
+        "journal": room.journal,
+        "name": contact_of(room.client, request.user, now).name,
+        "people": people,
+        "shared": len(people) > 1,
+        "why": because(room.relation.kind, room.relation.began_at, room.relation.ended_at, own=True),
+    }
+
+
+@sensitive_variables()
+def journal_page(request, room, found: list[Note], now: datetime) -> dict:
+    context = _room(request, room, now)
+    if context["shared"]:
+        _name_people(found, context["people"])
+    others = [one for one in queries.journals_about(room.client, request.user) if one != room.journal]
+    template = request.GET.get("template")
+    template = template if template in TEMPLATES else "free"
+    first = {"text": skeletons.text_of(template), "template": template, "revision": 0}
+    form = NoteForm(initial=first | {"journal": room.journal and room.journal.pk}, people=context["people"])
+    return context | {
+        "notes": found,
+        "others": [{"id": one.pk, "names": _names(queries.people_in(one))} for one in others],
+        "form": form,
+        "note": uuid7(),
+        "templates": [{"key": key, "label": skeletons.LABELS[key], "chosen": key == template} for key in TEMPLATES],
+    }
+
+
+def _name_people(found, people):
+    names = {person.pk: person.first_name for person in people}
+    about = queries.concerned(note.last.entry.pk for note in found)
+    for note in found:
+        note.about = [names[key] for key in about.get(note.last.entry.pk, ()) if key in names]
+
+
+def _names(people) -> str:
+    *first, last = [person.first_name for person in people]
+    return _("%(names)s and %(last)s") % {"names": ", ".join(first), "last": last} if first else last
+
+
+@sensitive_variables()
+def draft_page(request, room, page: Page, now: datetime) -> dict:
+    """A draft that is gone on with; somebody else's is only read."""
+    entry, mine = page.entry, page.entry.author_id == request.user.pk and not page.altered
+    first = {"text": page.content.text, "template": page.content.template, "revision": entry.revision}
+    people = queries.people_in(room.journal)
+    about = [str(key) for key in queries.concerned([entry.pk]).get(entry.pk, ())]
+    form = NoteForm(initial=first | {"journal": room.journal.pk, "about": about}, people=people)
+    return editor(request, room, entry.note, form, now) | {"page": page, "mine": mine, "discarding": DiscardForm()}
+
+
+@sensitive_variables()
+def editor(request, room, note: UUID, form: NoteForm, now: datetime) -> dict:
+    return _room(request, room, now) | {"form": form, "note": note, "mine": True}
+
+
+@sensitive_variables()
+def note_page(request, room, versions: list[Page], now: datetime) -> dict:
+    shown = Note(versions)
+    form = CorrectionForm(initial={"text": shown.last.content.text, "version": shown.last.entry.version})
+    return _room(request, room, now) | {"shown": shown, "form": form, "note": shown.id}

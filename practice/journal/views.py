@@ -1,0 +1,282 @@
+"""Reading and writing at the practitioner's side. Every page goes through `door.enter`, writes to the access log in its own
+transaction, is kept by no cache, and shows no text in an error report."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from practice.accesslog.actions import What
+from practice.journal import actions, door, pages, queries, vault
+from practice.journal.forms import CorrectionForm, DiscardForm, NoteForm, SharedForm
+from practice.people import relations, unlock
+from practice.people.queries import contact_of
+from shared.web.access import staff
+from shared.web.formats import clock
+
+SHOWN_DRAFT = "journal/draft.html"
+
+
+@staff
+@never_cache
+@require_GET
+def clients(request):
+    """Whom this person may see, by relation; their journals stay shut until one is opened."""
+    now = timezone.now()
+    drafts = queries.drafts_of(request.user)
+    people = relations.clients_of(request.user, now).order_by("first_name", "last_name", "pk")
+    rows = [
+        {"id": person.pk, "name": contact_of(person, request.user, now).name, "drafts": drafts.get(person.pk, 0)}
+        for person in people
+    ]
+    return render(request, "journal/clients.html", {"clients": rows})
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+@staff
+@never_cache
+@require_GET
+@sensitive_variables()
+def open_journal(request, client, journal=None):
+    now = timezone.now()
+    room = door.enter(request, client, now, journal)
+    if room.locked:
+        return _to_key(request)
+    notes = []
+    if room.opened:
+        opened = _read(request, room, queries.entries(room.journal), now)
+        vault.shelve(room.opened, opened)
+        notes = pages.notes(opened)
+        door.log(request, room, What.OPENED, now, notes=len(notes))
+    context = pages.journal_page(request, room, notes, now)
+    return render(request, "journal/journal.html", context)
+
+
+@sensitive_variables()
+def _read(request, room, entries, now):
+    """403, and a line in the log, when something here does not open."""
+    try:
+        return vault.read(room.opened, entries)
+    except vault.Closed:
+        return door.refuse(request, room.client, room.journal, now, door.Outcome.NO_KEY, room.relation)
+
+
+@staff
+@never_cache
+@require_GET
+@sensitive_variables()
+def note(request, client, note):
+    """One note by itself: a draft to go on with, a signed one to be corrected."""
+    now = timezone.now()
+    room = door.enter(request, client, now, note=note)
+    if room.locked:
+        return _to_key(request)
+    versions = _read(request, room, queries.versions(room.journal, note), now)
+    vault.shelve(room.opened, versions)
+    door.log(request, room, What.READ, now, entry=note, notes=1)
+    if versions[-1].entry.is_draft:
+        return render(request, SHOWN_DRAFT, pages.draft_page(request, room, versions[-1], now))
+    return render(request, "journal/note.html", pages.note_page(request, room, versions, now))
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+@staff
+@never_cache
+@require_POST
+@sensitive_post_parameters()
+@sensitive_variables()
+def save(request, client, note):
+    """Saves or signs a draft; a new one comes under an id that its form brought, so that a double click makes one note."""
+    now = timezone.now()
+    known = queries.journal_of_note(client, note)
+    room = door.enter(request, client, now, known or _posted_journal(request))
+    form = NoteForm(request.POST, people=queries.people_in(room.journal) if room.journal else [])
+    signing = "sign" in request.POST and not room.locked
+    if not (form.require_text() if signing else form.is_valid()):
+        return _refused_draft(request, room, note, form, now)
+    data = form.cleaned_data
+    draft = actions.Draft(note, data["text"], data["template"], data["revision"], form.chosen)
+    try:
+        entry = _keep(request, room, draft, signing, now)
+    except (actions.Changed, actions.Locked) as error:
+        return _overtaken(request, room, note, form, error, now)
+    except actions.NoPublicKey:
+        return render(request, "journal/no_key.html", status=403)
+    if not known or signing:
+        door.log(request, room, What.SIGNED if signing else What.BEGAN, now, entry=note)
+    return _kept(request, room, entry, signing)
+
+
+def _posted_journal(request):
+    """A new note names its journal in the form; without one it is the client's own."""
+    try:
+        return UUID(request.POST.get("journal", "")) if request.POST.get("journal") else None
+    except ValueError:
+        raise Http404 from None
+
+
+@sensitive_variables()
+def _keep(request, room, draft, signing, now):
+    """Begins the journal with its first note."""
+    if room.journal is None:
+        room.journal = actions.start_journal(request.user, [room.client], now)
+        room.opened = (
+            None if room.locked else vault.open_journal(room.journal, request.user, unlock.private_key(request), now)
+        )
+    if signing:
+        return actions.sign(room.opened, request.user, draft, now)
+    return actions.save_draft(room.journal, room.opened, request.user, draft, now)
+
+
+def _kept(request, room, entry, signing):
+    if request.accepts("text/html"):
+        if room.locked:
+            messages.info(request, _("The draft is kept. Touch your key to go on."))
+            return _to_key(request, reverse("journal:note", args=[room.client.pk, entry.note]))
+        messages.success(request, _("The note is signed.") if signing else _("The draft is saved."))
+        return redirect("journal:in", room.client.pk, room.journal.pk)
+    return JsonResponse({"revision": entry.revision, "said": _("Saved %(time)s") % {"time": clock(entry.saved_at)}})
+
+
+@sensitive_variables()
+def _refused_draft(request, room, note, form, now):
+    if not request.accepts("text/html"):
+        return JsonResponse(
+            {"said": " ".join(message for errors in form.errors.values() for message in errors)}, status=422
+        )
+    return render(request, SHOWN_DRAFT, pages.editor(request, room, note, form, now), status=422)
+
+
+@sensitive_variables()
+def _overtaken(request, room, note, form, error, now):
+    """Nothing is lost: what was written here stands in the page, to be taken along by hand."""
+    if isinstance(error, actions.Locked) and _is_signed_so(room, note, form.cleaned_data["text"]):
+        return redirect("journal:in", room.client.pk, room.journal.pk)  # a double click
+    said = _("This note was changed in another window. Copy what you want to keep, then open the note anew.")
+    if isinstance(error, actions.Locked):
+        said = _("This note is signed, or somebody else's draft. It can't be changed here.")
+    if not request.accepts("text/html"):
+        return JsonResponse({"said": said}, status=409)
+    context = pages.editor(request, room, note, form, now) | {"overtaken": said}
+    return render(request, SHOWN_DRAFT, context, status=409)
+
+
+@sensitive_variables()
+def _is_signed_so(room, note, text):
+    entry = queries.entry_of(room.journal, note)
+    if entry is None or entry.signed_at is None or room.opened is None:
+        return False
+    return vault.read(room.opened, [entry])[0].content.text == text
+
+
+@staff
+@never_cache
+@require_POST
+@sensitive_post_parameters()
+@sensitive_variables()
+def correct(request, client, note):
+    now = timezone.now()
+    room = door.enter(request, client, now, note=note)
+    if room.locked:
+        return _to_key(request, reverse("journal:note", args=[client, note]))
+    form = CorrectionForm(request.POST)
+    versions = _read(request, room, queries.versions(room.journal, note), now)
+    if not form.is_valid():
+        return _shown_again(request, room, versions, form, now, status=422)
+    data = form.cleaned_data
+    try:
+        actions.correct(room.opened, request.user, note, data["version"], data["text"], data["why"], now)
+    except (actions.Changed, actions.Locked):
+        if versions[-1].content.text == data["text"]:  # a double click
+            return redirect("journal:in", client, room.journal.pk)
+        said = _("This note was corrected in another window. Read it first, then correct it again.")
+        return _shown_again(request, room, versions, form, now, status=409, overtaken=said)
+    door.log(request, room, What.CORRECTED, now, entry=note)
+    messages.success(request, _("The correction is signed. What stood there before is kept."))
+    return redirect("journal:in", client, room.journal.pk)
+
+
+@sensitive_variables()
+def _shown_again(request, room, versions, form, now, status, **more):
+    door.log(request, room, What.READ, now, entry=versions[-1].entry.note, notes=1)
+    context = pages.note_page(request, room, versions, now) | {"form": form, "correcting": True, **more}
+    return render(request, "journal/note.html", context, status=status)
+
+
+@staff
+@never_cache
+@require_POST
+@sensitive_variables()
+def discard(request, client, note):
+    now = timezone.now()
+    room = door.enter(request, client, now, note=note)
+    if room.locked:
+        return _to_key(request, reverse("journal:note", args=[client, note]))
+    versions = _read(request, room, queries.versions(room.journal, note), now)
+    form = DiscardForm(request.POST)
+    if not form.is_valid() and versions[-1].entry.is_draft:
+        door.log(request, room, What.READ, now, entry=note, notes=1)
+        context = pages.draft_page(request, room, versions[-1], now) | {"discarding": form}
+        return render(request, SHOWN_DRAFT, context, status=422)
+    try:
+        actions.discard(room.journal, request.user, note)
+    except actions.Locked:
+        messages.error(request, _("This note is signed, or somebody else's draft. It can't be changed here."))
+        return redirect("journal:in", client, room.journal.pk)
+    door.log(request, room, What.DISCARDED, now, entry=note)
+    messages.success(request, _("The draft is gone."))
+    return redirect("journal:in", client, room.journal.pk)
+
+
+@staff
+@never_cache
+@require_http_methods(["GET", "POST"])
+def shared(request, client):
+    """A journal for a couple, a family or a group: this client and others whom the same practitioner treats."""
+    now = timezone.now()
+    room = door.enter(request, client, now)
+    if room.locked:
+        return _to_key(request)
+    people = [
+        one for one in relations.clients_of(request.user, now).order_by("first_name", "pk") if one.pk != room.client.pk
+    ]
+    form = SharedForm(request.POST or None, people=people)
+    if request.method == "POST" and form.is_valid():
+        chosen = [one for one in people if str(one.pk) in form.cleaned_data["others"]]
+        try:
+            journal = actions.start_journal(request.user, [room.client, *chosen], now)
+        except actions.NoPublicKey:
+            return render(request, "journal/no_key.html", status=403)
+        return redirect("journal:in", client, journal.pk)
+    context = {
+        "client": room.client,
+        "name": contact_of(room.client, request.user, now).name,
+        "form": form,
+        "people": people,
+    }
+    return render(request, "journal/shared.html", context, status=422 if request.method == "POST" else 200)
+
+
+# --- the way to the key ---------------------------------------------------------------------------------------------
+
+
+def _to_key(request, back=""):
+    """To the hand-off and back; somebody whose hardware key opens nothing would go round in circles."""
+    sign_in = unlock.sign_in_of(request)
+    if sign_in is not None and sign_in.key is None:
+        return render(request, "journal/no_key.html", status=403)
+    address = reverse("people:handoff-start", query={"next": back or request.get_full_path()})
+    if not request.accepts("text/html"):
+        return JsonResponse({"said": _("Your key is locked. Touch it in another window, then save again.")}, status=403)
+    return HttpResponseRedirect(address)
