@@ -29,37 +29,27 @@ class Tree(NamedTuple):
     faults: list[Fault]
 
 
-class _Loader(yaml.SafeLoader):
-    """The safe loader, with the few plain types of a policy: text, whole number, true, false, date, nothing."""
-
-
-_Loader.yaml_implicit_resolvers = {}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(~|null|)$"), ["~", "n", ""])
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), list("tf"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(0|[1-9][0-9]{0,17})$"), list("-0123456789"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:timestamp", re.compile(r"^\d{4}-\d\d-\d\d$"), list("0123456789"))
+_Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # only its stream of events is used
+_INT = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
 def read(text: str) -> Tree:
     """Text → value, lines and faults. The value is None when the text is no YAML at all."""
     if len(text) > LARGEST:
         return Tree(None, {}, [Fault(1, "", "too_large", (("most", str(LARGEST)),))])
-    loader = _Loader("")
+    reader = _Reader()
     try:
-        loader = _Loader(text)
-        _refuse_aliases_and_depth(text)
-        root = loader.get_single_node()
+        reader.events = yaml.parse(text, _Parser)
+        value = reader.document()
     except _Refused as refused:
         return Tree(None, {}, [refused.fault])
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         said = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
         return Tree(None, {}, [Fault(mark.line + 1 if mark else 1, "", "not_yaml", (("said", str(said)),))])
-    finally:
-        loader.dispose()
-    walk = _Walk()
-    value = walk.value(root, "") if root else {}
-    return Tree(value, walk.lines, walk.faults)
+    return Tree(value, reader.lines, reader.faults)
 
 
 def parse(text: str) -> Any:
@@ -71,68 +61,88 @@ def parse(text: str) -> Any:
 
 
 class _Refused(Exception):
-    def __init__(self, fault):
-        self.fault = fault
+    """Carries a fault that ends the reading, and never leaves this module."""
+
+    def __init__(self, line: int, code: str, told=()):
+        self.fault = Fault(line, "", code, told)
 
 
-def _refuse_aliases_and_depth(text):
-    """On the stream of events, before anything is built: an alias or a deep nest costs nothing."""
-    depth = 0
-    for event in yaml.parse(text, _Loader):
-        line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent):
-            raise _Refused(Fault(line, "", "alias"))
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > DEEPEST:
-                raise _Refused(Fault(line, "", "too_deep", (("most", str(DEEPEST)),)))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-
-
-class _Walk:
-    """Nodes → plain values, noting each path's line."""
+class _Reader:
+    """Events → plain values, noting each path's line. Nothing is built from an alias or too deep a nest."""
 
     def __init__(self):
         self.lines: dict[str, int] = {}
         self.faults: list[Fault] = []
+        self.events = iter(())
 
-    def value(self, node, path):
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            self.lines.update({f"{path}[{n}]": child.start_mark.line + 1 for n, child in enumerate(node.value)})
-            return [self.value(child, f"{path}[{n}]") for n, child in enumerate(node.value)]
-        return self._scalar(node, path)
-
-    def _mapping(self, node, path):
-        value = {}
-        for name, child in node.value:
-            line = name.start_mark.line + 1
-            if not isinstance(name, yaml.ScalarNode):
-                self.faults.append(Fault(line, path, "odd_key"))
-                continue
-            below = f"{path}.{name.value}" if path else name.value
-            if name.value in value:
-                self.faults.append(Fault(line, below, "twice"))
-            self.lines[below] = line
-            value[name.value] = self.value(child, below)
+    def document(self):
+        """The only document of the stream; None where it is empty."""
+        value, seen = None, 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                seen += 1
+                if seen > 1:
+                    raise _Refused(_line(event), "not_yaml", (("said", "a second document begins here"),))
+                value = self._node(next(self.events), "", 0)
         return value
 
-    def _scalar(self, node, path):
-        kind, text, line = node.tag.rpartition(":")[2], node.value, node.start_mark.line + 1
-        if kind == "str":
+    def _node(self, event, path: str, depth: int):
+        if isinstance(event, yaml.AliasEvent):
+            raise _Refused(_line(event), "alias")
+        if depth > DEEPEST:
+            raise _Refused(_line(event), "too_deep", (("most", str(DEEPEST)),))
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, path)
+        if event.tag:
+            self._fault(event, path, "tag", said=event.tag)
+        part = self._mapping if isinstance(event, yaml.MappingStartEvent) else self._sequence
+        return part(path, depth + 1)
+
+    def _sequence(self, path: str, depth: int) -> list:
+        values = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            below = f"{path}[{len(values)}]"
+            self.lines[below] = _line(event)
+            values.append(self._node(event, below, depth))
+        return values
+
+    def _mapping(self, path: str, depth: int) -> dict:
+        values = {}
+        while not isinstance(name := next(self.events), yaml.MappingEndEvent):
+            if not isinstance(name, yaml.ScalarEvent):
+                self._fault(name, path, "odd_key")
+                self._node(name, path, depth)
+                self._node(next(self.events), path, depth)
+                continue
+            below = f"{path}.{name.value}" if path else name.value
+            if name.value in values:
+                self._fault(name, below, "twice")
+            self.lines[below] = _line(name)
+            values[name.value] = self._node(next(self.events), below, depth)
+        return values
+
+    def _scalar(self, event, path: str):
+        text = event.value
+        if event.tag:
+            self._fault(event, path, "tag", said=event.tag)
+            return None
+        if not event.implicit[0]:  # quoted or a block: text as it stands
             return text
-        if kind == "timestamp":
+        if text in _WORDS:
+            return _WORDS[text]
+        if _INT.fullmatch(text):
+            return int(text)
+        if _DAY.fullmatch(text):
             try:
                 return date.fromisoformat(text)
             except ValueError:
-                self.faults.append(Fault(line, path, "no_such_day", (("said", text),)))
+                self._fault(event, path, "no_such_day", said=text)
                 return None
-        if kind in _PLAIN:
-            return _PLAIN[kind](text)
-        self.faults.append(Fault(line, path, "tag", (("said", node.tag),)))
-        return None
+        return text
+
+    def _fault(self, event, path: str, code: str, **told: str):
+        self.faults.append(Fault(_line(event), path, code, tuple(told.items())))
 
 
-_PLAIN = {"null": lambda text: None, "bool": lambda text: text == "true", "int": int}
+def _line(event) -> int:
+    return event.start_mark.line + 1

@@ -14,7 +14,7 @@ urlpatterns = [
     path("", include("tenants.operators.urls")),
 ]
 if settings.DEMO:
-    urlpatterns += [path("demo/", include("practice.demo.urls"))]
+    urlpatterns += [path("", include("practice.demo.urls"))]
 
 handler400 = "shared.web.errors.bad_request"
 handler403 = "shared.web.errors.permission_denied"

@@ -88,3 +88,12 @@ def clinic(key: str) -> DemoClinic:
 def policy(key: str) -> str:
     """The policy's YAML, imported by the same code as a clinic's own."""
     return (HERE / "policies" / f"{key}.yaml").read_text(encoding="utf-8")
+
+
+STAFF_MAIL = "{key}@{clinic}.example"
+OPERATORS = "@enrum.example"
+
+
+def address(clinic: str, key: str) -> str:
+    """The mail address of a demo clinic's staff member."""
+    return STAFF_MAIL.format(key=key, clinic=clinic)

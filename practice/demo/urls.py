@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from practice.demo import views
+from practice.demo import sign_in, views
 
 app_name = "demo"
 urlpatterns = [
-    path("mail", views.mail, name="mail"),
-    path("mail/<str:name>", views.message, name="message"),
+    path("demo", sign_in.people, name="people"),
+    path("demo/sign-in", sign_in.sign_in, name="sign-in"),
+    path("demo/mail", views.mail, name="mail"),
+    path("demo/mail/<str:name>", views.message, name="message"),
 ]

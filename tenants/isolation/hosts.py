@@ -54,15 +54,20 @@ class HostMap:
         self.lock, self.version, self.checked, self.found = threading.Lock(), None, 0.0, {}
 
     def find(self, host):
+        self._refresh_if_old()
+        return self.found.get(host)
+
+    def _refresh_if_old(self):
+        if connection.place is not None:
+            return  # inside a place: the request or job asked when it began
         if time.monotonic() - self.checked > MAX_AGE:
             with self.lock:
                 if time.monotonic() - self.checked > MAX_AGE:
                     self.refresh()
-        return self.found.get(host)
 
     def by_schema(self, schema):
         """For jobs and commands, which know a clinic by its schema; None where it is gone."""
-        self.find("")
+        self._refresh_if_old()
         return self.known(schema)
 
     def known(self, schema):
@@ -71,7 +76,7 @@ class HostMap:
 
     def by_slug(self, slug):
         """The clinic whose own subdomain this is, or None."""
-        self.find("")
+        self._refresh_if_old()
         return next((entry for entry, _ in self.found.values() if entry.slug == slug), None)
 
     @staticmethod

@@ -50,9 +50,8 @@ class PlaceMiddleware:
             host = request.get_host().lower().rsplit(":", 1)[0].removesuffix(".")
         except DisallowedHost:
             return None
-        if host == settings.BASE_HOSTNAME:
-            return None, "platform"
-        return hosts.find(host)
+        found = hosts.find(host)  # at BASE too: its pages look clinics up in the map
+        return (None, "platform") if host == settings.BASE_HOSTNAME else found
 
     def _answer(self, request):
         """The response, and whether the rows of `request.always` were written with it."""

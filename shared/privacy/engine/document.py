@@ -16,6 +16,7 @@ from shared import strict_yaml
 from .duration import PATTERN, Duration
 from .problems import PolicyError, Problem, misread, problem, unknown_part
 from .promises import (
+    END,
     Category,
     ChannelRule,
     Commitment,
@@ -41,8 +42,7 @@ from .promises import (
 
 __all__ = ["KINDS", "Document", "PolicyError", "Problem", "canonical", "convert", "digest", "dump", "load", "schema"]
 
-KEY = r"^[a-z][a-z0-9_]{0,62}$"
-Key = typing.Annotated[str, msgspec.Meta(pattern=KEY)]
+Key = typing.Annotated[str, msgspec.Meta(pattern=rf"^[a-z][a-z0-9_]{{0,62}}{END}")]
 
 
 class Document(Spec, kw_only=True):
@@ -132,8 +132,13 @@ def load_with_lines(text: str, lang: str = "en") -> tuple[Document, dict[str, in
         if name not in tree.value:
             problems.append(problem(1, name, "missing", (("field", name),), lang))
     if problems:
-        raise PolicyError(sorted(problems))
+        raise PolicyError(_once(problems))
     return Document(**parts), tree.lines
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    """The first problem of each place: a day that isn't there needs no second word about a missing date."""
+    return list({one.path: one for one in reversed(problems)}.values())
 
 
 def _part(name, section, lines, problems, lang):
@@ -169,7 +174,7 @@ def _read(value, kind, path, lines, problems, lang):
     try:
         return convert(value, kind)
     except msgspec.ValidationError as error:
-        problems.append(misread(str(error), kind, path, lines, lang))
+        problems.append(misread(str(error), value, kind, path, lines, lang, convert))
         return None
 
 

@@ -5,11 +5,11 @@ import re
 from datetime import date, timedelta
 
 ISO = (
-    r"^P(?!$)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?"
-    r"(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?)?$"
+    r"^P(?!$|\n)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?"
+    r"(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?)?$(?!\n)"
 )
 WORDS = ("unknown", "unlimited")
-PATTERN = f"{ISO}|^({'|'.join(WORDS)})$"
+PATTERN = f"{ISO}|^({'|'.join(WORDS)})$(?!\\n)"
 LAST_DAY = date(9990, 12, 31)  # the calendar's end, with room for an alignment after it
 
 

@@ -62,16 +62,44 @@ SAID = (
 )
 
 
-def misread(message: str, kind: type, path: str, lines: dict[str, int], lang: str) -> Problem:
-    """A message of msgspec about a value of `kind` at `path`, told in the reader's words."""
+def misread(message: str, value, kind: type, path: str, lines: dict[str, int], lang: str, convert) -> Problem:
+    """A message of msgspec about `value`, which should have been a `kind`, told in the reader's words."""
     message, _, at = message.partition(" - at `$")
-    where = path + re.sub(r"\[\.\.\.\]", "", at.rstrip("`"))
+    at = _exact(value, kind, at.rstrip("`"), convert)
+    where = path + at
     for code, pattern in SAID:
         if match := pattern.search(message):
-            told = {name: _word(name, value, lang) for name, value in match.groupdict().items()}
+            told = {name: _word(name, said, lang) for name, said in match.groupdict().items()}
             found = problem(_line_of(where, lines), where, code, told, lang)
             return found._replace(mend=_mend(code, told, kind, at, lang) or found.mend)
     return problem(_line_of(where, lines), where, "other", {"said": message}, lang)
+
+
+STEP = re.compile(r"\.(\w+)|\[([^\]]*)\]")
+
+
+def _exact(value, kind, at: str, convert) -> str:
+    """msgspec says `[...]` for some part of a list or mapping; this finds which."""
+    found = ""
+    for name, index in STEP.findall(at):
+        if index == "...":
+            kind = _element(kind)
+            parts = value.items() if isinstance(value, dict) else enumerate(value)
+            at_part, value = next((part for part in parts if _fails(part[1], kind, convert)), ("...", None))
+            found += f".{at_part}" if isinstance(at_part, str) else f"[{at_part}]"
+        else:
+            kind = _kind_at(kind, f".{name}", leaf=True) if name else _element(kind)
+            value = value.get(name) if isinstance(value, dict) else value[int(index)]
+            found += f".{name}" if name else f"[{index}]"
+    return found
+
+
+def _fails(value, kind, convert) -> bool:
+    try:
+        convert(value, kind)
+    except (msgspec.ValidationError, TypeError):
+        return True
+    return False
 
 
 def _word(name, value, lang):
@@ -110,14 +138,10 @@ def _nearest(word, known, lang):
 
 def _kind_at(kind, at, leaf=False):
     """The struct (or, for a leaf, the type) that stands at a path such as `.bases[0].article6`."""
-    for step in re.findall(r"\.(\w+)|\[[^\]]*\]", at):
-        if not step:
-            kind = _element(kind)
-            continue
-        owner = _struct(kind)
-        if owner is None:
-            return None
-        kind = typing.get_type_hints(owner, include_extras=True).get(step)
+    for name, _ in STEP.findall(at):
+        owner = _struct(kind) if name else None
+        known = typing.get_type_hints(owner, include_extras=True) if owner else {}
+        kind = known.get(name) if owner else _element(kind)
     return kind if leaf else _struct(kind)
 
 

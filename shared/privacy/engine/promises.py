@@ -12,21 +12,22 @@ from msgspec import Meta
 
 from .duration import Duration
 
+END = r"$(?!\n)"  # the very end: a plain `$` lets a line break through, and hosts go into headers
 LANGUAGES = ("sv", "da", "en", "de")
 Lang = Literal["sv", "da", "en", "de"]
-Country = Annotated[str, Meta(pattern=r"^([A-Z]{2}|unknown)$", description="ISO 3166-1, or unknown")]
-Term = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=80)]
+Country = Annotated[str, Meta(pattern=rf"^([A-Z]{{2}}|unknown){END}", description="ISO 3166-1, or unknown")]
+Term = Annotated[str, Meta(pattern=rf"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*{END}", max_length=80)]
 Terms = tuple[Term, ...]
 SomeTerms = Annotated[tuple[Term, ...], Meta(min_length=1)]
 Line = Annotated[str, Meta(max_length=300)]
-Mail = Annotated[str, Meta(pattern=r"^$|^[^@\s<>]+@[^@\s<>]+$", max_length=254)]
-Link = Annotated[str, Meta(pattern=r"^$|^https://[^\s\"'<>]+$", max_length=500)]
+Mail = Annotated[str, Meta(pattern=rf"^{END}|^[^@\s<>]+@[^@\s<>]+{END}", max_length=254)]
+Link = Annotated[str, Meta(pattern=rf"^{END}|^https://[^\s\"'<>]+{END}", max_length=500)]
 # Hosts go into a response header: nothing but a host name, with one leading wildcard at most.
 LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
-Host = Annotated[str, Meta(pattern=rf"^(\*\.)?{LABEL}(\.{LABEL})+(:\d{{1,5}})?$", max_length=260)]
-OwnHost = Annotated[str, Meta(pattern=r"^$|^[a-z0-9*]([a-z0-9.*-]*[a-z0-9])?$", max_length=253)]
-StoreName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.*!#$%&'+^`|~:/-]+$", max_length=120)]
-YearEnd = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(28|29|30|31)$", description="month-day")]
+Host = Annotated[str, Meta(pattern=rf"^(\*\.)?{LABEL}(\.{LABEL})+(:\d{{1,5}})?{END}", max_length=260)]
+OwnHost = Annotated[str, Meta(pattern=rf"^{END}|^[a-z0-9*]([a-z0-9.*-]*[a-z0-9])?{END}", max_length=253)]
+StoreName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.*!#$%&'+^`|~:/-]+" + END, max_length=120)]
+YearEnd = Annotated[str, Meta(pattern=rf"^(0[1-9]|1[0-2])-(28|29|30|31){END}", description="month-day")]
 
 Channel = Literal["web", "mail", "sms", "phone", "voicemail", "video", "chat", "post", "social"]
 Medium = Literal["digital", "paper", "backup", "outside"]
@@ -223,7 +224,7 @@ class Recipient(Promise, kw_only=True):
     country: Country
     kind: Literal["company", "authority", "auditor", "payer", "insurer", "professional", "person", "group"] = "company"
     purposes: Terms = ()
-    region: Annotated[str, Meta(pattern=r"^([A-Z]{2,3})?$")] = ""
+    region: Annotated[str, Meta(pattern=rf"^([A-Z]{{2,3}})?{END}")] = ""
     transfer: Transfer = "none_needed"
     agreement: Agreement | None = None
     engaged_by: Term | None = None
@@ -260,7 +261,7 @@ class Storage(Promise, kw_only=True):
     session: bool = False
     store: Literal["cookie", "local_storage", "session_storage", "cache", "service_worker", "app"] = "cookie"
     host: OwnHost = ""
-    path: Annotated[str, Meta(pattern=r"^/[^\s;]*$")] = "/"
+    path: Annotated[str, Meta(pattern=rf"^/[^\s;]*{END}")] = "/"
     side: tuple[Side, ...] = ()
     recipient: Term | None = None
     consent: Consent = "none"

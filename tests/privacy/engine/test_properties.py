@@ -14,7 +14,7 @@ from shared.privacy.engine.retention import Rulebook, due, purge
 
 from .given import OVER, dice, known_by, policy, with_rule
 
-many = settings(max_examples=700, deadline=None)
+many = settings(max_examples=400, deadline=None)
 
 
 @many
@@ -96,7 +96,7 @@ def test_longer_durations_never_end_earlier_and_the_order_is_sound(dice):
         assert add(day, a) <= add(day, b)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(dice)
 def test_over_years_exactly_the_due_set_goes_however_often_the_job_dies(dice):
     """A job that runs late, is killed half-way and runs twice ends each day where a perfect one ends it."""

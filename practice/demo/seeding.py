@@ -1,0 +1,279 @@
+"""The five demo clinics, made through the same actions as everybody's: nothing here writes what a person could not."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from practice.booking.models import Booking, PractitionerCard, Service, ServicePractitioner, WeeklyHours
+from practice.demo import content, virtual_keys
+from practice.journal import actions as journals
+from practice.journal import vault
+from practice.people import actions as people
+from practice.people import relations
+from practice.people.models import User
+from shared.ids import uuid7
+from shared.privacy import actions as privacy
+from shared.privacy import queries
+from shared.staff import actions as staff
+from shared.staff import keyring
+from tenants.branding import actions as branding
+from tenants.isolation.context import enter
+from tenants.isolation.hosts import ClinicEntry, hosts
+from tenants.signup.completion import found
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+CURRENCY = {"SE": "SEK", "DK": "DKK"}
+FIRST_NAMES = ("Alva", "Bo", "Cajsa", "Dag", "Elna", "Frej", "Greta", "Hugo", "Ines", "Joar", "Klara", "Lage")
+LAST_NAMES = ("Almgrund", "Björkhagen", "Dalvik", "Ekmarken", "Forsåsen", "Grönvall", "Havsäng")
+
+
+@dataclass
+class Seeding:
+    """One clinic on its way. `roots`: key of a staff member → the root of their virtual hardware keys."""
+
+    key: str
+    clinic: content.DemoClinic
+    now: datetime
+    entry: ClinicEntry | None = None
+    accounts: dict = field(default_factory=dict)
+    roots: dict = field(default_factory=dict)
+    users: dict = field(default_factory=dict)
+    services: dict = field(default_factory=dict)
+
+    @property
+    def zone(self):
+        return ZoneInfo(self.entry.timezone)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+
+def seed(key: str, now: datetime) -> bool:
+    """False where the clinic is there already. Call outside any place."""
+    if hosts.by_slug(key) is not None:
+        return False
+    seeding = Seeding(key, content.clinic(key), now)
+    with enter(settings.PUBLIC_SCHEMA_NAME):
+        _accounts(seeding)
+    seeding.entry = found(_details(seeding), now)
+    with enter(settings.PUBLIC_SCHEMA_NAME):
+        for account in seeding.accounts.values():
+            staff.add_membership(account, seeding.entry.schema, now)
+    with enter(seeding.entry.schema):
+        _brand(seeding)
+        _policy(seeding)
+        _staff(seeding)
+        _services(seeding)
+        _hours(seeding)
+        for client in seeding.clinic.clients:
+            _client(seeding, client)
+    return True
+
+
+def seed_operators(now: datetime) -> None:
+    """Two, for later acts that need two of them."""
+    with enter(settings.PUBLIC_SCHEMA_NAME):
+        for name in ("Ylva Ordning", "Rune Tillsyn"):
+            mail = name.split()[0].lower() + content.OPERATORS
+            account = staff.create_account(mail, name, "sv", now)
+            if not account.is_operator:
+                staff.make_operator(account, now)
+                virtual_keys.give(account, now)
+
+
+def _details(seeding):
+    clinic, owner = seeding.clinic, seeding.accounts[seeding.clinic.owner]
+    return {
+        "name": clinic.name,
+        "country": clinic.country,
+        "organisation_number": clinic.organisation_number,
+        "profession": clinic.profession,
+        "licensed": clinic.licensed,
+        "subdomain": seeding.key,
+        "shown_number": "",
+        "owner": {
+            "staff_id": owner.pk,
+            "name": owner.name,
+            "email": owner.email,
+            "language": clinic.brand.languages[0],
+        },
+    }
+
+
+def _policy(seeding):
+    if queries.latest() is None:
+        privacy.import_yaml(content.policy(seeding.key), seeding.now)
+        privacy.publish(seeding.now)
+
+
+def _accounts(seeding):
+    for key, member in seeding.clinic.staff.items():
+        mail, language = content.address(seeding.key, key), seeding.clinic.brand.languages[0]
+        account = staff.create_account(mail, " ".join(member.name), language, seeding.now)
+        seeding.accounts[key], seeding.roots[key] = account, virtual_keys.give(account, seeding.now)
+
+
+def _brand(seeding):
+    brand = seeding.clinic.brand
+    changes = {
+        "name": seeding.clinic.name,
+        "seed_colour": brand.seed_colour,
+        "languages": list(brand.languages),
+        "headline": dict(brand.headline),
+        "welcome": dict(brand.welcome),
+        "contact": dict(brand.contact),
+        "hours": dict(brand.opening_hours),
+    }
+    branding.update_brand(seeding.entry, changes, seeding.now)
+
+
+def _staff(seeding):
+    for key, member in seeding.clinic.staff.items():
+        account = seeding.accounts[key]
+        private = keyring.clinic_private(seeding.roots[key], seeding.entry.schema)
+        fields = {
+            "first_name": member.name[0],
+            "last_name": member.name[1],
+            "role": member.role,
+            "treats": member.treats,
+            "public_key": keyring.public_of(private),
+            "verified_at": seeding.now,
+        }
+        user = User.objects.filter(staff_id=account.pk).first()
+        if user is None:
+            user = User.objects.create_user(account.email, staff_id=account.pk, created_at=seeding.now, **fields)
+        else:  # the owner, whom the clinic's set-up made
+            for name, value in fields.items():
+                setattr(user, name, value)
+            user.save()
+        seeding.users[key] = user
+        if member.treats:
+            _card(user, member)
+    for number in range(seeding.clinic.more_practitioners):
+        _one_more(seeding, number)
+
+
+def _card(user, member):
+    PractitionerCard.objects.create(
+        practitioner=user, title=dict(member.title), about=dict(member.about), languages=list(member.languages)
+    )
+
+
+def _one_more(seeding, number):
+    """A practitioner without keys of their own yet: in the directory, not in anybody's journal."""
+    first, last = FIRST_NAMES[number % len(FIRST_NAMES)], LAST_NAMES[number % len(LAST_NAMES)]
+    with_keys = next(key for key, member in seeding.clinic.staff.items() if member.treats)
+    like = seeding.clinic.staff[with_keys]
+    user = User.objects.create_user(
+        f"p{number}@{seeding.key}.example",
+        first_name=first,
+        last_name=last,
+        role=User.Role.PRACTITIONER,
+        treats=True,
+        staff_id=uuid7(),
+        created_at=seeding.now,
+    )
+    _card(user, like)
+
+
+def _services(seeding):
+    for order, (key, service) in enumerate(seeding.clinic.services.items()):
+        row = Service.objects.create(
+            name=dict(service.name),
+            about=dict(service.about),
+            minutes=service.minutes,
+            step_minutes=max(15, service.minutes),
+            pause_minutes=10,
+            price=service.price,
+            currency=CURRENCY[seeding.clinic.country],
+            forms=[service.form],
+            position=order,
+        )
+        seeding.services[key] = row
+        ServicePractitioner.objects.bulk_create(
+            ServicePractitioner(service=row, practitioner=seeding.users[name]) for name in service.by
+        )
+
+
+def _hours(seeding):
+    rows = [
+        WeeklyHours(
+            practitioner=seeding.users[key],
+            weekday=WEEKDAYS.index(day),
+            begins=time.fromisoformat(span.split("-")[0]),
+            ends=time.fromisoformat(span.split("-")[1]),
+        )
+        for key, member in seeding.clinic.staff.items()
+        for day, spans in member.hours.items()
+        for span in spans
+    ]
+    WeeklyHours.objects.bulk_create(rows)
+
+
+def _client(seeding, client):
+    known_since = seeding.now - timedelta(days=60)
+    user = people.add_client(
+        known_since,
+        first_name=client.name[0],
+        last_name=client.name[1],
+        email=client.email,
+        password=content.PASSWORD,
+        language=client.language,
+    )
+    practitioner = seeding.users[client.with_]
+    first = seeding.now + timedelta(days=min(client.days))
+    relations.begin(practitioner, user, "treats", min(first, seeding.now))
+    sessions = [_booking(seeding, client, user, practitioner, days) for days in client.days]
+    _notes(seeding, client, user, practitioner, [when for when in sessions if when < seeding.now])
+
+
+def _booking(seeding, client, user, practitioner, days):
+    """At the practitioner's first hour of that day, or of the next one worked."""
+    service, member = seeding.services[client.service], seeding.clinic.staff[client.with_]
+    day = seeding.today + timedelta(days=days)
+    while WEEKDAYS[day.weekday()] not in member.hours:
+        day += timedelta(days=1)
+    start = _free_start(practitioner, service, datetime.combine(day, _opens(member, day), seeding.zone))
+    ends, made = start + timedelta(minutes=service.minutes), min(start, seeding.now) - timedelta(days=3)
+    Booking.objects.create(
+        practitioner=practitioner,
+        client=user,
+        service=service,
+        period=(start, ends + timedelta(minutes=service.pause_minutes)),
+        starts_at=start,
+        ends_at=ends,
+        state=Booking.State.COMPLETED if ends < seeding.now else Booking.State.CONFIRMED,
+        form=service.forms[0],
+        price=service.price,
+        currency=service.currency,
+        free_cancel_until=start - timedelta(hours=service.free_cancel_hours),
+        late_fee=service.late_fee,
+        created_at=made,
+        confirmed_at=made,
+    )
+    return start
+
+
+def _opens(member, day):
+    return time.fromisoformat(member.hours[WEEKDAYS[day.weekday()]][0].split("-")[0])
+
+
+def _free_start(practitioner, service, start):
+    """The first time from `start` on that overlaps nothing."""
+    length = timedelta(minutes=service.minutes + service.pause_minutes)
+    while Booking.objects.filter(practitioner=practitioner, period__overlap=(start, start + length)).exists():
+        start += timedelta(minutes=service.step_minutes)
+    return start
+
+
+def _notes(seeding, client, user, practitioner, past):
+    if not client.notes:
+        return
+    private = keyring.clinic_private(seeding.roots[client.with_], seeding.entry.schema)
+    journal = journals.start_journal(practitioner, [user], past[0] if past else seeding.now)
+    opened = vault.open_journal(journal, practitioner, private, seeding.now)
+    for text, when in zip(client.notes, past, strict=False):
+        journals.sign(opened, practitioner, journals.Draft(note=uuid7(), text=text), when + timedelta(hours=1))

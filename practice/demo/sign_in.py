@@ -1,0 +1,51 @@
+"""The virtual sign-in: who is there, and being them with one click. Reached only under the demo settings."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from practice.demo import content, virtual_keys
+from shared.staff.models import Membership, StaffAccount
+from shared.web.access import public
+from tenants.isolation.hosts import hosts
+
+
+@public
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody in the demo, clinic by clinic, and the operators."""
+    entries = {key: hosts.by_slug(key) for key in content.KEYS}
+    rooms = [
+        {"entry": entry, "clinic": content.clinic(key), "staff": _members(entry, content.clinic(key))}
+        for key, entry in entries.items()
+        if entry is not None
+    ]
+    operators = StaffAccount.objects.filter(operator_since__isnull=False, email__endswith=content.OPERATORS)
+    return render(request, "demo/people.html", {"rooms": rooms, "operators": operators, "password": content.PASSWORD})
+
+
+def _members(entry, clinic):
+    by_mail = {content.address(entry.slug, key): member for key, member in clinic.staff.items()}
+    rows = Membership.objects.filter(clinic=entry.schema, staff__email__in=by_mail).select_related("staff")
+    found = {row.staff.email: row.staff for row in rows}
+    return [{"account": found[mail], "member": member} for mail, member in by_mail.items() if mail in found]
+
+
+@public
+@require_POST
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """POST account=<id>: signed in as that person, and on to their clinics, or to the operators' console."""
+    account = _account(request.POST.get("account", ""))
+    # Not on to the clinic at once: browsers hold a form's redirects to form-action, which at BASE is 'self'.
+    response = redirect("operators:clinics" if account.is_operator else "staff:home")
+    if not virtual_keys.sign_in(request, response, account, timezone.now()):
+        raise Http404
+    return response
+
+
+def _account(text):
+    try:
+        return StaffAccount.objects.get(pk=text, ended_at=None)
+    except (StaffAccount.DoesNotExist, ValueError):
+        raise Http404 from None

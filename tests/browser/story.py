@@ -1,0 +1,78 @@
+"""Steps of the main story, named as a person would name them. Pages are in English; every click is a real one."""
+
+import re
+import time
+
+from tests.sink import text
+
+PASSWORD = "quiet-lantern-under-snow"
+
+
+def code_from(sink, address, after=0, seconds=30):
+    """The six digits of the latest mail to that address, sent after the first `after` mails."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = [mail for mail in sink.mails()[after:] if address in str(mail["To"])]
+        digits = found and re.search(r"\b\d{6}\b", text(found[-1]))
+        if digits:
+            return digits[0]
+        time.sleep(0.2)
+    raise AssertionError(f"no code was mailed to {address}")
+
+
+def press(page, name):
+    page.get_by_role("button", name=name).first.click()
+
+
+def sign_clinic_up(page, site, sink, name="Solgläntan", subdomain="solglantan", email="owner@solglantan.example"):
+    """Steps 2: from the platform's front page to a live clinic; returns the seconds from the last click to the portal."""
+    page.goto(site.base + "/open")
+    page.get_by_label("The clinic's name").fill(name)
+    page.locator("[name=subdomain]").fill(subdomain)
+    page.get_by_label("Sweden").check()
+    page.locator("[name=organisation_number]").fill("420000-0000")
+    page.locator("[name=profession]").select_option("psychologist")
+    page.locator("[name=licensed][value=yes]").check()
+    press(page, "Continue")
+    page.get_by_label("Your name").fill("Maj-Britt Källström")
+    page.get_by_label("Your e-mail address").fill(email)
+    press(page, "Mail me the code")
+    page.get_by_label("The six digits").fill(code_from(sink, email))
+    press(page, "Continue")
+    page.locator("[name=accepted]").check()
+    press(page, "Continue")
+    begun = time.monotonic()
+    press(page, "Open the clinic")
+    page.wait_for_url("**/open/done")
+    seconds = time.monotonic() - begun
+    answer = page.context.new_page().goto(site.portal(subdomain))
+    assert answer.status == 200
+    return seconds
+
+
+def register_two_keys(page):
+    """Step 3, its first half: from the page that says the clinic is open to the list of the owner's clinics."""
+    press(page, "Register the first key")
+    for _ in range(2):
+        page.keys.add()
+        with page.expect_navigation():
+            press(page, "Register the key")
+    page.get_by_role("link", name="To my clinics").click()
+
+
+def enter_clinic(page, site, subdomain):
+    """The hand-off: from the owner's clinics to the workspace."""
+    page.get_by_role("link", name="Enter").click()
+    page.wait_for_url(f"{site.my(subdomain)}/**")
+
+
+def register_client(page, sink, first_name, email):
+    """Step 5, when the booking has asked who is there: an account, an accepted policy, a proven address."""
+    before = len(sink.mails())
+    page.get_by_label("First name").fill(first_name)
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=password1]").fill(PASSWORD)
+    page.locator("[name=accepted]").check()
+    press(page, "Register")
+    page.locator("[name=code]").fill(code_from(sink, email, before))
+    page.locator("main form button[type=submit]").first.click()
