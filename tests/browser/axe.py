@@ -1,8 +1,8 @@
 """What a person would not see at once, on any page: `watch(page)` before the first visit, `check_page(page)` on each one.
 
-A page is clean when, at 390 and 1180 px, light and dark:
+A page is clean when, at 390 and 1180 px, light and dark, and as it prints:
 - axe finds no violation, and nothing "incomplete" that `EXPLAINED` does not name with its reason;
-- nothing scrolls sideways;
+- nothing scrolls sideways, at 320 px neither (WCAG 1.4.10);
 and since `watch`: no console error, no uncaught exception, no content policy violation, no request to a host of others.
 """
 
@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 WIDTHS = ((390, 844), (1180, 820))
+NARROWEST = (320, 640)
 SCHEMES = ("light", "dark")
 OURS = re.compile(r"(^|\.)localhost$|^127\.0\.0\.1$")
 # Rules that axe can't decide by itself: {rule: (part of the element's HTML, why it is no fault)}.
@@ -52,21 +53,31 @@ def check_page(page: Page) -> None:
         raise RuntimeError("watch(page) before its first visit, or what happened while it loaded is not seen")
     found = list(_faults[page])
     _faults[page].clear()
+    page.emulate_media(media="print", color_scheme="light")
+    found += [
+        f"{fault} in print" for fault in axe_faults(page, doubts=False)
+    ]  # on paper axe loses the ground of headings
+    page.emulate_media(media="screen", reduced_motion="reduce")
+    found += _sideways(page, *NARROWEST)
     for width, height in reversed(WIDTHS):
-        page.set_viewport_size({"width": width, "height": height})
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
-            found.append(f"scrolls sideways at {width} px")
+        found += _sideways(page, width, height)
         for scheme in reversed(SCHEMES):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.emulate_media(color_scheme=scheme)
             found += [f"{fault} at {width} px, {scheme}" for fault in axe_faults(page)]
     assert not found, f"{page.url}:\n  " + "\n  ".join(found)
 
 
-def axe_faults(page: Page) -> list[str]:
-    """One line per element that axe objects to or could not judge."""
+def _sideways(page: Page, width: int, height: int) -> list[str]:
+    page.set_viewport_size({"width": width, "height": height})
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+    return [f"scrolls sideways at {width} px"] if wide else []
+
+
+def axe_faults(page: Page, doubts: bool = True) -> list[str]:
+    """One line per element that axe objects to or (`doubts`) could not judge."""
     results = Axe().run(page).response
     faults = [f"axe: {_told(rule, node)}" for rule in results["violations"] for node in rule["nodes"]]
-    for rule in results["incomplete"]:
+    for rule in results["incomplete"] if doubts else []:
         part = EXPLAINED.get(rule["id"], (None, ""))[0]
         faults += [
             f"axe can't tell: {_told(rule, node)}" for node in rule["nodes"] if part is None or part not in node["html"]
