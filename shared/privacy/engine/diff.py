@@ -25,7 +25,7 @@ BURDENS = {"purposes", "recipients", "disclosures", "storage", "demands", "outre
 DEFINITIONS = {"categories", "subjects", "events", "contacts"}  # adding one does nothing by itself
 TERMS = {"categories", "subjects", "events"}  # their words are what the promises are made of
 SHORTER = {"storage": "lasts", "rights": "within"}
-SAYING = {"words", "source", "status", "explain", "reason", "clause"}
+SAYING = {"words", "source", "status", "explain", "reason", "clause", "called"}
 WEAKNESSES = {"server_wrapped", "no_trustees"}  # security notes that tell of less protection, not more
 BESIDE_KEEP = SAYING | {"keep", "tolerance"}
 

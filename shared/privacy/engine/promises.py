@@ -218,7 +218,10 @@ class Agreement(Spec, kw_only=True):
 
 
 class Recipient(Promise, kw_only=True):
+    """`called`: what it is called where `name` is no proper name ("your own doctor")."""
+
     name: Line
+    called: Words = Words()
     role: Role
     categories: SomeTerms
     country: Country

@@ -34,19 +34,21 @@ def starter(
     pack = law.pack(country)
     if not pack.known:
         raise KeyError(country)
-    kept = tuple(
-        dict.fromkeys(one if licensed or one not in pack.licensed_professions else INSTEAD for one in professions)
-    )
+    kept = _may_be_called(pack, professions, licensed)
     blanks = {"name": name, "number": number, "address": address, "contact": contact or name, "mail": mail,
               "today": today, "next year": _a_year_on(today)}  # fmt: skip
     parts = strict_yaml.parse(law.starter_text(country))
     chosen = parts["licensed" if pack.licensed(kept) else "unlicensed"]
-    whole = _filled(_together(parts["both"], chosen), blanks)
-    whole["clinic"] = {
-        "name": name, "country": country, "languages": list(languages), "professions": list(kept), "version": 1,
-        "valid_from": today, "timezone": pack.timezone, "backups": "P35D", "host": host,
-    }  # fmt: skip
-    return _as_long_as_the_law(convert(whole, Document))
+    header = {"name": name, "country": country, "languages": list(languages), "professions": kept, "version": 1,
+              "valid_from": today, "timezone": pack.timezone, "backups": "P35D", "host": host}  # fmt: skip
+    return _as_long_as_the_law(
+        convert({"clinic": header, **_filled(_together(parts["both"], chosen), blanks)}, Document)
+    )
+
+
+def _may_be_called(pack: law.LawPack, professions: tuple[str, ...], licensed: bool) -> list[str]:
+    found = (one if licensed or one not in pack.licensed_professions else INSTEAD for one in professions)
+    return list(dict.fromkeys(found))
 
 
 def _as_long_as_the_law(document: Document) -> Document:

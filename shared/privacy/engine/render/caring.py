@@ -55,7 +55,7 @@ def security(voice: Voice, one: Security) -> str:
     told = {"C": capital(voice.nouns(what)), "be": voice.be(what), "stand": voice.stand(what)}
     said = voice.say("care", "security", one.measure, where=f" {where}" if where else "", **told)
     if one.opened_by:
-        people = voice.listed(voice.pattern("care", "people", part) for part in one.opened_by)
+        people = voice.listed((voice.pattern("care", "people", part) for part in one.opened_by), "or")
         said += voice.say("care", "opened_by_one" if len(one.opened_by) == 1 else "opened_by", who=people)
     return said.strip()
 

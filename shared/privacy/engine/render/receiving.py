@@ -6,16 +6,16 @@ from .voice import Voice, capital, tidy
 
 
 def recipient_heading(voice: Voice, key: str, one: Recipient) -> str:
-    return capital(one.name)
+    return capital(voice.named(one))
 
 
 def recipient(voice: Voice, one: Recipient) -> str:
     at_home = one.country == voice.document.clinic.country and (one.named_by == "client" or one.kind == "authority")
     where = "" if at_home else voice.country(one.country)
     what = voice.nouns(one.categories, "acc")
-    said = [voice.say("recipients", "recipient", one.role, n=capital(one.name), where=where, c=what)]
+    said = [voice.say("recipients", "recipient", one.role, n=capital(voice.named(one)), where=where, c=what)]
     if one.engaged_by:
-        said.append(voice.say("recipients", "engaged", n=one.name, by=voice.recipient(one.engaged_by)))
+        said.append(voice.say("recipients", "engaged", n=voice.named(one), by=voice.recipient(one.engaged_by)))
     if one.named_by == "client":
         said.append(voice.pattern("recipients", "named_by_client"))
     if one.region in ("EU", "EEA"):
@@ -87,7 +87,7 @@ def lasts(voice: Voice, one: Storage) -> str:
 
 def storage(voice: Voice, one: Storage) -> str:
     by = voice.recipient(one.recipient) if one.recipient else voice.pattern("common", "us")
-    said = [voice.say("storage", "storage", k=voice.pattern("storage", "stores", one.store), n=one.name, by=by,
+    said = [voice.say("storage", "storage", k=voice.pattern("storage", "stores", one.store), n=voice.named(one), by=by,
                       d=lasts(voice, one), p=voice.purpose(one.purpose) if one.purpose else "–")]  # fmt: skip
     if one.identifier:
         said.append(voice.pattern("storage", "identifier"))

@@ -7,7 +7,7 @@ from .. import vocabulary
 from ..document import Document
 from ..duration import Duration
 from ..phrases import fill, phrases
-from ..promises import Words
+from ..promises import Recipient, Words
 
 PART = re.compile(r"(\d+)([YMWDH])")
 
@@ -137,8 +137,14 @@ class Voice:
         return vocabulary.professions().get(name, {}).get(self.lang, name.replace("_", " "))
 
     def recipient(self, key: str) -> str:
-        found = self.document.recipients.get(key) or self.document.controllers.get(key)
-        return found.name if found else key.replace("_", " ")
+        found = self.document.recipients.get(key)
+        if found:
+            return self.named(found)
+        controller = self.document.controllers.get(key)
+        return controller.name if controller else key.replace("_", " ")
+
+    def named(self, one: Recipient) -> str:
+        return self.own(one.called) or one.name
 
 
 def capital(text: str) -> str:
