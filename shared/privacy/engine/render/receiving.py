@@ -87,7 +87,7 @@ def lasts(voice: Voice, one: Storage) -> str:
 
 def storage(voice: Voice, one: Storage) -> str:
     by = voice.recipient(one.recipient) if one.recipient else voice.pattern("common", "us")
-    said = [voice.say("storage", "storage", k=voice.pattern("storage", "stores", one.store), n=voice.named(one), by=by,
+    said = [voice.say("storage", "storage", k=voice.pattern("storage", "stores", one.store), n=one.name, by=by,
                       d=lasts(voice, one), p=voice.purpose(one.purpose) if one.purpose else "–")]  # fmt: skip
     if one.identifier:
         said.append(voice.pattern("storage", "identifier"))
