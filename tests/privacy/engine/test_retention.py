@@ -232,7 +232,10 @@ def test_an_open_yes_has_a_day_to_ask_again():
     assert on(CHOICES, one)[:2] == ("kept", d("2031-01-01"))
     no = Choice(wish="shorten", asked=d("2032-01-01"))
     both = record("journal", events=HELD, choices=(yes, no), professions=("coach",))
-    assert on(CHOICES, both)[:2] == ("due", d("2032-01-01"))  # a no is heard last
+    assert on(CHOICES, both)[:2] == ("due", d("2032-01-01"))
+    early = Choice(wish="shorten", asked=d("2024-06-01"))
+    both = record("journal", events=HELD, choices=(early, yes), professions=("coach",))
+    assert on(CHOICES, both)[:2] == ("due", d("2024-06-01"))  # a no that stands is heard last, whenever it was said
 
 
 def test_earlier_because_the_client_asked_where_no_duty_stands():
