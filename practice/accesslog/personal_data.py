@@ -28,7 +28,7 @@ PERSONAL_DATA = [
             "outcome": LOG,
             "salt": NOT_PERSONAL,
         },
-        record=Record(category=LOG, events={"created": "at"}, gone="practice.accesslog.retention:erase"),
+        record=Record(category=LOG, events={"created": "at"}, gone="practice.accesslog.retention:erase", locked=False),
     ),
     Table(
         "accesslog.AccessSeal",

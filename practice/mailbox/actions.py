@@ -56,6 +56,8 @@ def send_now(message_id: UUID, now: datetime) -> None:
 def _send(message, now):
     """Problem.NONE when the mail server took it. Raises Undelivered."""
     mail = mails()[message.kind]
+    if message.user is None:
+        return Problem.MOOT
     if mail.kind.lives and now - message.created_at > mail.kind.lives:
         return Problem.LATE
     address = message.address or message.user.email

@@ -20,7 +20,8 @@ class OutgoingMessage(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.CharField(max_length=40)  # MessageKind.key
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    # Null: the account has gone. The line stays as long as the list is kept, and says nothing of anybody.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     about = models.UUIDField(null=True)  # the booking, the visit …: by the kind
     address = models.EmailField(blank=True)  # where it is not the person's own; emptied when sent or given up
     created_at = models.DateTimeField()

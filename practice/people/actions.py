@@ -12,6 +12,7 @@ from practice.people import mails
 from practice.people.models import User
 from practice.people.queries import unverified
 from shared.privacy.actions import accept
+from shared.privacy.queries import policy_in_force
 
 HIDEABLE = {"last_name": "last_name_hidden", "phone": "phone_hidden"}
 
@@ -81,10 +82,11 @@ def hide(user: User, field: str, hidden: bool) -> None:
 
 def remind_unverified(now: datetime) -> int:
     """Once each (FEATURES C2): from here on the policy's rule for accounts that are never verified counts the days.
-    Returns how many."""
+    Returns how many; none where the clinic has published no policy."""
+    document = policy_in_force(now)
     reminded = 0
-    for user in unverified(now).select_for_update(skip_locked=True):
-        User.objects.filter(pk=user.pk).update(reminded_at=now)
-        send_later(mails.REMINDER, user, now)
-        reminded += 1
+    for user in unverified(document, now) if document else ():
+        if User.objects.filter(pk=user.pk, verified_at=None, reminded_at=None).update(reminded_at=now):
+            send_later(mails.REMINDER, user, now)
+            reminded += 1
     return reminded

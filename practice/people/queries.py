@@ -1,24 +1,37 @@
 """Reading people: who is to be reminded, and how much of a client somebody may see."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 
 from practice.people.models import User
 from practice.people.relations import has_relation
+from shared.privacy.engine.document import Document
+from shared.privacy.engine.duration import Duration, add
+from shared.privacy.engine.records import local_day
 
-REMIND_AFTER = timedelta(days=7)
+REMIND_AFTER = Duration("P7D")  # where the policy promises a reminder without saying when
 
 
 def clients() -> QuerySet[User]:
     return User.objects.filter(role=User.Role.CLIENT)
 
 
-def unverified(now: datetime) -> QuerySet[User]:
-    """Clients who registered a week ago, never typed their code and have not been reminded."""
-    registered = clients().filter(verified_at=None, reminded_at=None, closed_at=None, email__isnull=False)
-    return registered.filter(created_at__lte=now - REMIND_AFTER)
+def unverified(document: Document, now: datetime) -> list[User]:
+    """Clients who registered, never typed their code and are now to be reminded, on the day that the policy says."""
+    delay, zone = reminder_delay(document), document.clinic.timezone
+    today = local_day(now, zone)
+    waiting = clients().filter(verified_at=None, reminded_at=None, closed_at=None, email__isnull=False)
+    return [user for user in waiting if add(local_day(user.created_at, zone), delay) <= today]
+
+
+def reminder_delay(document: Document) -> Duration:
+    """What the policy's outreach says of mail that follows registration and stops at verification."""
+    for promise in document.outreach.values():
+        if promise.after == "created" and "verified" in promise.stops and "mail" in promise.channels and promise.delay:
+            return promise.delay
+    return REMIND_AFTER
 
 
 @dataclass(frozen=True)

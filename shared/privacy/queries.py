@@ -105,8 +105,13 @@ def has_accepted(person, number: int, document: str = "policy") -> bool:
     return Acceptance.objects.filter(person=person, document=document, number=number).exists()
 
 
+def zone_of(version: PolicyVersion) -> str:
+    """The header holds what differs from the defaults, and Stockholm is one."""
+    return convert(version.header, Header).timezone
+
+
 def local_date(version: PolicyVersion, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(version.header["timezone"])).date()
+    return now.astimezone(ZoneInfo(zone_of(version))).date()
 
 
 def _recall(memory, key):

@@ -23,7 +23,7 @@ from shared.privacy.due_rows import Judge, Row
 from shared.privacy.engine.records import local_day
 from shared.privacy.engine.retention import Due, Rulebook, certificate
 from shared.privacy.models import Hold, PolicyVersion, RetentionRun
-from shared.privacy.queries import accepted_on, local_date, rulebook, version_in_force
+from shared.privacy.queries import accepted_on, local_date, rulebook, version_in_force, zone_of
 from shared.privacy.registry import Record, Table
 
 BATCH = 1000  # rows looked at in one transaction
@@ -51,7 +51,7 @@ def step(now: datetime, dry_run: bool = False) -> RetentionRun:
     if version is None:
         raise NoPolicy
     found = _open_run(version, now, dry_run)
-    here, judge, looked_at = due_rows.records_here(), _judge(rulebook(now), found.day, version.header["timezone"]), 0
+    here, judge, looked_at = due_rows.records_here(), _judge(rulebook(now), found.day, zone_of(version)), 0
     while found.position["record"] < len(here) and looked_at < BATCH:
         looked_at += _batch(found, *here[found.position["record"]], judge, now)
     if found.position["record"] >= len(here):

@@ -41,8 +41,9 @@ def put_in_force(entry, mail: str, now=NOW) -> PolicyVersion:
 
 
 def put_in_force_here(mail, now):
+    """`mail`: a key of CHANNELS, or a Document."""
     number = PolicyVersion.objects.count() + 1
-    document = policy(mail)
+    document = policy(mail) if isinstance(mail, str) else mail
     version = PolicyVersion.objects.create(
         number=number,
         state=PolicyVersion.State.PUBLISHED,

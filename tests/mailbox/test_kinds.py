@@ -9,7 +9,10 @@ from django.template.base import VariableNode
 from django.template.loader import get_template
 from django.utils import translation
 
+from practice.demo.content import HERE, KEYS
 from practice.mailbox.kinds import mails
+from shared.privacy.engine.document import load
+from shared.privacy.engine.starter import starter
 from shared.privacy.engine.vocabulary import categories, known
 from shared.privacy.mail import Recipient, compose, deliver
 from shared.privacy.registry import NOT_PERSONAL
@@ -17,6 +20,7 @@ from tests import sink as sinks
 from tests.mailbox.policies import policy
 
 KINDS = {key: mail.kind for key, mail in mails().items()}
+DOCUMENTS = {key: load((HERE / "policies" / f"{key}.yaml").read_text()) for key in KEYS}
 WHEN = datetime(2026, 11, 26, 9, 15, tzinfo=UTC)
 
 
@@ -71,3 +75,23 @@ def test_every_kind_leaves_in_every_language(kind, language, sink):
         assert mail["Subject"] == translation.gettext(kind.subject)
     assert mail["Content-Language"] is None and f'lang="{language}"' in mail.get_body(("html",)).get_content()
     assert "{{" not in sinks.text(mail) and "\n\n\n" not in sinks.text(mail)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_at_every_demo_clinic_people_can_register_and_choose_a_new_password(key):
+    """A policy that forbids codes would shut the door; no mail of theirs but Biet's and its like carries a first name."""
+    for kind in KINDS.values():
+        values = dict.fromkeys(kind.fields, "x") | ({"first_name": "Tove"} if "first_name" in kind.fields else {})
+        values |= {name: WHEN for name, category in kind.fields.items() if category == "booking.time"}
+        message = compose(kind, DOCUMENTS[key], "sv", values, Recipient("tove@example.org", "Lindell"))
+        assert "Lindell" not in message.text
+        if key == "spegel":
+            assert "Tove" not in message.text + message.html + message.subject
+
+
+@pytest.mark.parametrize("country", ["SE", "DK"])
+def test_a_new_clinics_first_policy_lets_codes_leave(country):
+    given = {"professions": ("psychologist",), "licensed": True, "languages": ("sv",), "today": WHEN.date()}
+    document = starter(country, name="Eken", **given)
+    for kind in (mails()["people.verify"].kind, mails()["people.reset"].kind):
+        assert "1234-5678" in compose(kind, document, "sv", {"code": "1234-5678"}, Recipient("tove@example.org")).text

@@ -166,6 +166,16 @@ def test_whoever_has_no_address_gets_none(place, sink):
     assert again(message).problem == "address"
 
 
+def test_an_account_that_goes_leaves_a_line_about_nobody(place, sink):
+    sent, waiting = queued(), queued(address="old@example.org")
+    send_now(sent.pk, NOW)
+    User.objects.all().delete()
+    send_now(waiting.pk, NOW)
+    assert len(sink.mails()) == 1
+    assert again(sent).user is None and again(sent).sent_at == NOW
+    assert again(waiting).problem == "moot" and again(waiting).address == ""
+
+
 def test_what_the_scanner_refuses_is_given_up_and_logged_without_its_words(place, sink, monkeypatch, caplog):
     telling = kinds.Mail(
         MessageKind("people.password_changed", "Your journal", {"first_name": "contact.first_name"}),

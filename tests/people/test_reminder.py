@@ -3,16 +3,30 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from msgspec.structs import replace
 
+from practice.demo.content import HERE, KEYS
 from practice.people import actions
 from practice.people.models import User
+from shared.privacy.engine.document import load
+from shared.privacy.models import PolicyVersion
+from shared.privacy.retention import step
 from tenants.isolation.context import enter
 from tests import sink as sinks
 from tests.mailbox.outgoing import send_waiting
-from tests.mailbox.policies import put_in_force_here
+from tests.mailbox.policies import HEADER, policy, put_in_force_here
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+POLICIES = HERE / "policies"
+OUTREACH = (
+    HEADER
+    + """
+outreach:
+  unverified: {{channels: [mail], after: created, delay: {delay}, at_most: 1, stops: [verified], opt_out: false}}
+"""
+)
 
 
 @pytest.fixture
@@ -27,10 +41,10 @@ def registered(days_ago, email="tove@example.org", **more):
 
 def test_after_a_week_and_once(place):
     user = registered(7)
-    assert actions.remind_unverified(NOW - timedelta(minutes=1)) == 0
-    assert actions.remind_unverified(NOW) == 1
+    assert actions.remind_unverified(NOW - DAY) == 0
+    assert actions.remind_unverified(NOW - timedelta(hours=9)) == 1  # the clinic's day counts, not the hour
     assert actions.remind_unverified(NOW + DAY) == 0
-    assert User.objects.get(pk=user.pk).reminded_at == NOW
+    assert User.objects.get(pk=user.pk).reminded_at == NOW - timedelta(hours=9)
 
 
 def test_nobody_who_is_verified_closed_known_without_address_or_staff(place):
@@ -69,3 +83,35 @@ def test_whoever_finishes_before_it_leaves_gets_none(db, clinics, sink, policies
         actions.verify(user, NOW)
     send_waiting(clinics["a"], NOW)
     assert sink.mails() == []
+
+
+def test_the_policy_says_when(place):
+    """Reminded after what the document promises, not after a figure in the code."""
+    earlier = replace(policy("first_name"), outreach=load(OUTREACH.format(delay="P3D")).outreach)
+    put_in_force_here(earlier, NOW)
+    registered(3)
+    assert actions.remind_unverified(NOW - DAY) == 0
+    assert actions.remind_unverified(NOW) == 1
+
+
+def test_a_clinic_without_a_policy_reminds_nobody(db, clinics):
+    with enter(clinics["a"].schema):
+        PolicyVersion.objects.update(effective_at=NOW + DAY)
+        registered(9)
+        assert actions.remind_unverified(NOW) == 0
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_thirty_days_after_the_reminder_the_account_is_gone_and_no_other(db, clinics, key):
+    """Under each demo clinic's own document, by the retention job."""
+    document = load((POLICIES / f"{key}.yaml").read_text())
+    with enter(clinics["a"].schema):
+        put_in_force_here(document, NOW - 40 * DAY)
+        late, verified = registered(7), registered(7, "sara@example.org", verified_at=NOW)
+        EmailAddress.objects.create(user=late, email=late.email, primary=True)
+        assert actions.remind_unverified(NOW) == 1
+        for days, left in ((29, {late, verified}), (31, {verified})):
+            while step(NOW + days * DAY).finished_at is None:
+                pass
+            assert set(User.objects.all()) == left
+        assert not EmailAddress.objects.exists()

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('problem', models.CharField(blank=True, choices=[('', 'None'), ('server', 'Server'), ('address', 'Address'), ('policy', 'Policy'), ('scanner', 'Scanner'), ('moot', 'Moot'), ('late', 'Late')], default='', max_length=8)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True), ('sent_at__isnull', True)), fields=['created_at'], name='mailbox_waiting')],
