@@ -1,6 +1,7 @@
 """A real server, a real browser, a real mail sink. Hosts are *.localhost, which Chromium resolves and takes for secure.
 
-`site`      the server: site.base, site.portal("a"), site.my("a") are origins; site.database its database's name
+`site`      the server: site.base, site.portal("a"), site.my("a") are origins; site.database its database's name,
+            site.sink the mail server it sends to (tests.sink)
 `person`    person() is a fresh browser context's page, with `page.keys` (virtual hardware keys)
 """
 
@@ -19,6 +20,7 @@ from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 from tests import database
+from tests import sink as sinks
 
 # Playwright's loop lives in this thread as long as the browser; other tests of the same worker use the database meanwhile.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -33,7 +35,7 @@ class Site:
     port: int
     database: str
     log: Path
-    mail: Path
+    sink: sinks.Sink
 
     @property
     def base(self):
@@ -72,16 +74,22 @@ def warm(port, seconds=60):
 
 @pytest.fixture(scope="session")
 def site(django_db_setup, worker_id, tmp_path_factory):
-    """The web and the worker, over a database of their own."""
+    """The web and the worker, over a database of their own, and a mail server."""
     folder = tmp_path_factory.mktemp("site")
+    with sinks.opened(folder / "mail") as sink:
+        yield from _served(worker_id, folder, sink)
+
+
+def _served(worker_id, folder, sink):
     name, port = database.copy_for(f"browser_{worker_id}"), free_port()
     database.move_hosts(name, "localhost")
-    found = Site(port, name, folder / "server.log", folder / "mail")
+    found = Site(port, name, folder / "server.log", sink)
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "TEST_DB": name,
         "PORT": str(port),
         "BASE_HOST": f"localhost:{port}",
+        "SMTP_URL": f"smtp://127.0.0.1:{sink.port}",
     }
     programs = {
         "web": ["-m", "gunicorn", "infra.wsgi", f"--bind=127.0.0.1:{port}", "--threads=8", "--log-level=warning"],

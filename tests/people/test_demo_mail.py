@@ -12,7 +12,7 @@ from practice.demo import mail_sink
 from tests import sink as sinks
 from tests.mailbox.test_composer import composed, sent
 
-urlpatterns = [*platform.urlpatterns, path("demo/", include_urls("practice.demo.urls"))]
+urlpatterns = [*platform.urlpatterns, path("", include_urls("practice.demo.urls"))]
 
 
 @pytest.fixture
