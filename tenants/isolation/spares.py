@@ -1,7 +1,7 @@
 """Clinics' schemas: the recipe, building them ahead, claiming one at sign-up.
 
-The recipe is a dump of one clinic that was migrated the ordinary way, rewritten so that PostgreSQL has less to do: all
-foreign keys of a table in one ALTER TABLE. The template's random name is the only thing replaced. Building runs as the
+The recipe is a dump of one clinic that was migrated the ordinary way, rewritten so that PostgreSQL has less to do (see
+tenants.isolation.recipe). The template's random name is the only thing replaced. Building runs as the
 owner on a connection of its own, outside Django, so that a sign-up that finds no spare can build one.
 """
 
@@ -16,6 +16,8 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
+
+from tenants.isolation.recipe import rewritten
 
 COUNTRIES = ("SE", "DK")
 # The clinic's own role may add to these and read them; what is written stays written.
@@ -110,20 +112,7 @@ def dump(schema: str) -> str:
     ]
     environment = {"PGPASSWORD": settings.ROLE_PASSWORDS[owner], "PGOPTIONS": "-c enable_nestloop=off"}
     text = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout  # noqa: S603
-    return _rewritten(text, schema)
-
-
-def _rewritten(text, schema):
-    noise = r"^(--.*|SET .*|SELECT pg_catalog\.set_config.*|\\(un)?restrict.*|CREATE SCHEMA .*)\n"
-    foreign, rest = {}, []
-    for statement in re.split(r";\n+", re.sub(noise, "", text, flags=re.M)):
-        found = re.match(r"\s*ALTER TABLE ONLY (\S+)\s+(ADD CONSTRAINT .* FOREIGN KEY .*)\Z", statement, re.S)
-        if found:
-            foreign.setdefault(found[1], []).append(found[2])
-        elif statement.strip():
-            rest.append(statement.strip())
-    rest += [f"ALTER TABLE {table} {', '.join(adds)}" for table, adds in foreign.items()]
-    return ";\n".join(rest).replace(schema, "{name}") + ";\n"
+    return rewritten(text, schema)
 
 
 def digest(script: str) -> str:
@@ -152,7 +141,8 @@ def build(owner: psycopg.Connection, country: str, count: int, now: datetime) ->
     ).fetchone()
     names = [new_name(owner.info.dbname) for _ in range(count)]
     with owner.transaction():
-        owner.execute("SET LOCAL check_function_bodies = off")
+        # A spare that a crash takes away is built again; the claim's own COMMIT makes it last.
+        owner.execute("SET LOCAL check_function_bodies = off; SET LOCAL synchronous_commit = off")
         for name in names:
             owner.execute(grants(name) + script.replace("{name}", name) + restrictions(name))
         with owner.cursor() as cursor:
