@@ -1,6 +1,9 @@
 """One place for the headers that every answer carries. The CSP's sources stand in settings.SECURE_CSP; a clinic's portal
 widens them by what its policy declares (shared.privacy), and nothing else may."""
 
+from ipaddress import ip_address
+
+from django.conf import settings
 from django.http import HttpResponseForbidden
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=(), browsing-topics=()"
@@ -23,3 +26,16 @@ class HeadersMiddleware:
         if getattr(request, "side", "") in ("my", "platform"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def client_address(request) -> str:
+    """Who asks, for the counters of refused attempts. Behind the proxy that ends TLS, which adds its peer as the last of
+    X-Forwarded-For; what stands before it there, a visitor may have written. Without a proxy the header is nobody's word."""
+    peer = request.META["REMOTE_ADDR"]
+    if not settings.BEHIND_PROXY:
+        return peer
+    last = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        return str(ip_address(last))
+    except ValueError:
+        return peer

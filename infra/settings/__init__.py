@@ -226,6 +226,7 @@ CACHES = {
     }
 }
 RATELIMIT_USE_CACHE = "default"
+RATELIMIT_IP_META_KEY = "infra.security.client_address"
 SILENCED_SYSTEM_CHECKS = [
     "django_ratelimit.E003",
     "django_ratelimit.W001",
@@ -255,6 +256,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 63_072_000 if ENV.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENV.secure
+BEHIND_PROXY = ENV.secure  # TLS ends at a proxy in front of us, and nowhere else
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.secure else None
 SECURE_SSL_REDIRECT = False  # the proxy's part; inside, health checks come by plain HTTP
 

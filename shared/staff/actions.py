@@ -210,8 +210,11 @@ def _new_root(account, root, without) -> bytes:
     if account.previous is not None:
         held = keyring.Wrapped(account.previous_epoch, account.previous)
         formers += keyring.open_previous(epochs, root, held, account.pk, account.generation)
-    lost, keys = {bytes(without.credential)}, queries.keyset(account)
+    keys = queries.keyset(account)
+    blocked = queries.keys_of(account).exclude(blocked=HardwareKey.Blocked.NO)
+    lost = {bytes(c) for c in blocked.values_list("credential", flat=True)} | {bytes(without.credential)}
     new = keyring.rotate_root(epochs, root, account.pk, account.generation, keys, account.keyset_tag, without=lost)
+    blocked.update(hardware_public=None, root_epoch="", root=None)  # whoever has it now gets nothing of the new root
     account.generation, account.keyset_tag = new.generation, new.tag
     kept = keyring.keep_previous(epochs, new.root, formers, account.pk, new.generation)
     account.previous_epoch, account.previous = kept

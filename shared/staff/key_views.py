@@ -125,7 +125,7 @@ def register(request):
     except ceremony.NotAccepted:
         return _wrong(request, "again")
     account, session = challenge.staff, request.staff_session
-    if session.staff_id != account.pk if session else queries.usable_keys(account):
+    if session.staff_id != account.pk if session else queries.keys_of(account).exists():
         return _wrong(request, "again")
     try:
         key = actions.add_key(account, seen, sent.name or str(_("Key")), now)

@@ -82,6 +82,16 @@ def test_clinics_may_call_only_these_functions_of_the_platform(owner, schema):
     assert {name for (name,) in owner.execute(FUNCTIONS).fetchall()} == GRANTED
 
 
+def test_what_is_secret_only_for_a_while_is_in_no_log_of_the_server(owner, schema):
+    """Spares are built from a recipe: it must have kept the word UNLOGGED."""
+    unlogged = (
+        "SELECT relname FROM pg_class WHERE relpersistence = 'u' AND relkind = 'r' AND relnamespace = {}::regnamespace"
+    )
+    found = {name for (name,) in owner.execute(unlogged.format("'platform'")).fetchall()}
+    assert found == {"staff_challenge", "staff_enrolment", "staff_handoffcode", "staff_staffsession"}
+    assert rows(owner, unlogged.format("%(schema)s"), schema) == [("people_staffsignin",)]
+
+
 def test_a_clinics_role_owns_nothing_and_belongs_to_clinics_alone(owner, schema):
     owned = "SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = %(schema)s"
     assert rows(owner, owned, schema) == [(0,)]

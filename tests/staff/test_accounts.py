@@ -245,6 +245,24 @@ def test_a_session_that_opens_nothing_blocks_the_lost_key_at_once(anna, desk, at
         assert StaffAccount.objects.get(pk=anna[0].pk).generation == 2
 
 
+def test_a_blocked_key_gets_nothing_of_the_new_root(anna, desk):
+    """Two keys are gone: one reported as lost before, one removed now. Neither half receives the root."""
+    account, (first, second) = anna
+    third = new_key()
+    desk.touch(first, act="platform key.add")
+    desk.register(third)
+    with platform():
+        actions.block_key(HardwareKey.objects.get(credential=third.id), HardwareKey.Blocked.LOST)
+    assert revoke(desk, second, first).status_code == 200
+    with platform():
+        row = HardwareKey.objects.get(credential=third.id)
+        assert row.root is None and row.hardware_public is None and row.blocked == "lost"
+        assert set(queries.keyset(account)) == {first.id}
+    desk.touch(first, act="platform key.add")
+    assert desk.register(new_key()).json() == {"opens": True}  # the keyset's tag still holds
+    assert revoke(desk, third, first).status_code == 200
+
+
 def test_somebody_elses_key_is_not_there(anna, desk, at, person):
     other, key = Desk(at("")), new_key()
     other.enrol(person("ida"))
