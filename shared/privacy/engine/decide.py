@@ -1,12 +1,16 @@
 """May this happen? Allowed, forbidden, or undeclared: with the promise that decided."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import date
 from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
 
 from .document import Document
+from .duration import add
 from .geography import ADEQUATE, EEA
-from .promises import ChannelRule, Disclosure, Recipient, Storage
+from .promises import ChannelRule, Controller, Disclosure, Recipient, Storage
+from .records import Record
+from .retention import Rulebook, happened
 from .vocabulary import covers, uncovered
 
 BROWSER = {
@@ -257,3 +261,43 @@ def choices(document: Document) -> list[Choosable]:
                 Choosable(f"recipients.{one.recipient}" if one.recipient else f"storage.{key}", one.consent, name)
             )
     return sorted(set(found), key=lambda one: (one.kind, one.id))
+
+
+def may_reach(
+    document: Document,
+    key: str,
+    events: Mapping[str, tuple[date, ...]],
+    sent: Collection[date],
+    today: date,
+    opted_out: bool = False,
+) -> Answer:
+    """May this be sent of our own accord today? `events`: the person's dates; `sent`: the days it was sent before."""
+    one, by = document.outreach.get(key), f"outreach.{key}"
+    if one is None:
+        return Answer("undeclared", "", key)
+    if opted_out and one.opt_out:
+        return Answer("forbidden", by, "the person has said no")
+    person, book = Record(id="", category="", events=dict(events)), Rulebook({}, document.events)
+    begun = happened(one.after, person, today, book)
+    if begun is None or (one.delay and add(begun, one.delay) > today):
+        return Answer("forbidden", by, "not yet")
+    if stop := next((name for name in one.stops if (happened(name, person, today, book) or date.min) >= begun), None):
+        return Answer("forbidden", by, f"stopped by {stop}")
+    since = [day for day in sent if day >= begun]
+    if len(since) >= (one.at_most or (len(since) + 1 if one.every else 1)):
+        return Answer("forbidden", by, "sent often enough")
+    if since and one.every and add(max(since), one.every) > today:
+        return Answer("forbidden", by, "too soon again")
+    return Answer("allowed", by)
+
+
+def controllers_for(document: Document, service: str = "", practitioner: str = "") -> list[tuple[str, Controller]]:
+    """Who answers for a service or a practitioner's clients: those that name it, else those that name nobody."""
+    named, general = [], []
+    for key, one in document.controllers.items():
+        who = one.applies_to
+        if not who:
+            general.append((f"controllers.{key}", one))
+        elif service in who.services or practitioner in who.practitioners:
+            named.append((f"controllers.{key}", one))
+    return named or general

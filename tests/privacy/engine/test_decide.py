@@ -2,16 +2,18 @@
 
 from shared.privacy.engine.decide import (
     choices,
+    controllers_for,
     csp_sources,
     may_collect,
     may_disclose,
+    may_reach,
     may_send,
     may_set,
     may_write,
 )
 from shared.privacy.engine.document import load
 
-from .given import SE, changed
+from .given import SE, changed, d
 
 CLINIC = load(SE)
 
@@ -151,3 +153,34 @@ def test_a_banner_only_where_something_needs_consent():
     assert [one.id for one in choices(CLINIC)] == ["recipients.counting"]
     quiet = load("\n".join(line for line in SE.split("\n") if not line.startswith("  counting")))
     assert choices(quiet) == []
+
+
+def test_what_we_send_of_our_own_accord():
+    more = "news: {channels: [mail], after: session, delay: P2D, every: P14D, at_most: 2, stops: [replied]}\n"
+    more += "  remind: {channels: [mail], after: created, delay: P7D, stops: [verified], opt_out: false}"
+    clinic = changed(SE, "\nnotices:\n", f"\noutreach:\n  {more}\nnotices:\n")
+    held = {"session": (d("2027-01-01"),)}
+
+    def asked(day, *sent, events=held, **more):
+        return may_reach(clinic, "news", events, [d(one) for one in sent], d(day), **more)
+
+    assert (
+        asked("2027-01-02").why == "not yet" and asked("2027-01-03") and asked("2027-01-03", events={}).why == "not yet"
+    )
+    assert asked("2027-01-16", "2027-01-03").why == "too soon again" and asked("2027-01-17", "2027-01-03")
+    assert asked("2027-03-01", "2027-01-03", "2027-01-17").why == "sent often enough"
+    assert asked("2027-03-01", "2026-05-03", "2026-06-17")  # those belonged to an earlier session
+    assert asked("2027-01-03", events=held | {"replied": (d("2027-01-02"),)}).why == "stopped by replied"
+    assert asked("2027-01-03", events=held | {"replied": (d("2026-01-02"),)})
+    assert asked("2027-01-03", opted_out=True).verdict == "forbidden"
+    new = {"created": (d("2027-01-01"),)}
+    assert may_reach(clinic, "remind", new, [], d("2027-01-08"), opted_out=True)
+    assert may_reach(clinic, "remind", new, [d("2027-01-08")], d("2028-01-08")).why == "sent often enough"
+    assert may_reach(clinic, "unknown", new, [], d("2028-01-08")).verdict == "undeclared"
+
+
+def test_a_request_reaches_the_controller_it_concerns():
+    assert [id for id, _ in controllers_for(CLINIC)] == ["controllers.practice"]
+    assert [id for id, _ in controllers_for(CLINIC, service="coaching")] == ["controllers.coaching"]
+    assert [id for id, _ in controllers_for(CLINIC, practitioner="lina")] == ["controllers.coaching"]
+    assert [id for id, _ in controllers_for(CLINIC, practitioner="tora")] == ["controllers.practice"]
