@@ -102,7 +102,17 @@ def convert(value, kind):
 
 def plain(value):
     """A typed value → dicts, lists, text, numbers and dates; what equals its default is left out."""
-    return _bare(msgspec.to_builtins(value, enc_hook=_encode, builtin_types=(date,)))
+    found = msgspec.to_builtins(value, enc_hook=_encode, builtin_types=(date,))
+    return _bare_document(found) if isinstance(value, Document) else _bare(found)
+
+
+def _bare_document(value):
+    """Without empty sections; a promise stays though all of it is default, for its key is said."""
+    return {
+        name: {key: _bare(spec) for key, spec in part.items()} if name in KINDS else _bare(part)
+        for name, part in value.items()
+        if part not in ({}, [])
+    }
 
 
 def _bare(value):
@@ -190,7 +200,7 @@ def _odd_zone(header, lines, lang):
 
 def canonical(document: Document) -> bytes:
     """The same promises give the same bytes, whatever order, layout or comments the file had."""
-    value = _bare(msgspec.to_builtins(document, enc_hook=_encode))
+    value = _bare_document(msgspec.to_builtins(document, enc_hook=_encode))
     return unicodedata.normalize("NFC", msgspec.json.encode(value, order="sorted").decode()).encode()
 
 

@@ -93,6 +93,15 @@ def test_whether_a_change_only_helps_is_computed(old, new, verdict):
     }[verdict]
 
 
+def test_a_shorter_time_from_another_moment_is_not_called_helpful():
+    old = "  usage: {of: [usage], after: created, keep: P13M"
+    found = diff(load(SE), changed(SE, old, "  usage: {of: [usage], after: session, keep: P1M"))
+    assert {one.path: one.verdict for one in found} == {
+        "retention.usage.after": "weighs",
+        "retention.usage.keep": "weighs",
+    }
+
+
 @pytest.mark.parametrize("keep", ["P1Y", "P3Y"])
 def test_moving_a_floor_of_the_clinics_own_weighs_either_way(keep):
     floor = SE.replace(

@@ -159,6 +159,11 @@ def test_an_empty_section_is_no_section():
     )
 
 
+def test_a_promise_that_says_only_its_name_is_not_lost():
+    bare = load(SE.replace("\nevents:\n", "\nevents:\n  farewell: {}\n"))
+    assert load(dump(bare)) == bare and digest(bare) != digest(load(SE))
+
+
 def test_promises_are_named_by_their_place():
     ids = [id for id, _ in load(SE).promises()]
     assert "retention.enquiries" in ids and "storage.counting" in ids and len(ids) == len(set(ids))

@@ -178,6 +178,13 @@ def test_a_cap_over_all_rules_even_a_yes():
     assert (answer.on, answer.rule) == (d("2027-01-01"), "cap")
 
 
+def test_a_cap_offers_no_choice_even_where_it_says_so():
+    text = "cap: {of: [all], keep: P3Y, after: created, over_all: true, client_may: [extend, shorten]}"
+    yes = Choice(wish="extend", asked=d("2025-01-01"), until=d("2040-01-01"))
+    one = record("application", events={"created": d("2024-01-01")}, choices=(yes,))
+    assert on(text, one).on == d("2027-01-01")
+
+
 CLOCKS = """
 message: {of: [message], keep: P2Y, after: created}
 sms: {of: [message], channels: [sms], keep: P30D, after: created}
