@@ -234,7 +234,7 @@ class Recipient(Promise, kw_only=True):
     bound_by: Line = ""
     named_by: Literal["clinic", "client"] = "clinic"
     form: Form = "identified"
-    hosts: dict[Use, tuple[Host, ...]] = {}
+    hosts: dict[Use, Annotated[tuple[Host, ...], Meta(min_length=1)]] = {}
     channels: tuple[Channel, ...] = ()
     policy: Link = ""
     consent: Consent = "none"
