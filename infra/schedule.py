@@ -30,6 +30,7 @@ JOBS = (
     ("20 * * * *", "practice.people.tasks.purge_sign_ins", CLINICS),
     ("7 9 * * *", "practice.people.tasks.remind_unverified", CLINICS),
     ("23 * * * *", "practice.people.tasks.end_sessions", CLINICS),
+    ("27 2 * * *", "practice.booking.tasks.release_holds", CLINICS),
 )
 
 

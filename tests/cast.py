@@ -16,6 +16,7 @@ from django.test import Client
 
 from practice.people.models import Relation, User
 from tenants.isolation.context import enter
+from tests.booking import cast as booking
 from tests.staff.signed_in import enter_clinic, sign_in
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -59,6 +60,7 @@ def build(clinic, elsewhere) -> Cast:
         Relation.objects.create(
             kind=Relation.Kind.TREATS, holder=cast.users["practitioner"], client=cast.users["client"], began_at=NOW
         )
+        cast.things |= booking.things(cast.users)
     with enter(elsewhere.schema):
         cast.users["stranger"] = _user("stranger")
     return cast

@@ -115,6 +115,8 @@ CLINIC_SETUP = ["practice.people.setup.owner", "practice.onboarding.setup.policy
 ONBOARDING = [f"practice.onboarding.items.{item}" for item in ("keys", "brand", "service", "hours", "published_policy")]
 # Rows that every new clinic of a country begins with; run once per release in the template: step(country).
 CLINIC_STARTERS = []
+# What waits beside a practitioner's day, in order: each card(request, now) gives {"template": …, …} or None.
+STAFF_DAY = []
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
 KEY_SETTLERS = ["practice.journal.settle.reseal_copies"]
 # Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.
@@ -169,10 +171,11 @@ TEMPLATES = [
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["practice.people.backend.ClientBackend"]
 CLIENT_SIGN_IN_URL, STAFF_SIGN_IN_URL, PLATFORM_SIGN_IN_URL = "account_login", "people:handoff-start", "staff:sign-in"
+CLIENT_REGISTER_URL = "account_signup"
 LOGIN_URL, LOGIN_REDIRECT_URL = CLIENT_SIGN_IN_URL, "people:home"
 STAFF_HOME = "mailbox:outgoing"
 # The cards of a client's own page, in order: each card(request, now) gives {"template": …, …} or None.
-CLIENT_HOME = ["practice.people.views.promises_card"]
+CLIENT_HOME = ["practice.booking.cards.ahead", "practice.people.views.promises_card"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("practice.accesslog.urls")),
     path("", include("practice.mailbox.urls")),
     path("", include("practice.onboarding.urls")),
+    path("", include("practice.booking.urls.my")),
 ]
 
 handler400 = "shared.web.errors.bad_request"

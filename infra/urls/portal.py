@@ -7,6 +7,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tenants.branding.urls_public")),
+    path("", include("practice.booking.urls.portal")),
     path("", include("shared.web.urls")),
 ]
 

@@ -10,10 +10,13 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from practice.booking.availability import diary, offer_of
+from practice.booking.mails import CANCELLED, CONFIRMED
 from practice.booking.models import Booking, Service
 from practice.booking.queries import who_offers
 from practice.booking.slots import DAY
 from practice.booking.taking import take
+from practice.mailbox.actions import send_later
+from practice.people import relations
 from practice.people.models import Relation, User
 
 HELD_FOR = timedelta(minutes=10)
@@ -65,6 +68,8 @@ def wanted(service: Service, practitioner: UUID, start: datetime, form: str, zon
     """`service` is one of queries.service_of; `form` "" means its first. Raises NotOffered."""
     who = next((user for user in who_offers(service) if user.pk == practitioner), None)
     if who is None or (form and form not in service.forms):
+        raise NotOffered
+    if not now <= start <= now + timedelta(days=service.horizon_days):  # also keeps arithmetic within the calendar
         raise NotOffered
     day = start.astimezone(zone).date()
     read = diary([practitioner], day - DAY, day + DAY, zone, now)
@@ -129,18 +134,21 @@ def confirm(time: Wanted, client: User, held: UUID | None, now: datetime) -> Boo
     """The time becomes the client's: from the hold of their browser, or at once. Begins the relation, queues the mail.
 
     Repeatable: a second click finds what the first one booked. Raises SlotTaken, NotForYou."""
-    if same := _same(time, client):
+    if same := same_booking(time, client):
         return same
     check_audience(time, client, now)
     booking = (_from_hold(time, client, held, now) if held else None) or _at_once(time, client, now)
     if booking is None:
-        if same := _same(time, client):  # the other click was still under way
+        if same := same_booking(time, client):  # the other click was still under way
             return same
         raise SlotTaken
+    relations.begin(booking.practitioner, client, Relation.Kind.TREATS, now)
+    send_later(CONFIRMED, client, now, about=booking.pk)
     return booking
 
 
-def _same(time, client):
+def same_booking(time: Wanted, client: User) -> Booking | None:
+    """What the client has booked already: that very time."""
     rows = Booking.objects.filter(client=client, state=Booking.State.CONFIRMED)
     return rows.filter(practitioner=time.practitioner, service=time.service, starts_at=time.start).first()
 
@@ -163,7 +171,7 @@ def _at_once(time, client, now):
 def check_audience(time: Wanted, client: User, now: datetime) -> None:
     """Raises NotForYou: for whom the service is, and how much one may book alone."""
     audience = time.service.audience
-    treated = Relation.objects.filter(client=client, kind=Relation.Kind.TREATS, ended_at=None)
+    treated = relations.open_relations(now).filter(client=client, kind=Relation.Kind.TREATS)
     if audience == Service.Audience.NEW and treated.exists():
         raise NotForYou("new")
     if audience == Service.Audience.EXISTING and not treated.filter(holder=time.practitioner).exists():
@@ -183,31 +191,65 @@ def is_free_to_cancel(booking: Booking, now: datetime) -> bool:
 
 
 def cancel(booking: Booking, now: datetime) -> Booking:
-    """Gives the time back; again: nothing. Late where the window is over. Raises TooLate."""
+    """By the client. Gives the time back; again: nothing. Late where the window is over. Raises TooLate.
+
+    Taken back within three minutes of booking, it also ends the relation that it began: nobody need see that client."""
     if booking.state == Booking.State.CANCELLED:
         return booking
+    _cancelled(booking, Booking.By.CLIENT, not is_free_to_cancel(booking, now), now)
+    if now <= booking.confirmed_at + UNDO_FOR:
+        _end_relation(booking, now)
+    return booking
+
+
+def _end_relation(booking, now):
+    between = {"client": booking.client, "state__in": (Booking.State.CONFIRMED, Booking.State.COMPLETED)}
+    begun = Relation.objects.filter(
+        holder=booking.practitioner, client=booking.client, kind=Relation.Kind.TREATS, began_at=booking.confirmed_at
+    )
+    if begun.exists() and not Booking.objects.filter(practitioner=booking.practitioner, **between).exists():
+        relations.end(booking.practitioner, booking.client, Relation.Kind.TREATS, now)
+
+
+def cancel_by_clinic(booking: Booking, now: datetime) -> Booking:
+    """Never at the client's cost, who is told by mail. Raises TooLate."""
+    if booking.state == Booking.State.CANCELLED:
+        return booking
+    _cancelled(booking, Booking.By.CLINIC, False, now)
+    send_later(CANCELLED, booking.client, now, about=booking.pk)
+    return booking
+
+
+def _cancelled(booking, by, late, now):
     if booking.starts_at <= now:
         raise TooLate
     booking.state, booking.cancelled_at = Booking.State.CANCELLED, now
-    booking.cancelled_late = not is_free_to_cancel(booking, now)
-    booking.save(update_fields=["state", "cancelled_at", "cancelled_late"])
-    return booking
+    booking.cancelled_by, booking.cancelled_late = by, late
+    booking.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancelled_late"])
+
+
+def can_undo(booking: Booking, now: datetime) -> bool:
+    """Whether a cancelled booking may be taken back: by the client who cancelled it, not past the clinic."""
+    return (
+        booking.cancelled_by == Booking.By.CLIENT and now <= booking.cancelled_at + UNDO_FOR and booking.starts_at > now
+    )
 
 
 def undo_cancel(booking: Booking, now: datetime) -> Booking:
     """Within three minutes of cancelling. Raises TooLate, or SlotTaken where somebody was quicker."""
     if booking.state == Booking.State.CONFIRMED:
         return booking
-    if booking.state != Booking.State.CANCELLED or now > booking.cancelled_at + UNDO_FOR or booking.starts_at <= now:
+    if booking.state != Booking.State.CANCELLED or not can_undo(booking, now):
         raise TooLate
     try:
         with transaction.atomic():
             Booking.objects.filter(pk=booking.pk).update(
-                state=Booking.State.CONFIRMED, cancelled_at=None, cancelled_late=False
+                state=Booking.State.CONFIRMED, cancelled_at=None, cancelled_by="", cancelled_late=False
             )
     except IntegrityError as error:
         if getattr(error.__cause__, "sqlstate", "") != EXCLUSION_VIOLATION:
             raise
         raise SlotTaken from None
     booking.refresh_from_db()
+    relations.begin(booking.practitioner, booking.client, Relation.Kind.TREATS, now)
     return booking

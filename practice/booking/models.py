@@ -128,6 +128,10 @@ class Booking(models.Model):
         COMPLETED = "completed"
         CANCELLED = "cancelled"
 
+    class By(models.TextChoices):
+        CLIENT = "client"
+        CLINIC = "clinic"
+
     objects = BookingQuerySet.as_manager()
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -150,6 +154,7 @@ class Booking(models.Model):
     held_until = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.CharField(max_length=6, choices=By, blank=True, default="")
     cancelled_late = models.BooleanField(default=False)
 
     class Meta:

@@ -69,6 +69,7 @@ PERSONAL_DATA = [
             "held_until": "booking",
             "confirmed_at": "booking",
             "cancelled_at": "booking",
+            "cancelled_by": "booking",
             "cancelled_late": "booking",
         },
         record=Record(category="booking", events={"created": "created_at", "session": "ends_at"}),

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from practice.booking.availability import Diary, diary
-from practice.booking.models import Booking, PractitionerCard, Service, ServicePractitioner
-from practice.booking.slots import DAY
+from practice.booking.models import Absence, Booking, PractitionerCard, Service, ServicePractitioner, WeeklyHours
+from practice.booking.slots import DAY, Hours
 from practice.people.models import User
 
 SOON = timedelta(days=21)  # most first free times lie within; whoever has none is looked up to the horizon
@@ -65,20 +65,52 @@ def practitioners():
     return User.objects.filter(~Q(role=""), treats=True, is_active=True, closed_at=None)
 
 
+def can_treat():
+    """Staff members who may offer something: those who do, and those whose role it is; by name."""
+    roles = (User.Role.OWNER, User.Role.PRACTITIONER, User.Role.SUPERVISOR, User.Role.COURSE_LEADER)
+    rows = User.objects.filter(Q(treats=True) | Q(role__in=roles), ~Q(role=""), is_active=True, closed_at=None)
+    return rows.order_by("first_name", "last_name", "pk")
+
+
 def services():
     """Active services in their order, each with `who` (bookable practitioners by name); those that nobody offers too."""
     offers = ServicePractitioner.objects.filter(practitioner__in=practitioners()).select_related("practitioner__card")
-    return (
-        Service.objects.filter(active=True)
-        .order_by("position", "pk")
-        .prefetch_related(
-            Prefetch(
-                "servicepractitioner_set",
-                offers.order_by("practitioner__first_name", "practitioner__last_name"),
-                to_attr="offers",
-            )
-        )
-    )
+    offers = offers.order_by("practitioner__first_name", "practitioner__last_name")
+    return all_services(offers).filter(active=True)
+
+
+def all_services(offers=None):
+    """Resting ones too, in their order; for the staff."""
+    if offers is None:
+        offers = ServicePractitioner.objects.select_related("practitioner").order_by("practitioner__first_name")
+    read = Prefetch("servicepractitioner_set", offers, to_attr="offers")
+    return Service.objects.order_by("position", "pk").prefetch_related(read)
+
+
+def offered_by(service: Service) -> list[UUID]:
+    """Ids of everybody who offers it, bookable or not."""
+    return list(ServicePractitioner.objects.filter(service=service).values_list("practitioner_id", flat=True))
+
+
+def hours_of(people: Iterable[User]) -> dict[UUID, list[Hours]]:
+    """Weekly hours by practitioner, in order."""
+    found = {}
+    rows = WeeklyHours.objects.filter(practitioner__in=people).order_by("weekday", "begins")
+    for who, weekday, begins, ends in rows.values_list("practitioner_id", "weekday", "begins", "ends"):
+        found.setdefault(who, []).append(Hours(weekday, begins, ends))
+    return found
+
+
+def absences_ahead(people: Iterable[User], now: datetime) -> dict[UUID, list[Absence]]:
+    """Those that are not over, by practitioner, in order."""
+    found = {}
+    for absence in Absence.objects.filter(practitioner__in=people, period__endswith__gt=now).order_by("period"):
+        found.setdefault(absence.practitioner_id, []).append(absence)
+    return found
+
+
+def absence_of(pk: UUID) -> Absence | None:
+    return Absence.objects.select_related("practitioner").filter(pk=pk).first()
 
 
 def who_offers(service: Service) -> list[User]:
@@ -151,12 +183,19 @@ def free_times(service: Service, who: Iterable[User], read: Diary, first: date, 
 def next_free(
     service: Service, who: list[User], after: datetime, zone: ZoneInfo, now: datetime, most: int
 ) -> list[Free]:
-    """The free times nearest after an instant, for somebody whose time was just taken."""
-    last = (now + timedelta(days=service.horizon_days)).astimezone(zone).date()
-    first = max(after, now).astimezone(zone).date()
+    """The free times nearest after an instant (or after now, where it can't be booked), for somebody who came in vain."""
+    horizon = now + timedelta(days=service.horizon_days)
+    after = after if now <= after <= horizon else now
+    first, last = after.astimezone(zone).date(), horizon.astimezone(zone).date()
     read = diary([user.pk for user in who], first, last, zone, now)
     near = free_times(service, who, read, first, min(last, first + SOON))
     return [free for free in near if free.start > after][:most] or near[:most]
+
+
+def held_by_browser(pk: UUID) -> Booking | None:
+    """A hold without a client, also one that has run out, with the services and people a booking needs."""
+    rows = Booking.objects.filter(pk=pk, state=Booking.State.HELD, client=None)
+    return rows.select_related("service", "practitioner").first()
 
 
 def own_bookings(client: User, now: datetime) -> tuple[list[Booking], list[Booking]]:
@@ -179,10 +218,10 @@ def own_booking(client: User, pk: UUID) -> Booking | None:
 
 def bookings_between(practitioner: User, begins: datetime, ends: datetime) -> list[Booking]:
     """A practitioner's confirmed sessions that begin in that time, in order; `is_first` says that the client has had none
-    before it at this clinic."""
-    earlier = Booking.objects.filter(client=OuterRef("client"), starts_at__lt=OuterRef("starts_at")).exclude(
-        state__in=(Booking.State.CANCELLED, Booking.State.HELD)
-    )
+    before it with them."""
+    earlier = Booking.objects.filter(
+        client=OuterRef("client"), practitioner=practitioner, starts_at__lt=OuterRef("starts_at")
+    ).exclude(state__in=(Booking.State.CANCELLED, Booking.State.HELD))
     return list(
         Booking.objects.filter(practitioner=practitioner, period__overlap=(begins, ends), starts_at__gte=begins)
         .filter(state__in=(Booking.State.CONFIRMED, Booking.State.COMPLETED))
@@ -191,3 +230,9 @@ def bookings_between(practitioner: User, begins: datetime, ends: datetime) -> li
         .select_related("client", "service")
         .order_by("starts_at")
     )
+
+
+def staff_booking(pk: UUID) -> Booking | None:
+    """A booking that has a client; whoever asks must be checked."""
+    rows = Booking.objects.exclude(client=None).select_related("service", "practitioner", "client")
+    return rows.filter(pk=pk).first()

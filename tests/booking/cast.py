@@ -1,11 +1,11 @@
 """A clinic with two practitioners and two services, for the tests of booking."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from practice.booking.models import Service, ServicePractitioner, WeeklyHours
+from practice.booking.models import Booking, Service, ServicePractitioner, WeeklyHours
 from practice.people.models import User
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -67,6 +67,24 @@ def furnish() -> Rooms:
     )
 
 
+def things(users) -> dict:
+    """For the permission table: a service of `practitioner`'s, and a time of `client`'s with them, years ahead."""
+    offered, start = service("Samtal", users["practitioner"]), at("2036-11-26 10:00")
+    booking = Booking.objects.create(
+        practitioner=users["practitioner"], client=users["client"], service=offered, starts_at=start,
+        ends_at=start + timedelta(minutes=45), period=(start, start + timedelta(minutes=45)), form="video",
+        state="confirmed", price=65000, currency="SEK", late_fee=0, free_cancel_until=start,
+        created_at=NOW, confirmed_at=NOW,
+    )  # fmt: skip
+    return {"service": offered, "booking": booking}
+
+
 def at(text: str) -> datetime:
     """ "2026-11-26 10:00" on the clinic's clock."""
     return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
+
+
+def ours(captured) -> int:
+    """How many of the captured statements read or write people and bookings. The rest comes and goes by the second: who
+    answers at a host, how the clinic looks."""
+    return sum("booking_" in query["sql"] or "people_" in query["sql"] for query in captured)

@@ -86,13 +86,46 @@ BRAND = [
     Row("branding:css", PUBLIC, lambda cast: {"key": "0"}),
     Row("branding:logo", NOTHING, lambda cast: {"key": "0"}),
 ]
+
+
+def thing(name):
+    """Arguments of a URL about one of the cast's things."""
+    return lambda cast: {"pk": cast.things[name].pk}
+
+
+def own_hours(cast):
+    return {"pk": cast.users["practitioner"].pk}
+
+
+OWN_BOOKING = CLIENT | {"other_client": "hidden"}
+BOOKED = STAFF | {"colleague": "hidden"}  # who treats the client, and those who plan everybody's day
+OWN_HOURS = STAFF | dict.fromkeys(("colleague", "receptionist"), "forbidden")
+BOOKING = [
+    Row("booking:book", PUBLIC, methods=("get", "post")),
+    Row("booking:mine", CLIENT),
+    Row("booking:booking", OWN_BOOKING, thing("booking")),
+    Row("booking:cancel", OWN_BOOKING, thing("booking"), ("post",)),
+    Row("booking:undo", OWN_BOOKING, thing("booking"), ("post",)),
+    Row("booking:day", STAFF),
+    Row("booking:staff-booking", BOOKED, thing("booking")),
+    Row("booking:staff-cancel", BOOKED, thing("booking"), ("post",)),
+    Row("booking:hours", STAFF),
+    Row("booking:edit-hours", OWN_HOURS, own_hours, ("get", "post")),
+    Row("booking:add-absence", OWN_HOURS, own_hours, ("post",)),
+    Row("booking:remove-absence", STAFF | dict.fromkeys(STAFF_MEMBERS, "hidden"), nobodys, ("post",)),
+    Row("booking:card", OWN_HOURS, own_hours, ("get", "post")),
+    Row("booking:add-service", OWNER, methods=("get", "post")),
+    Row("booking:service", OWNER, thing("service"), ("get", "post")),
+]
 PORTAL = [
     *BRAND,
+    Row("booking:choose", PUBLIC, thing("service")),
     Row("language", PUBLIC, methods=("post",)),
 ]
 MY = [
     *BRAND,
     Row("branding:edit", OWNER, methods=("get", "post")),
+    *BOOKING,
     Row("language", PUBLIC, methods=("post",)),
     Row("onboarding:start", OWNER),
     Row("people:handoff-start", PUBLIC),

@@ -1,0 +1,62 @@
+"""Writing what is offered: services, hours, absences, practitioners' cards."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from practice.booking.models import Absence, PractitionerCard, Service, ServicePractitioner, WeeklyHours
+from practice.booking.slots import DAY, MIDNIGHT, Hours, instant
+from practice.people.models import User
+
+
+@transaction.atomic
+def save_service(service: Service, values: dict, practitioners: Collection[User]) -> Service:
+    """`service` saved or not yet; `values` its checked fields. Whoever offers a service can from then on be booked."""
+    for name, value in values.items():
+        setattr(service, name, value)
+    service.save()
+    wanted = [user.pk for user in practitioners]
+    ServicePractitioner.objects.filter(service=service).exclude(practitioner__in=wanted).delete()
+    ServicePractitioner.objects.bulk_create(
+        [ServicePractitioner(service=service, practitioner_id=pk) for pk in wanted], ignore_conflicts=True
+    )
+    User.objects.filter(pk__in=wanted, treats=False).update(treats=True)
+    return service
+
+
+@transaction.atomic
+def set_hours(practitioner: User, hours: Iterable[Hours]) -> None:
+    """All of somebody's weekly hours at once; two who save together follow one another."""
+    User.objects.select_for_update(no_key=True).get(pk=practitioner.pk)
+    WeeklyHours.objects.filter(practitioner=practitioner).delete()
+    WeeklyHours.objects.bulk_create(
+        WeeklyHours(practitioner=practitioner, weekday=each.weekday, begins=each.begins, ends=each.ends)
+        for each in hours
+    )
+
+
+def add_absence(
+    practitioner: User, first: date, last: date, begins: time | None, ends: time | None, zone: ZoneInfo
+) -> Absence:
+    """From `begins` on the first day to `ends` on the last, both included; None is the whole day."""
+    until = instant(last, ends, zone) if ends else instant(last + DAY, MIDNIGHT, zone)
+    period = DateTimeTZRange(instant(first, begins or MIDNIGHT, zone), until)
+    return Absence.objects.create(practitioner=practitioner, period=period)
+
+
+def save_card(practitioner: User, values: dict) -> PractitionerCard:
+    """`values`: title, about ({"sv": …}), languages, shown."""
+    return PractitionerCard.objects.update_or_create(practitioner=practitioner, defaults=values)[0]
+
+
+def remove_absence(absence: Absence) -> None:
+    absence.delete()
+
+
+def booked_in(absence: Absence, now: datetime) -> int:
+    """How many sessions an absence leaves standing: nobody's time is cancelled by it."""
+    booked = absence.practitioner.booked_with.live(now).exclude(client=None)
+    return booked.filter(period__overlap=absence.period).count()

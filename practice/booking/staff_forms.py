@@ -1,0 +1,236 @@
+"""What staff fill in: services, weekly hours, absences, cards. Words come once for each of the clinic's languages."""
+
+from datetime import time
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from practice.booking.models import Form, Service
+from practice.booking.slots import MIDNIGHT, Hours
+from practice.booking.words import SPOKEN, WEEKDAYS, form_word, spoken_word
+from shared.web.languages import NAMES
+
+MOST_MONEY = Decimal("100000")  # in the currency's main unit: a slip of the finger, not a price
+STEPS = (15, 20, 30, 45, 60, 75, 90, 120)
+
+
+class MinorField(forms.DecimalField):
+    """An amount in the main unit ("650" or "650,50"), as an integer of the smallest (öre, øre)."""
+
+    def __init__(self, **named):
+        super().__init__(min_value=0, max_value=MOST_MONEY, decimal_places=2, localize=True, **named)
+
+    def to_python(self, value):
+        return super().to_python(str(value).replace("\xa0", "").replace(" ", "").replace(",", ".") if value else value)
+
+    def clean(self, value):
+        return int(super().clean(value) * 100)
+
+
+class InLanguages(forms.Form):
+    """`words`: {field: (label, help, control, most characters, required in the first language)}."""
+
+    words = {}
+
+    def __init__(self, *arguments, languages, texts=None, **named):
+        super().__init__(*arguments, **named)
+        self.languages = languages
+        for field, (label, help_text, control, most, required) in self.words.items():
+            for code in languages:
+                many = len(languages) > 1
+                self.fields[f"{field}_{code}"] = forms.CharField(
+                    label=f"{label}, {NAMES[code]}" if many else label, help_text=help_text, max_length=most,
+                    required=required and code == languages[0], initial=((texts or {}).get(field) or {}).get(code, ""),
+                    widget=control(attrs={"lang": code}),
+                )  # fmt: skip
+
+    def word_fields(self):
+        return [self[f"{field}_{code}"] for field in self.words for code in self.languages]
+
+    def texts(self) -> dict:
+        """{field: {"sv": …}} from a valid form, without empty ones."""
+        return {
+            field: {code: text for code in self.languages if (text := self.cleaned_data[f"{field}_{code}"])}
+            for field in self.words
+        }
+
+
+class ServiceForm(InLanguages):
+    """Everything about a service. `people`: staff members who could offer it."""
+
+    words = {
+        "name": (_("Name"), "", forms.TextInput, 80, True),
+        "about": (_("One sentence about it"), "", forms.TextInput, 200, False),
+    }
+    minutes = forms.IntegerField(label=_("Length in minutes"), min_value=5, max_value=480)
+    step_minutes = forms.TypedChoiceField(
+        label=_("Offer a start every"), coerce=int,
+        help_text=_("Counted from when your hours begin: every 60 minutes gives 9, 10, 11 …"),
+    )  # fmt: skip
+    pause_minutes = forms.IntegerField(
+        label=_("Pause afterwards, in minutes"),
+        min_value=0,
+        max_value=120,
+        help_text=_("Your own time; nobody sees it."),
+    )
+    price = MinorField(label=_("Price"))
+    ways = forms.MultipleChoiceField(
+        label=_("How you meet"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
+    )  # fmt: skip
+    audience = forms.ChoiceField(label=_("Who may book it"), widget=forms.RadioSelect)
+    practitioners = forms.ModelMultipleChoiceField(
+        label=_("Who offers it"), queryset=None, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one: without anybody it can't be booked.")},
+    )  # fmt: skip
+    notice_hours = forms.IntegerField(label=_("Booked at least so many hours before"), min_value=0, max_value=720)
+    horizon_days = forms.IntegerField(label=_("Booked at most so many days ahead"), min_value=1, max_value=365)
+    free_cancel_hours = forms.IntegerField(
+        label=_("Cancelled at no cost until so many hours before"), min_value=0, max_value=336
+    )
+    late_fee = MinorField(label=_("Cost of cancelling later"))
+    active = forms.BooleanField(label=_("Can be booked"), required=False)
+
+    PLAIN = ("minutes", "step_minutes", "pause_minutes", "audience", "notice_hours", "horizon_days",
+             "free_cancel_hours", "active", "price", "late_fee")  # fmt: skip
+
+    def __init__(self, *arguments, service: Service, people, **named):
+        initial = {name: getattr(service, name) for name in self.PLAIN} | {
+            "price": _shown(service.price), "late_fee": _shown(service.late_fee),
+            "ways": service.forms, "practitioners": named.pop("chosen"),
+        }  # fmt: skip
+        texts = {"name": service.name, "about": service.about}
+        super().__init__(*arguments, initial=initial, texts=texts, **named)
+        self.fields["practitioners"].queryset = people
+        self.fields["practitioners"].label_from_instance = lambda user: user.get_full_name()
+        self.fields["ways"].choices = [(form, form_word(form)) for form in Form.values]
+        self.fields["audience"].choices = list(AUDIENCES.items())
+        steps = sorted({*STEPS, service.step_minutes})
+        self.fields["step_minutes"].choices = [
+            (step, ngettext("%(n)d minute", "%(n)d minutes", step) % {"n": step}) for step in steps
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        if {"late_fee", "price"} <= cleaned.keys() and cleaned["late_fee"] > cleaned["price"]:
+            self.add_error("late_fee", gettext("Cancelling can't cost more than the session."))
+        return cleaned
+
+    def values(self) -> dict:
+        """Fields of Service."""
+        ways = [form for form in Form.values if form in self.cleaned_data["ways"]]  # in one order
+        return {name: self.cleaned_data[name] for name in self.PLAIN} | {"forms": ways} | self.texts()
+
+
+AUDIENCES = {
+    Service.Audience.EVERYBODY: _("Everybody"),
+    Service.Audience.NEW: _("Those who see nobody here yet"),
+    Service.Audience.EXISTING: _("Those who already see the practitioner"),
+    Service.Audience.STAFF: _("Nobody: we book it ourselves"),
+}
+
+
+def _shown(minor):
+    amount = Decimal(minor) / 100
+    return str(
+        amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount.quantize(Decimal("0.01"))
+    )
+
+
+class HoursForm(forms.Form):
+    """A week: for each day some pairs of times. Empty pairs are closed. 00:00 as an end is midnight."""
+
+    def __init__(self, *arguments, hours: list[Hours], **named):
+        super().__init__(*arguments, **named)
+        by_day = {weekday: sorted((h.begins, h.ends) for h in hours if h.weekday == weekday) for weekday in range(7)}
+        self.pairs = {weekday: max(2, len(by_day[weekday]) + 1) for weekday in range(7)}
+        for weekday in range(7):
+            for number in range(self.pairs[weekday]):
+                known = by_day[weekday][number] if number < len(by_day[weekday]) else ("", "")
+                for part, label, value in zip(("begins", "ends"), (_("from"), _("to")), known, strict=True):
+                    self.fields[f"{part}_{weekday}_{number}"] = forms.TimeField(
+                        label=label, required=False, initial=value, widget=forms.TimeInput,
+                        error_messages={"invalid": _("Write a time like 09:30.")},
+                    )  # fmt: skip
+
+    def days(self):
+        """[(name of the weekday, [(begins, ends) as bound fields])], for the template."""
+        return [
+            (WEEKDAYS[weekday], [(self[f"begins_{weekday}_{n}"], self[f"ends_{weekday}_{n}"]) for n in range(count)])
+            for weekday, count in self.pairs.items()
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        for weekday, count in self.pairs.items():
+            taken = []
+            for number in range(count):
+                begins, ends = (cleaned.get(f"{part}_{weekday}_{number}") for part in ("begins", "ends"))
+                field = f"ends_{weekday}_{number}"
+                if (begins is None) != (ends is None):
+                    self.add_error(field, gettext("Write both times, or none."))
+                elif begins is not None and begins >= ends != MIDNIGHT:
+                    self.add_error(field, gettext("The end must be after the beginning."))
+                elif begins is not None:
+                    if any(begins < _end(e) and b < _end(ends) for b, e in taken):
+                        self.add_error(field, gettext("These hours overlap others on that day."))
+                    taken.append((begins, ends))
+        return cleaned
+
+    def hours(self) -> list[Hours]:
+        """From a valid form."""
+        return [
+            Hours(weekday, self.cleaned_data[f"begins_{weekday}_{n}"], self.cleaned_data[f"ends_{weekday}_{n}"])
+            for weekday, count in self.pairs.items()
+            for n in range(count)
+            if self.cleaned_data[f"begins_{weekday}_{n}"] is not None
+        ]
+
+
+def _end(clock: time) -> time:
+    return time.max if clock == MIDNIGHT else clock
+
+
+class AbsenceForm(forms.Form):
+    """Days away, or part of a day. It never asks why."""
+
+    first = forms.DateField(label=_("First day away"), widget=forms.DateInput)
+    begins = forms.TimeField(label=_("From"), required=False, widget=forms.TimeInput)
+    last = forms.DateField(label=_("Last day away"), widget=forms.DateInput)
+    ends = forms.TimeField(label=_("Until"), required=False, widget=forms.TimeInput)
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last:
+            begins, ends = cleaned.get("begins") or MIDNIGHT, cleaned.get("ends") or time.max
+            if (last, ends) <= (first, begins):
+                self.add_error("last", gettext("The end must be after the beginning."))
+            elif (last - first).days > 730:
+                self.add_error("last", gettext("Choose at most two years."))
+        return cleaned
+
+
+class CardForm(InLanguages):
+    """How a practitioner is presented on the portal."""
+
+    words = {
+        "title": (_("Title"), _("For instance: licensed psychologist."), forms.TextInput, 80, False),
+        "about": (_("A sentence about you"), _("What you often help with."), forms.Textarea, 300, False),
+    }
+    languages_spoken = forms.MultipleChoiceField(
+        label=_("Languages you work in"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    shown = forms.BooleanField(label=_("Show me on the front page"), required=False)
+
+    def __init__(self, *arguments, card, **named):
+        initial = {"languages_spoken": card.languages, "shown": card.shown}
+        super().__init__(*arguments, initial=initial, texts={"title": card.title, "about": card.about}, **named)
+        choices = [(code, spoken_word(code)) for code in SPOKEN]
+        self.fields["languages_spoken"].choices = sorted(choices, key=lambda choice: choice[1].casefold())
+
+    def values(self) -> dict:
+        cleaned = self.cleaned_data
+        return {"languages": cleaned["languages_spoken"], "shown": cleaned["shown"]} | self.texts()

@@ -1,0 +1,24 @@
+"""On the signed-in side: from the chosen time to the booked one, one's own bookings, and the staff's pages."""
+
+from django.urls import path
+
+from practice.booking.views import client, setting_up, staff
+
+app_name = "booking"
+urlpatterns = [
+    path("book", client.book, name="book"),
+    path("bookings", client.mine, name="mine"),
+    path("bookings/<uuid:pk>", client.booking, name="booking"),
+    path("bookings/<uuid:pk>/cancel", client.cancel, name="cancel"),
+    path("bookings/<uuid:pk>/undo", client.undo, name="undo"),
+    path("staff/day", staff.day, name="day"),
+    path("staff/bookings/<uuid:pk>", staff.booking, name="staff-booking"),
+    path("staff/bookings/<uuid:pk>/cancel", staff.cancel, name="staff-cancel"),
+    path("staff/hours", setting_up.overview, name="hours"),
+    path("staff/hours/<uuid:pk>", setting_up.edit_hours, name="edit-hours"),
+    path("staff/hours/<uuid:pk>/absences", setting_up.add_absence, name="add-absence"),
+    path("staff/absences/<uuid:pk>/remove", setting_up.remove_absence, name="remove-absence"),
+    path("staff/cards/<uuid:pk>", setting_up.card, name="card"),
+    path("staff/services/new", setting_up.add_service, name="add-service"),
+    path("staff/services/<uuid:pk>", setting_up.service, name="service"),
+]

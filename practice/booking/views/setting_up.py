@@ -1,0 +1,168 @@
+"""Hours and services: what can be booked, with whom, when. Owners and administrators set up everything, practitioners
+their own hours, absences and card."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from practice.booking import offers
+from practice.booking.models import Absence, PractitionerCard, Service
+from practice.booking.queries import (
+    absence_of,
+    absences_ahead,
+    all_services,
+    can_treat,
+    hours_of,
+    offered_by,
+    who_offers,
+)
+from practice.booking.staff_forms import AbsenceForm, CardForm, HoursForm, ServiceForm
+from practice.people.models import User
+from shared.web.access import staff, staff_role
+
+MANAGERS = (User.Role.OWNER, User.Role.ADMINISTRATOR)
+CURRENCIES = {"SE": "SEK", "DK": "DKK"}
+
+
+def _manages(user) -> bool:
+    return user.role in MANAGERS
+
+
+def _practitioner(request, pk) -> User:
+    """The staff member whose hours or card it is: one's own, or anybody's for those who manage."""
+    found = can_treat().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if found.pk != request.user.pk and not _manages(request.user):
+        raise PermissionDenied
+    return found
+
+
+@staff
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """Services, and whose hours and absences one may set."""
+    people = can_treat() if _manages(request.user) else can_treat().filter(pk=request.user.pk)
+    people = list(people)
+    hours, away = hours_of(people), absences_ahead(people, timezone.now())
+    context = {
+        "services": [(service, who_offers(service)) for service in all_services()],
+        "people": [(user, hours.get(user.pk, []), away.get(user.pk, [])) for user in people],
+        "manages": _manages(request.user),
+    }
+    return render(request, "booking/hours.html", context)
+
+
+@staff_role(*MANAGERS)
+@require_http_methods(["GET", "POST"])
+def add_service(request: HttpRequest) -> HttpResponse:
+    new = Service(
+        name={}, minutes=45, step_minutes=60, price=0, currency=CURRENCIES[request.clinic.country], forms=["on_site"]
+    )
+    return _service(request, new)
+
+
+@staff_role(*MANAGERS)
+@require_http_methods(["GET", "POST"])
+def service(request: HttpRequest, pk) -> HttpResponse:
+    found = Service.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return _service(request, found)
+
+
+def _service(request, found: Service):
+    people, is_new = can_treat(), found._state.adding
+    chosen = [request.user.pk] if is_new and request.user in people else offered_by(found)
+    form = ServiceForm(
+        request.POST if request.method == "POST" else None,
+        service=found, people=people, chosen=chosen, languages=request.languages,
+    )  # fmt: skip
+    if form.is_bound and form.is_valid():
+        offers.save_service(found, form.values(), form.cleaned_data["practitioners"])
+        messages.success(request, gettext("Saved. Clients see it at once."))
+        return redirect("booking:hours")
+    context = {"form": form, "service": found, "is_new": is_new}
+    return render(request, "booking/service.html", context, status=422 if form.is_bound else 200)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def edit_hours(request: HttpRequest, pk) -> HttpResponse:
+    """Somebody's weekly hours, and their absences."""
+    practitioner = _practitioner(request, pk)
+    hours = hours_of([practitioner]).get(practitioner.pk, [])
+    form = HoursForm(request.POST if request.method == "POST" else None, hours=hours)
+    if form.is_bound and form.is_valid():
+        offers.set_hours(practitioner, form.hours())
+        messages.success(request, gettext("Saved. Times already booked stay as they are."))
+        return redirect("booking:edit-hours", pk)
+    return _hours_page(request, practitioner, form, AbsenceForm(), 422 if form.is_bound else 200)
+
+
+def _hours_page(request, practitioner, form, absence_form, status):
+    away = absences_ahead([practitioner], timezone.now()).get(practitioner.pk, [])
+    context = {"practitioner": practitioner, "form": form, "absence_form": absence_form, "absences": away}
+    return render(request, "booking/edit_hours.html", context, status=status)
+
+
+@staff
+@require_POST
+def add_absence(request: HttpRequest, pk) -> HttpResponse:
+    practitioner = _practitioner(request, pk)
+    form = AbsenceForm(request.POST)
+    if not form.is_valid():
+        hours = hours_of([practitioner]).get(practitioner.pk, [])
+        return _hours_page(request, practitioner, HoursForm(hours=hours), form, 422)
+    values = form.cleaned_data
+    absence = offers.add_absence(
+        practitioner,
+        values["first"],
+        values["last"],
+        values["begins"],
+        values["ends"],
+        ZoneInfo(request.clinic.timezone),
+    )
+    if standing := offers.booked_in(absence, timezone.now()):
+        words = ngettext(
+            "Saved. %(n)d booked time lies in it and stays until you cancel it.",
+            "Saved. %(n)d booked times lie in it and stay until you cancel them.",
+            standing,
+        )
+        messages.warning(request, words % {"n": standing})
+    else:
+        messages.success(request, gettext("Saved. Nothing is offered then."))
+    return redirect("booking:edit-hours", pk)
+
+
+@staff
+@require_POST
+def remove_absence(request: HttpRequest, pk) -> HttpResponse:
+    absence: Absence | None = absence_of(pk)
+    if absence is None:
+        raise Http404
+    practitioner = _practitioner(request, absence.practitioner_id)
+    offers.remove_absence(absence)
+    messages.success(request, gettext("Removed. Your hours are offered again."))
+    return redirect("booking:edit-hours", practitioner.pk)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def card(request: HttpRequest, pk) -> HttpResponse:
+    """How a practitioner is presented on the portal."""
+    practitioner = _practitioner(request, pk)
+    known = PractitionerCard.objects.filter(practitioner=practitioner).first() or PractitionerCard()
+    form = CardForm(request.POST if request.method == "POST" else None, card=known, languages=request.languages)
+    if form.is_bound and form.is_valid():
+        offers.save_card(practitioner, form.values())
+        messages.success(request, gettext("Saved. Visitors see it at once."))
+        return redirect("booking:hours")
+    context = {"form": form, "practitioner": practitioner}
+    return render(request, "booking/card.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,107 @@
+"""A practitioner's day, and one booking as the staff sees it."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from practice.booking import actions
+from practice.booking.day import day_page
+from practice.booking.forms import ChoiceForm
+from practice.booking.models import Booking
+from practice.booking.queries import practitioners, staff_booking
+from practice.people.models import User
+from practice.people.queries import contact_of
+from shared.web.access import staff
+from shared.web.formats import duration
+
+# Who sees everybody's times (never what is said in them); the others see their own.
+SEES_ALL = (User.Role.OWNER, User.Role.ADMINISTRATOR, User.Role.RECEPTIONIST)
+FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
+
+
+@staff
+@require_GET
+def day(request: HttpRequest) -> HttpResponse:
+    """?day= a date (today), ?who= somebody else's, for the roles of SEES_ALL. Clients' first names, nothing more."""
+    asked = ChoiceForm(request.GET)
+    if not asked.is_valid():
+        raise BadRequest
+    now, zone = timezone.now(), ZoneInfo(request.clinic.timezone)
+    today = now.astimezone(zone).date()
+    shown = asked.cleaned_data["day"] or today
+    if not FIRST <= shown <= LAST:
+        raise BadRequest
+    colleagues = list(practitioners().order_by("first_name", "last_name")) if request.user.role in SEES_ALL else []
+    who = _whose(request.user, asked.cleaned_data["who"], colleagues)
+    context = {
+        "colleagues": colleagues,
+        "who": who,
+        "shown": shown,
+        "today": today,
+        "previous": shown - timedelta(days=1),
+        "following": shown + timedelta(days=1),
+        "page": day_page(who, shown, zone, now) if who else None,
+        "now": now,
+        "cards": [card for path in settings.STAFF_DAY if (card := import_string(path)(request, now))],
+    }
+    return render(request, "booking/day.html", context)
+
+
+def _whose(user, asked, colleagues):
+    """None: this person treats nobody and there is nobody to look at. Raises Http404 for a day that isn't theirs to see."""
+    if asked and asked != user.pk:
+        found = next((each for each in colleagues if each.pk == asked), None)
+        if found is None:
+            raise Http404
+        return found
+    return user if user.treats else next(iter(colleagues), None)
+
+
+def _seen(request, pk) -> Booking:
+    """404 for what this person may not see."""
+    booking = staff_booking(pk)
+    if booking is None or not (request.user.role in SEES_ALL or booking.practitioner_id == request.user.pk):
+        raise Http404
+    return booking
+
+
+@staff
+@require_GET
+def booking(request: HttpRequest, pk) -> HttpResponse:
+    """When, what, how to reach the client as far as this person may know; cancel it for the clinic."""
+    return _shown(request, _seen(request, pk))
+
+
+def _shown(request, booking, status=200):
+    now = timezone.now()
+    context = {
+        "booking": booking,
+        "contact": contact_of(booking.client, request.user, now),
+        "can_cancel": booking.state == Booking.State.CONFIRMED and booking.starts_at > now,
+        "length": duration(booking.ends_at - booking.starts_at),
+        "is_mine": booking.practitioner_id == request.user.pk,
+    }
+    return render(request, "booking/staff_booking.html", context, status=status)
+
+
+@staff
+@require_POST
+def cancel(request: HttpRequest, pk) -> HttpResponse:
+    """The clinic cancels: it never costs the client, who is told by mail. 409 once it has begun."""
+    booking = _seen(request, pk)
+    try:
+        actions.cancel_by_clinic(booking, timezone.now())
+    except actions.TooLate:
+        messages.error(request, gettext("The time has already begun, so it can't be cancelled."))
+        return _shown(request, booking, status=409)
+    messages.success(request, gettext("Cancelled. The client is told by mail."))
+    return redirect("booking:staff-booking", pk)
