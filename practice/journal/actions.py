@@ -175,6 +175,9 @@ def _saved(entry, about):
         with transaction.atomic():
             entry.save(force_insert=True)
             _name_concerned(entry, about)
+            Journal.objects.filter(pk=entry.journal_id, last_entry_at__lt=entry.created_at).update(
+                last_entry_at=entry.created_at
+            )
     except IntegrityError as error:
         if getattr(error.__cause__, "sqlstate", "") != "23505":  # unique_violation
             raise

@@ -36,14 +36,16 @@ def _text(label, **more):
 class NoteForm(forms.Form):
     """A draft, or a note to be signed at once. `people`: the journal's subjects, asked for where there are several."""
 
-    text = _text(_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 14, "dir": "auto"}))
+    text = _text(_("Note"), widget=forms.Textarea(attrs={"rows": 14, "dir": "auto"}))
     template = forms.ChoiceField(choices=[(key, skeletons.LABELS[key]) for key in TEMPLATES], widget=forms.HiddenInput)
     revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     journal = forms.UUIDField(required=False, widget=forms.HiddenInput)
     about = forms.MultipleChoiceField(label=_("Whom it concerns"), required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args, people=(), **kwargs):
+    def __init__(self, *args, people=(), signing=True, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["text"].required = signing  # a draft may be empty
+        self.fields["text"].error_messages["required"] = _("Write something before you sign.")
         if len(people) > 1:
             self.fields["about"].choices = [(str(person.pk), person.first_name) for person in people]
         else:
@@ -55,12 +57,6 @@ class NoteForm(forms.Form):
                 _("The form did not arrive whole. Copy your text, open the page anew, and try again.")
             )
         return super().clean()
-
-    def require_text(self):
-        """Signing needs something to sign; a draft may be empty."""
-        if self.is_valid() and not self.cleaned_data["text"].strip():
-            self.add_error("text", _("Write something before you sign."))
-        return self.is_valid()
 
     @property
     def chosen(self) -> tuple[UUID, ...]:

@@ -18,6 +18,7 @@ class Journal(models.Model):
     generation = models.PositiveSmallIntegerField(default=1)  # grows with each new pair
     public_key = models.BinaryField()
     created_at = models.DateTimeField()
+    last_entry_at = models.DateTimeField(null=True)  # while there is none, when the journal was begun
 
 
 class Subject(models.Model):

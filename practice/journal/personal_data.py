@@ -16,10 +16,15 @@ PERSONAL_DATA = [
             "generation": NOT_PERSONAL,
             "public_key": KEY,
             "created_at": "journal",
+            "last_entry_at": "journal",
         },
         record=Record(
             category=KEY,
-            events={"created": "created_at", "entry": "entries__created_at"},
+            events={
+                "created": "created_at",
+                "entry": "last_entry_at",
+                "session": "subjects__person__bookings__ends_at",
+            },
             gone="practice.journal.retention:destroy_journals",
         ),
     ),
@@ -70,8 +75,13 @@ PERSONAL_DATA = [
         },
         record=Record(
             category=NOTE,
+            facts={"category": "category"},
             # SFS 2008:355 3:17 and BEK 1361 §35 count from the last entry of the journal, not from each note's own day.
-            events={"created": "created_at", "entry": "journal__entries__created_at"},
+            events={
+                "created": "created_at",
+                "entry": "journal__last_entry_at",
+                "session": "journal__subjects__person__bookings__ends_at",
+            },
             gone="practice.journal.retention:destroy",
         ),
     ),

@@ -7,6 +7,7 @@ journal's own key goes with its last entry. What older dumps hold opens until th
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from practice.journal.models import Entry, Journal
 
@@ -18,7 +19,10 @@ def destroy(queryset, action: str, now: datetime) -> int:
     entries = Entry.objects.filter(pk__in=[pk for pk, _ in keys])
     entries.update(head=b"", head_epoch="", body=b"")
     entries.delete()
-    _end_empty(Journal.objects.filter(pk__in={journal for _, journal in keys}))
+    journals = Journal.objects.filter(pk__in={journal for _, journal in keys})
+    _end_empty(journals)
+    for journal in journals.annotate(newest=Max("entries__created_at")):
+        Journal.objects.filter(pk=journal.pk).update(last_entry_at=journal.newest)
     return len(keys)
 
 

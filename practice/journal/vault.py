@@ -62,7 +62,7 @@ def place_of_entry(entry: Entry, journal: Journal) -> keyring.EntryPlace:
 def new_journal(responsible, now: datetime) -> tuple[Journal, KeyCopy]:
     """Both unsaved. Needs only the practitioner's public half; the private one is forgotten at once."""
     private, public = keyring.new_pair()
-    journal = Journal(responsible=responsible, public_key=public, created_at=now)
+    journal = Journal(responsible=responsible, public_key=public, created_at=now, last_entry_at=now)
     sealed = keyring.seal_copy(epochs(), bytes(responsible.public_key), private, place_of(journal), responsible.pk)
     return journal, KeyCopy(journal=journal, reader=responsible, epoch=sealed.epoch, blob=sealed.blob, since=now)
 

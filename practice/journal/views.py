@@ -101,9 +101,10 @@ def save(request, client, note):
     now = timezone.now()
     known = queries.journal_of_note(client, note)
     room = door.enter(request, client, now, known or _posted_journal(request))
-    form = NoteForm(request.POST, people=queries.people_in(room.journal) if room.journal else [])
+    people = queries.people_in(room.journal) if room.journal else []
     signing = "sign" in request.POST and not room.locked
-    if not (form.require_text() if signing else form.is_valid()):
+    form = NoteForm(request.POST, people=people, signing=signing)
+    if not form.is_valid():
         return _refused_draft(request, room, note, form, now)
     data = form.cleaned_data
     draft = actions.Draft(note, data["text"], data["template"], data["revision"], form.chosen)

@@ -5,10 +5,8 @@ import os
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
-from practice.accesslog import outside
 from practice.journal import actions, queries, vault
 from practice.journal.actions import Draft
 from practice.journal.content import LONGEST, Content, unpacked
@@ -135,57 +133,12 @@ def test_a_signed_note_through_the_slot_was_signed_by_nobody(a, journal):
     assert vault.shelve(opened(a, journal), pages) == 0  # reading does not make it genuine
 
 
-def test_nothing_opens_with_the_servers_secrets_and_a_full_dump(a, journal, epochs):
-    """Every secret that the server keeps, and every 32 bytes of the dump that could be one, tried on every lock."""
-    key = opened(a, journal)
-    actions.sign(key, a.maja, draft(), NOW)
-    actions.receive(journal, "journal.message", b"arrived", NOW)
-    guesses = _guesses()
-    assert len(guesses) > 200
-    copies, entries = list(KeyCopy.objects.all()), list(Entry.objects.select_related("journal"))
-    for copy in copies:
-        context = keyring.copy_context(vault.place_of(journal), copy.reader_id)
-        peeled = keyring.unwrap(epochs, keyring.Wrapped(copy.epoch, copy.blob), context)  # the epochs are the server's
-        _nothing_opens(peeled, context, guesses)
-    for entry in entries:
-        place = vault.place_of_entry(entry, journal)
-        context = keyring.head_context(entry.shelved, place)
-        head = keyring.unwrap(epochs, keyring.Wrapped(entry.head_epoch, entry.head), context)
-        _nothing_opens(
-            head, context, guesses | {keyring.derive(g, keyring.context("shelf", *place[:2], 1)) for g in guesses}
-        )
-        _nothing_opens(entry.body, keyring.context("body", *place.body), guesses)
-
-
-def _guesses():
-    """What files and rows hold, cut and derived as a key might be."""
-    outside.public_key()  # the log's signing key is there too
-    files = [*settings.DATA_DIR.glob("secrets/*"), *settings.EPOCHS_DIR.glob("*"), settings.ACCESS_LOG_KEY]
-    secrets = [path.read_bytes() for path in files] + [settings.SECRET_KEY.encode()]
-    derived = {
-        keyring.derive(secret, c)
-        for secret in secrets
-        for c in (b"", keyring.context("clinic", connection.schema_name))
-    }
-    cut = {secret[at : at + 32] for secret in secrets for at in range(max(1, len(secret) - 31))}
-    rows = [bytes(v) for row in _every_row() for v in row if isinstance(v, (bytes, memoryview))]
-    parts = {raw[at : at + 32] for raw in rows for at in (*range(0, min(len(raw) - 31, 64)), max(len(raw) - 32, 0))}
-    return {guess for guess in derived | cut | parts | {bytes(32)} if len(guess) == 32}
-
-
 def _every_row():
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
         for (table,) in cursor.fetchall():
             cursor.execute(f'SELECT * FROM "{table}"')
             yield from cursor.fetchall()
-
-
-def _nothing_opens(blob, context, guesses):
-    for guess in guesses:
-        for attempt in (keyring.open_with, keyring.unlock):
-            with pytest.raises(keyring.Refused):
-                attempt(guess, blob, context)
 
 
 def test_the_database_holds_no_plain_text(a, journal):
