@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from practice.accesslog import actions as log
 from practice.booking.models import Booking, PractitionerCard, Service, ServicePractitioner, WeeklyHours
 from practice.demo import content, virtual_keys
 from practice.journal import actions as journals
@@ -70,6 +71,7 @@ def seed(key: str, now: datetime) -> bool:
         _hours(seeding)
         for client in seeding.clinic.clients:
             _client(seeding, client)
+        log.check(now)
     return True
 
 
@@ -225,9 +227,9 @@ def _client(seeding, client):
     )
     practitioner = seeding.users[client.with_]
     first = seeding.now + timedelta(days=min(client.days))
-    relations.begin(practitioner, user, "treats", min(first, seeding.now))
+    relation = relations.begin(practitioner, user, "treats", min(first, seeding.now))
     sessions = [_booking(seeding, client, user, practitioner, days) for days in client.days]
-    _notes(seeding, client, user, practitioner, [when for when in sessions if when < seeding.now])
+    _notes(seeding, client, user, relation, [when for when in sessions if when < seeding.now])
 
 
 def _booking(seeding, client, user, practitioner, days):
@@ -269,11 +271,19 @@ def _free_start(practitioner, service, start):
     return start
 
 
-def _notes(seeding, client, user, practitioner, past):
+def _notes(seeding, client, user, relation, past):
+    """Before each session the journal is read, after it a note is signed; the client sees both in their log."""
     if not client.notes:
         return
+    practitioner = relation.holder
     private = keyring.clinic_private(seeding.roots[client.with_], seeding.entry.schema)
     journal = journals.start_journal(practitioner, [user], past[0] if past else seeding.now)
     opened = vault.open_journal(journal, practitioner, private, seeding.now)
-    for text, when in zip(client.notes, past, strict=False):
-        journals.sign(opened, practitioner, journals.Draft(note=uuid7(), text=text), when + timedelta(hours=1))
+    about = {"who": practitioner, "clients": [user.pk], "unit": seeding.clinic.name, "relation": relation}
+    for number, (text, when) in enumerate(zip(client.notes, past, strict=False)):
+        if number:
+            before = when - timedelta(minutes=25)
+            log.record(log.What.OPENED, now=before, journal=journal.pk, notes=number, **about)
+        after = min(when + timedelta(hours=1), seeding.now)
+        entry = journals.sign(opened, practitioner, journals.Draft(note=uuid7(), text=text), after)
+        log.record(log.What.SIGNED, now=after, journal=journal.pk, entry=entry.note, **about)
