@@ -37,6 +37,8 @@ def claim_clinics():
     from tenants.clinics.models import Clinic
     from tenants.isolation import spares
     from tenants.isolation.context import enter
+    from tenants.isolation.hosts import hosts
+    from tenants.signup.completion import run_steps
 
     for key, name, country, number, zone in CLINICS:
         details = {
@@ -47,6 +49,10 @@ def claim_clinics():
         with enter(settings.PUBLIC_SCHEMA_NAME):
             spares.claim(details)
             Clinic.objects.filter(pk=details["id"]).update(state=Clinic.State.OPEN)
+        hosts.look_again()
+        entry = hosts.by_slug(key)
+        with enter(entry.schema):
+            run_steps(entry, details, BUILT_AT)
 
 
 def copy_for(worker: str) -> str:

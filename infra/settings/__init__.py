@@ -110,15 +110,17 @@ INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARE
 
 # What a claimed spare still needs, in order; each step is repeatable: step(entry, details: dict, now) inside the clinic
 # (tenants.signup.completion).
-CLINIC_SETUP = ["practice.people.setup.owner", "practice.onboarding.setup.policy"]
+CLINIC_SETUP = ["shared.privacy.setup.adopt", "practice.people.setup.owner"]
 # What an owner does before the first client, in order: item(clinic, now) inside the clinic (practice.onboarding.checklist).
 ONBOARDING = [f"practice.onboarding.items.{item}" for item in ("keys", "brand", "service", "hours", "published_policy")]
 # Rows that every new clinic of a country begins with; run once per release in the template: step(country).
-CLINIC_STARTERS = []
+CLINIC_STARTERS = ["shared.privacy.setup.starter_rows"]
 # What waits beside a practitioner's day, in order: each card(request, now) gives {"template": …, …} or None.
 STAFF_DAY = []
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
 KEY_SETTLERS = ["practice.journal.settle.reseal_copies"]
+# Who asks for a hardware key just now, for code below practice: require(request, act, now) → None or an answer to give.
+STEP_UP = "practice.people.stepup.require"
 # Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.
 CLINIC_DIRECTORY = "tenants.clinics.directory"
 # What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable, people sign in and out.
@@ -135,6 +137,8 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.isolation.middleware.PlaceMiddleware",
+    "shared.privacy.middleware.CookieGuard",
+    "shared.privacy.middleware.PolicyCsp",
     "shared.staff.middleware.StaffMiddleware",
     "infra.middleware.MySideSessionMiddleware",
     "infra.middleware.LanguageMiddleware",
@@ -219,6 +223,16 @@ ACCOUNT_RATE_LIMITS = {  # per clinic; "key" is the address typed
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.secure else 0
 CSRF_FAILURE_VIEW = "shared.web.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# What each side cannot do without; a policy that does not declare it is not published (shared.privacy.needed).
+OWN_COOKIES = {
+    "portal": ("consent", "language"),
+    "my": ("__Host-session", "__Host-csrf", "__Host-key", "__Host-flow-*", "language"),
+    "platform": (
+        *("__Host-csrf", "__Host-staff", "__Host-staff-key", "__Host-wa", "__Host-enrol", "__Host-sign-up"),
+        "language",
+    ),
+}
 
 CACHES = {
     "default": {

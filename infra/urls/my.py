@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("practice.mailbox.urls")),
     path("", include("practice.onboarding.urls")),
     path("", include("practice.booking.urls.my")),
+    path("", include("shared.privacy.urls_staff")),
 ]
 
 handler400 = "shared.web.errors.bad_request"

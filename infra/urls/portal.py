@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("tenants.branding.urls_public")),
     path("", include("practice.booking.urls.portal")),
     path("", include("shared.web.urls")),
+    path("", include("shared.privacy.urls_public")),
 ]
 
 handler400 = "shared.web.errors.bad_request"

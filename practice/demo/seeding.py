@@ -15,8 +15,6 @@ from practice.people import actions as people
 from practice.people import relations
 from practice.people.models import User
 from shared.ids import uuid7
-from shared.privacy import actions as privacy
-from shared.privacy import queries
 from shared.staff import actions as staff
 from shared.staff import keyring
 from tenants.branding import actions as branding
@@ -65,7 +63,6 @@ def seed(key: str, now: datetime) -> bool:
             staff.add_membership(account, seeding.entry.schema, now)
     with enter(seeding.entry.schema):
         _brand(seeding)
-        _policy(seeding)
         _staff(seeding)
         _services(seeding)
         _hours(seeding)
@@ -96,6 +93,7 @@ def _details(seeding):
         "licensed": clinic.licensed,
         "subdomain": seeding.key,
         "shown_number": "",
+        "policy": content.policy(seeding.key),
         "owner": {
             "staff_id": owner.pk,
             "name": owner.name,
@@ -103,12 +101,6 @@ def _details(seeding):
             "language": clinic.brand.languages[0],
         },
     }
-
-
-def _policy(seeding):
-    if queries.latest() is None:
-        privacy.import_yaml(content.policy(seeding.key), seeding.now)
-        privacy.publish(seeding.now)
 
 
 def _accounts(seeding):

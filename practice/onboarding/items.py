@@ -44,9 +44,10 @@ def hours(clinic, now: datetime) -> Item:
 
 
 def published_policy(clinic, now: datetime) -> Item:
-    done = policy.latest() is not None
-    todo = _("Read what the law pack of your country proposes, change what you do otherwise, and publish it.")
-    words = _("Published: clients read it, and the software keeps it.") if done else todo
+    latest = policy.latest()
+    done = latest is not None and not policy.is_proposal(latest)
+    todo = _("Read what the law pack of your country proposes, change what you do otherwise, and make it yours.")
+    words = _("Yours: clients read it, and the software keeps it.") if done else todo
     return Item(
         _("The privacy policy"), words, done, blocking=True, page="privacy:editor", action=_("Read the proposal")
     )

@@ -114,10 +114,11 @@ PERSONAL_DATA = [
             "key": NOT_PERSONAL,
         },
     ),
-    Table(  # ends by itself: practice.people.tasks.end_sessions
+    Table(
         "sessions.Session",
         subject="client",
         purpose="care",
+        ends="practice.people.tasks.end_sessions",
         fields={"session_key": "session", "session_data": "session", "expire_date": "session"},
     ),
 ]

@@ -30,6 +30,7 @@ from shared.privacy.engine.lint import Finding, lint
 from shared.privacy.engine.lint.found import texts
 from shared.privacy.engine.promises import Promise as Spec
 from shared.privacy.models import Acceptance, Hold, PolicyVersion, Promise
+from shared.privacy.needed import missing
 
 NOTICE = timedelta(days=30)  # the least between telling and taking effect, where a change weighs on anybody
 POLICY = "policy"
@@ -76,28 +77,31 @@ def new_draft(now: datetime) -> PolicyVersion:
     try:
         with transaction.atomic():
             draft = PolicyVersion.objects.create(
-                number=last.number + 1 if last else 1, header=last.header if last else {}, created_at=now
+                number=last.number + 1 if last else 1,
+                header=last.header if last else {},
+                created_at=now,
+                edited_at=now,
             )
             if last:
-                _write(draft, queries.document_of(last))
+                write_draft(draft, queries.document_of(last), now)
     except IntegrityError:
         return queries.draft()
     return draft
 
 
-def _write(draft: PolicyVersion, document: Document) -> None:
+def write_draft(draft: PolicyVersion, document: Document, now: datetime) -> None:
     """The document's header and promises in place of whatever the draft said."""
     _editable(draft)
-    draft.header = plain(document.clinic)
-    draft.save(update_fields=["header"])
+    draft.header, draft.edited_at = plain(document.clinic), now
+    draft.save(update_fields=["header", "edited_at"])
     draft.promises.all().delete()
     Promise.objects.bulk_create(
         Promise(version=draft, kind=kind, key=key, position=position, spec=plain(spec))
-        for position, (kind, key, spec) in enumerate(_parts(document))
+        for position, (kind, key, spec) in enumerate(parts(document))
     )
 
 
-def _parts(document: Document):
+def parts(document: Document):
     for name, spec in document.promises():
         kind, _, key = name.partition(".")
         yield kind, key, spec
@@ -110,11 +114,14 @@ def _editable(version: PolicyVersion) -> None:
         raise NoDraft
 
 
-def _draft() -> PolicyVersion:
-    """The draft, locked. Raises NoDraft."""
+def _draft(edited_at: datetime | None = None) -> PolicyVersion:
+    """The draft, locked, and marked as edited now. Raises NoDraft."""
     found = PolicyVersion.objects.select_for_update(no_key=True).filter(state=PolicyVersion.State.DRAFT).first()
     if found is None:
         raise NoDraft
+    if edited_at:
+        found.edited_at = edited_at
+        found.save(update_fields=["edited_at"])
     return found
 
 
@@ -125,12 +132,12 @@ def discard_draft() -> None:
 
 
 @transaction.atomic
-def edit_promise(kind: str, key: str, spec: Spec) -> Promise:
+def edit_promise(kind: str, key: str, spec: Spec, now: datetime) -> Promise:
     """Puts this promise into the draft, in place of the one of the same name. Raises NoDraft, TypeError, PolicyError."""
     if not isinstance(spec, KINDS[kind]):
         raise TypeError(f"{type(spec).__name__} is no promise of {kind}")
     _check_storable(spec)
-    draft = _draft()
+    draft = _draft(edited_at=now)
     if draft.promises.filter(kind=kind, key=key).update(spec=plain(spec)):
         return draft.promises.get(kind=kind, key=key)
     last = draft.promises.aggregate(last=Max("position"))["last"] or 0
@@ -138,9 +145,9 @@ def edit_promise(kind: str, key: str, spec: Spec) -> Promise:
 
 
 @transaction.atomic
-def remove_promise(kind: str, key: str) -> None:
+def remove_promise(kind: str, key: str, now: datetime) -> None:
     """Takes a promise out of the draft; nothing where it has none of that name. Raises NoDraft."""
-    Promise.objects.filter(version=_draft(), kind=kind, key=key).delete()
+    Promise.objects.filter(version=_draft(edited_at=now), kind=kind, key=key).delete()
 
 
 @transaction.atomic
@@ -149,7 +156,7 @@ def import_yaml(text: str, now: datetime, lang: str = "en") -> PolicyVersion:
     document = load(text, lang)
     _check_storable(document, lang)
     draft = new_draft(now)
-    _write(draft, document)
+    write_draft(draft, document, now)
     return draft
 
 
@@ -175,9 +182,8 @@ def outlook(draft: PolicyVersion, now: datetime, lang: str = "en") -> Outlook:
         at = _midnight((now + notice).astimezone(zone).date() + timedelta(days=1), zone)
     if base and base.effective_at > at:  # never before a version that waits already
         at = base.effective_at
-    return Outlook(
-        lint(document, today, lang), changes, notice.days, at.astimezone(zone).date(), at, first=base is None
-    )
+    findings = [*missing(document, lang), *lint(document, today, lang)]
+    return Outlook(findings, changes, notice.days, at.astimezone(zone).date(), at, first=base is None)
 
 
 def _promised_notice(document: Document) -> timedelta:
@@ -201,11 +207,18 @@ def publish(now: datetime, by=None, lang: str = "en") -> PolicyVersion:
     if not found.first and not found.changes:
         raise NothingChanged
     document = queries.document_of(draft)
-    header = msgspec.structs.replace(document.clinic, version=draft.number, valid_from=found.effective_from)
+    return seal(draft, document, found.effective_from, found.effective_at, found.notice_days, now, by)
+
+
+def seal(
+    draft: PolicyVersion, document: Document, day: date, at: datetime, notice_days: int, now: datetime, by
+) -> PolicyVersion:
+    """The draft, whose promises are those of `document`, becomes a published version: its bytes and their hash are kept."""
+    header = msgspec.structs.replace(document.clinic, version=draft.number, valid_from=day)
     document = msgspec.structs.replace(document, clinic=header)
     draft.header, draft.state = plain(header), PolicyVersion.State.PUBLISHED
-    draft.effective_from, draft.effective_at = found.effective_from, found.effective_at
-    draft.notice_days, draft.published_at, draft.published_by = found.notice_days, now, by
+    draft.effective_from, draft.effective_at, draft.notice_days = day, at, notice_days
+    draft.published_at, draft.published_by = now, by
     draft.canonical, draft.sha256 = canonical(document), digest(document)
     draft.save()
     return draft
@@ -226,6 +239,12 @@ def accept(
         defaults={"sha256": sha256, "language": language, "accepted_at": now},
     )  # fmt: skip
     return row
+
+
+def confirm(person, language: str, now: datetime) -> None:
+    """Somebody who answers for the clinic says that the proposal is what it does. Nothing where nothing is published."""
+    if version := queries.latest():
+        accept(person, language, now, queries.ADOPTED, version.number, version.sha256)
 
 
 def hold(person, reason: str, since: date, category: str = "", until: date | None = None) -> Hold:

@@ -4,6 +4,7 @@ SQL only narrows the search (`possible`); whether a row goes, and when, the pure
 have the same dates, so each answer is reckoned once and remembered.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -134,8 +135,10 @@ def shortest(keep: Duration) -> int:
 
 @dataclass(frozen=True)
 class Row:
+    """`people`: whose row it is; a couple's journal has two."""
+
     pk: object
-    person: object
+    people: frozenset
     facts: dict[str, str]
     events: tuple[tuple[str, tuple[date, ...]], ...]
 
@@ -152,14 +155,23 @@ def rows(table: Table, record: Record, pks: Iterable, now: datetime, zone: str) 
             columns[f"_{number}a"] = F(path)
             moments[name] = (f"_{number}a",)
     facts = {f"_{name}": F(path) for name, path in record.facts.items()}
-    person = {"_person": F(table.person)} if table.person else {}
-    for values in found.annotate(**columns, **facts, **person).values("pk", *columns, *facts, *person):
+    people = _people(table, pks)
+    for values in found.annotate(**columns, **facts).values("pk", *columns, *facts):
         yield Row(
             values["pk"],
-            values.get("_person"),
+            frozenset(people.get(values["pk"], ())),
             {name: values[f"_{name}"] or "" for name in record.facts},
             tuple((name, _days(values, keys, zone)) for name, keys in moments.items()),
         )
+
+
+def _people(table: Table, pks: Iterable) -> dict:
+    found = defaultdict(set)
+    if table.person:
+        rows = table.model_class._base_manager.filter(pk__in=list(pks)).exclude(**{table.person: None})
+        for pk, person in rows.values_list("pk", table.person):
+            found[pk].add(person)
+    return found
 
 
 def _to_many(model: type[models.Model], path: str) -> bool:

@@ -25,6 +25,7 @@ class PolicyVersion(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     header = models.JSONField(encoder=DjangoJSONEncoder)  # engine.promises.Header as plain data
     created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)  # null: as it was made
     effective_from = models.DateField(null=True)  # the clinic's day
     effective_at = models.DateTimeField(null=True)  # its midnight there, or the moment of publishing
     notice_days = models.PositiveSmallIntegerField(default=0)  # waited between publishing and taking effect

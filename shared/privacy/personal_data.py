@@ -5,17 +5,14 @@ from shared.privacy.registry import NOT_PERSONAL, Record, Table
 PERSONAL_DATA = [
     Table(
         "privacy.PolicyVersion",
-        subject="staff",
-        purpose="policy",
-        person="published_by",
         fields=dict.fromkeys(
             (
-                *("id", "number", "state", "header", "created_at", "effective_from", "effective_at", "notice_days"),
-                *("published_at", "canonical", "sha256"),
+                *("id", "number", "state", "header", "created_at", "edited_at", "effective_from", "effective_at"),
+                *("notice_days", "published_at", "canonical", "sha256"),
+                "published_by",  # an id, which says nothing once the account is gone
             ),
             NOT_PERSONAL,
-        )
-        | {"published_by": "staff"},
+        ),
     ),
     Table("privacy.Promise", fields=dict.fromkeys(("id", "version", "kind", "key", "position", "spec"), NOT_PERSONAL)),
     Table(

@@ -105,6 +105,15 @@ def has_accepted(person, number: int, document: str = "policy") -> bool:
     return Acceptance.objects.filter(person=person, document=document, number=number).exists()
 
 
+ADOPTED = "adopted_policy"  # the document of an Acceptance: a keeper of the clinic says "this is what we do"
+
+
+def is_proposal(version: PolicyVersion) -> bool:
+    """Whether it was made with the place and nobody there has published or confirmed it since."""
+    confirmed = Acceptance.objects.filter(document=ADOPTED, number=version.number)
+    return version.published_by is None and not confirmed.exists()
+
+
 def zone_of(version: PolicyVersion) -> str:
     """The header holds what differs from the defaults, and Stockholm is one."""
     return convert(version.header, Header).timezone

@@ -46,8 +46,9 @@ class Table:
     """One model ("app.Model"), whom it concerns and for what, and the category of each field.
 
     subject  of the policy's vocabulary; "" where no field is personal
-    person   the field that says whose row it is (a User's or a StaffAccount's id), for access and export
+    person   the field, or "relation__field", that says whose row it is (a User's or a StaffAccount's id)
     follows  the foreign key whose row this one lives and dies with; it then has no record of its own
+    ends     a scheduled job ("module.task") that ends the rows sooner than any promise would; no record then either
     """
 
     model: str
@@ -57,6 +58,7 @@ class Table:
     person: str = ""
     record: Record | None = None
     follows: str = ""
+    ends: str = ""
     records: tuple[Record, ...] = ()  # several, told apart by `where`
 
     @property

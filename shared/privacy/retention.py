@@ -9,7 +9,7 @@ was in and nothing more; started again, it goes on where it was. SQL may narrow 
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from functools import lru_cache
@@ -132,11 +132,12 @@ def _add(counts: dict[str, int], key: str, number: int) -> None:
 def _due(table: Table, record: Record, pks: list, judge: Judge, now: datetime, left: dict) -> dict[tuple, list]:
     """{(promise, action): keys of the rows that are due today}; what is due and stays is counted in `left`."""
     found, rows = defaultdict(list), list(due_rows.rows(table, record, pks, now, judge.zone))
-    people = {row.person for row in rows if row.person}
+    people = set().union(*(row.people for row in rows))
     accepted, holds = accepted_on(people), _holds(people, judge)
     for row in rows:
-        answer = _answer(record, row, judge, accepted.get(row.person))
-        if answer.state == "due" and any(hold.binds(answer.category) for hold in holds.get(row.person, ())):
+        answer = _answer(record, row, judge, accepted)
+        held = (hold for person in row.people for hold in holds.get(person, ()))
+        if answer.state == "due" and any(hold.binds(answer.category) for hold in held):
             answer = answer._replace(state="held")
         if answer.state == "due":
             found[promise_of(answer), answer.action].append(row.pk)
@@ -145,10 +146,12 @@ def _due(table: Table, record: Record, pks: list, judge: Judge, now: datetime, l
     return found
 
 
-def _answer(record: Record, row: Row, judge: Judge, accepted: datetime | None) -> Due:
+def _answer(record: Record, row: Row, judge: Judge, accepted: Mapping[object, datetime]) -> Due:
+    """A row of several people keeps the kinder rule until each of them has accepted the new one."""
     facts = {"channel": record.channel, "medium": record.medium} | row.facts
     category = facts.pop("category", record.category)
-    day = local_day(accepted, judge.zone) if accepted else None
+    days = [accepted.get(person) for person in row.people]
+    day = local_day(min(days), judge.zone) if days and all(days) else None
     return judge.answer(category, row.events, day, **facts)
 
 

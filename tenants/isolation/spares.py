@@ -124,7 +124,8 @@ def sources() -> str:
     """Changes with every migration, starter document and dependency: a recipe made from others is made anew."""
     root, found = Path(settings.ROOT), []
     for folder in ("shared", "practice", "tenants"):
-        found += [*(root / folder).rglob("migrations/*.py"), *(root / folder).rglob("starter*")]
+        starters = (path for path in (root / folder).rglob("starter*") if "__pycache__" not in path.parts)
+        found += [*(root / folder).rglob("migrations/*.py"), *starters]
     read = b"".join(
         str(path.relative_to(root)).encode() + path.read_bytes() for path in sorted(found) if path.is_file()
     )

@@ -16,6 +16,11 @@ PERSONAL_DATA = [
             "reason": "access_log",
             "at": "access_log",
         },
-        record=Record(category="access_log", events={"created": "at"}),
+        record=Record(
+            category="access_log",
+            events={"created": "at"},
+            gone="tenants.operators.retention:erase",
+            locked=False,
+        ),
     ),
 ]

@@ -58,6 +58,13 @@ class Row:
 
 # Asked by scripts, which read a refusal as such: nothing is decided by who is signed in before the key has answered.
 CEREMONY = dict.fromkeys(("visitor", "account", "operator"), "forbidden")
+POLICY = (
+    Row("privacy:page", PUBLIC),
+    Row("privacy:versions", PUBLIC),
+    Row("privacy:version", PUBLIC, lambda cast: {"number": 1}),
+    Row("privacy:download", PUBLIC, lambda cast: {"number": 1, "form": "yaml"}),
+    Row("privacy:cookies", PUBLIC, methods=("get", "post")),
+)
 SIGN_UP = ("start", "person", "code", "agreement", "open", "done")
 PLATFORM = [
     Row("product:home", PUBLIC),
@@ -76,6 +83,7 @@ PLATFORM = [
     Row("staff:assert-options", PUBLIC, methods=("post",)),
     Row("staff:assert", CEREMONY, methods=("post",)),
     *(Row(f"signup:{step}", PUBLIC, methods=("get", "post")) for step in SIGN_UP),
+    *POLICY,
     Row("signup:agreement-text", PUBLIC),
     Row("signup:agreement-version", PUBLIC, lambda cast: {"version": "2026-11"}),
     Row("operators:clinics", OPERATOR),
@@ -121,6 +129,7 @@ PORTAL = [
     *BRAND,
     Row("booking:choose", PUBLIC, thing("service")),
     Row("language", PUBLIC, methods=("post",)),
+    *POLICY,
 ]
 MY = [
     *BRAND,
@@ -128,6 +137,14 @@ MY = [
     *BOOKING,
     Row("language", PUBLIC, methods=("post",)),
     Row("onboarding:start", OWNER),
+    Row("privacy:editor", OWNER),
+    Row("privacy:start", OWNER, methods=("post",)),
+    Row("privacy:file", OWNER, methods=("get", "post")),
+    Row("privacy:download", OWNER),
+    Row("privacy:publish", OWNER, methods=("post",)),
+    Row("privacy:confirm", OWNER, methods=("post",)),
+    Row("privacy:discard", OWNER, methods=("post",)),
+    Row("privacy:promise", OWNER, lambda cast: {"kind": "retention", "key": "accounts"}, ("get", "post")),
     Row("people:handoff-start", PUBLIC),
     Row("people:handoff-finish", PUBLIC),
     Row("people:handoff-refused", dict.fromkeys(PUBLIC, "forbidden")),

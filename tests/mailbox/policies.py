@@ -17,6 +17,9 @@ clinic:
   version: 1
   valid_from: 2026-01-01
   backups: P35D
+storage:  # or nobody could sign in: what is not declared is stripped
+  ours: {name: "__Host-*", side: [my], session: true, exempt: asked_for}
+  language: {name: language, lasts: P12M, exempt: asked_for}
 """
 CHANNELS = {
     "first_name": "{channel: mail, discreet: true, only: [account.code, contact.first_name, booking.time]}",

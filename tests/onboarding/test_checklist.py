@@ -6,22 +6,14 @@ import pytest
 from django.urls import reverse
 
 from practice.booking.models import Service, ServicePractitioner, WeeklyHours
-from practice.onboarding import checklist, setup
+from practice.onboarding import checklist
 from practice.people.models import User
-from shared.privacy import actions, queries
+from shared.privacy import actions
 from tenants.branding.actions import update_brand
 from tenants.isolation.context import enter
 from tests import cast as people
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
-
-
-DETAILS = {
-    "profession": "psychologist",
-    "licensed": True,
-    "shown_number": "556000-0001",
-    "owner": {"name": "Ester Lind", "email": "ester@mail.example"},
-}
 
 
 @pytest.fixture
@@ -60,13 +52,12 @@ def open_on_mondays(owner):
 
 
 def test_step_by_step(a, owner):
-    setup.policy(a, DETAILS, NOW)
     assert missing(a) == ["A service", "Weekly hours", "The privacy policy"]
     service = offer(owner)
     assert missing(a) == ["Weekly hours", "The privacy policy"]
     open_on_mondays(owner)
     assert missing(a) == ["The privacy policy"]
-    actions.publish(NOW, by=owner.pk)
+    actions.confirm(owner.pk, "sv", NOW)
     assert missing(a) == []
     service.active = False
     service.save()
@@ -102,32 +93,3 @@ def test_the_page_says_what_is_missing_and_leads_to_the_portal(db, clinics):
     assert page.status_code == 200
     assert "Nobody can book yet" in text and 'href="http://a.enrum.test/"' in text
     assert text.count(">missing<") >= 2 and ">can wait<" in text
-
-
-# -- the proposal ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("profession", "licensed"), [("psychologist", True), ("coach", False), ("pastor", False), ("doctor", True)]
-)
-@pytest.mark.parametrize("key", ["a", "b"])
-def test_a_new_clinic_finds_a_draft_that_could_be_published_as_it_is(db, clinics, key, profession, licensed):
-    room = clinics[key]
-    with enter(room.schema):
-        for _ in range(2):  # a set-up that is run again changes nothing
-            setup.policy(room, DETAILS | {"profession": profession, "licensed": licensed}, NOW)
-        draft = queries.draft()
-        assert queries.latest() is None
-        assert actions.outlook(draft, NOW).blocking == []
-        document = queries.document_of(draft)
-        assert (document.clinic.name, document.clinic.country) == (room.name, room.country)
-        version = actions.publish(NOW)
-        assert version.effective_at <= NOW
-        setup.policy(room, DETAILS, NOW)
-        assert queries.draft() is None
-
-
-def test_a_sole_traders_number_is_not_in_the_proposal(a):
-    details = {name: value for name, value in DETAILS.items() if name != "shown_number"}
-    setup.policy(a, details, NOW)
-    assert "556000" not in str(queries.document_of(queries.draft()))

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from shared.privacy.actions import _parts
+from shared.privacy.actions import parts
 from shared.privacy.engine.document import canonical, digest, load, plain
 from shared.privacy.models import PolicyVersion, Promise
 
@@ -24,18 +24,18 @@ clinic:
 
 
 def put(text: str, day, number: int = 1) -> PolicyVersion:
-    """HEADER + `text`, published and in force from the clinic's midnight of `day`."""
-    document = load(HEADER + text)
+    """A policy's sections (or, with its header, a whole file), published and in force from the clinic's midnight."""
+    document = load(text if "enrum_policy" in text else HEADER + text)
     header = msgspec.structs.replace(document.clinic, version=number, valid_from=day)
     document = msgspec.structs.replace(document, clinic=header)
     at = datetime.combine(day, time.min, ZoneInfo(document.clinic.timezone)).astimezone(UTC)
     version = PolicyVersion.objects.create(
-        number=number, state="published", header=plain(header), created_at=at, published_at=at,
+        number=number, state="published", header=plain(header), created_at=at, edited_at=at, published_at=at,
         effective_from=day, effective_at=at, canonical=canonical(document), sha256=digest(document),
     )  # fmt: skip
     Promise.objects.bulk_create(
         Promise(version=version, kind=kind, key=key, position=position, spec=plain(spec))
-        for position, (kind, key, spec) in enumerate(_parts(document))
+        for position, (kind, key, spec) in enumerate(parts(document))
     )
     return version
 
@@ -62,6 +62,8 @@ recipients:
      agreement: {kind: processing, signed: 2026-01-01}}
 storage:
   choice: {name: consent, purpose: answer, lasts: P12M, exempt: asked_for, side: [portal]}
+  language: {name: language, purpose: answer, lasts: P12M, exempt: asked_for}
+  signed_in: {name: "__Host-*", purpose: answer, session: true, exempt: asked_for, side: [my]}
 rights:
   access: {right: access, within: P1M, contact: privacy}
 notices:

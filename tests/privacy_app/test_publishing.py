@@ -37,7 +37,7 @@ def change(key="enquiries", now=NOW, **fields):
     """The retention promise `key` in the draft, with these fields instead."""
     draft = actions.new_draft(now)
     present = queries.document_of(draft).retention[key]
-    actions.edit_promise("retention", key, msgspec.structs.replace(present, **fields))
+    actions.edit_promise("retention", key, msgspec.structs.replace(present, **fields), now)
 
 
 def keep(text):
@@ -124,6 +124,14 @@ def test_what_breaks_the_law_is_not_published(zone):
     assert queries.draft().number == 1 and queries.version_in_force(NOW) is None
 
 
+def test_a_policy_that_would_lock_everybody_out_is_not_published(zone):
+    actions.import_yaml(POLICY.replace('name: "__Host-*"', "name: session"), NOW)
+    with pytest.raises(actions.Blocked) as refused:
+        actions.publish(NOW, lang="sv")
+    assert {one.check for one in refused.value.findings} == {"own_cookie_missing"}
+    assert "__Host-session" in str([one.mend for one in refused.value.findings])
+
+
 def test_a_double_click_publishes_once(zone):
     first(zone)
     change(**keep("P6M"))
@@ -158,10 +166,10 @@ def everything():
     [
         lambda: actions.new_draft(NOW),
         lambda: change(**keep("P6M")),
-        lambda: (actions.new_draft(NOW), actions.remove_promise("retention", "enquiries")),
+        lambda: (actions.new_draft(NOW), actions.remove_promise("retention", "enquiries", NOW)),
         lambda: (
             actions.new_draft(NOW),
-            actions.edit_promise("never_collect", "none", NeverCollect(field="signature")),
+            actions.edit_promise("never_collect", "none", NeverCollect(field="signature"), NOW),
         ),
         lambda: actions.import_yaml(POLICY.replace("P12M", "P3M"), NOW),
         lambda: (actions.new_draft(NOW), actions.discard_draft()),
@@ -186,7 +194,7 @@ def test_publishing_again_leaves_the_version_before_as_it_was(zone):
 
 
 @pytest.mark.parametrize(
-    "act", [lambda: actions.remove_promise("retention", "enquiries"), lambda: actions.publish(NOW)]
+    "act", [lambda: actions.remove_promise("retention", "enquiries", NOW), lambda: actions.publish(NOW)]
 )
 def test_without_a_draft_nothing_can_be_changed(zone, act):
     first(zone)

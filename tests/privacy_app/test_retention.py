@@ -10,7 +10,7 @@ from django.db import connection
 
 from practice.people.models import Relation, User
 from shared.privacy import due_rows, retention
-from shared.privacy.actions import accept, hold
+from shared.privacy.actions import accept, hold, release
 from shared.privacy.engine.records import Record as Facts
 from shared.privacy.engine.records import local_day
 from shared.privacy.engine.retention import due
@@ -71,13 +71,21 @@ def declared(monkeypatch):
 
 
 @pytest.fixture
-def clinic(clinics):
-    """Clinic a with its own policy out of the way."""
+def clinic(request, clinics):
+    """Clinic a with its own policy out of the way; put back where the test's transactions are real."""
     schema = clinics["a"].schema
     with enter(schema):
+        versions, promises = list(PolicyVersion.objects.all()), list(Promise.objects.all())
         Promise.objects.all().delete()
         PolicyVersion.objects.all().delete()
-    return schema
+    yield schema
+    if "emptied" in request.fixturenames:
+        with enter(schema):
+            RetentionRun.objects.all().delete()
+            Promise.objects.all().delete()
+            PolicyVersion.objects.all().delete()
+            PolicyVersion.objects.bulk_create(versions)
+            Promise.objects.bulk_create(promises)
 
 
 def noon(day):
@@ -368,3 +376,37 @@ def test_rows_are_read_in_batches_not_one_by_one(db, clinic, django_assert_max_n
             proof(noon(date(2026, 2, 1)), noon(date(2026, 3, 1)))
         with django_assert_max_num_queries(20, connection=connection):
             retention.step(noon(date(2027, 3, 1)))
+
+
+def test_a_row_of_several_people_is_held_for_each_and_kept_kindly_until_all_accept(db, clinic, declared):
+    """A couple's journal; here a helper, whose row is that of both clients."""
+    events = {"created": "created_at", "account_closed": "closed_at"}
+    record = Record("account", events, where={"role": "practitioner"}, gone="tests.privacy_app.test_retention:shred")
+    declared["people.user"] = table("people.User", record, person="relations_held__client")
+    may_first, book = (
+        noon(date(2026, 5, 1)),
+        "retention:\n  accounts: {of: [account], after: account_closed, keep: %s}\n",
+    )
+
+    def told():
+        found = run(clinic, may_first, dry_run=True)
+        return set(found.counts) | {key for key in found.left if "undeclared" not in key}
+
+    with enter(clinic):
+        put(book % "P1M", date(2026, 1, 1))
+        put(book % "P1Y", date(2026, 2, 1), number=2)
+        helper = somebody("hedvig", role="practitioner", staff_id=uuid4(), closed_at=noon(date(2026, 3, 1)))
+        ann, bo = somebody("ann"), somebody("bo")
+        for one in (ann, bo):
+            Relation.objects.create(kind="treats", holder=helper, client=one, began_at=noon(date(2026, 1, 6)))
+        (row,) = due_rows.rows(declared["people.user"], record, [helper.pk], may_first, STOCKHOLM)
+        assert row.people == {ann.pk, bo.pk}
+        held = hold(bo.pk, "complaint", date(2026, 3, 2))
+    assert told() == {"held v1.retention.accounts"}
+    with enter(clinic):
+        release(held, date(2026, 5, 1))
+        accept(ann.pk, "sv", noon(date(2026, 2, 2)))
+    assert told() == {"v1.retention.accounts delete"}  # one of the two still has the kinder word
+    with enter(clinic):
+        accept(bo.pk, "sv", noon(date(2026, 2, 3)))
+    assert told() == set()

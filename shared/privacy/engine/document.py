@@ -5,6 +5,7 @@ import typing
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -102,7 +103,7 @@ def convert(value, kind):
 
 def plain(value):
     """A typed value → dicts, lists, text, numbers and dates; what equals its default is left out."""
-    found = msgspec.to_builtins(value, enc_hook=_encode, builtin_types=(date,))
+    found = msgspec.to_builtins(_lean(value), enc_hook=_encode, builtin_types=(date,))
     return _bare_document(found) if isinstance(value, Document) else _bare(found)
 
 
@@ -113,6 +114,26 @@ def _bare_document(value):
         for name, part in value.items()
         if part not in ({}, [])
     }
+
+
+def _lean(value):
+    """Structs as dicts without what equals its default. msgspec leaves a default out only where it is the very same object,
+    so that a word written out and the same word left out would give two different hashes."""
+    if isinstance(value, msgspec.Struct):
+        told = ((name, getattr(value, name), usual) for name, usual in _usual(type(value)))
+        return {name: _lean(part) for name, part, usual in told if usual is msgspec.NODEFAULT or part != usual}
+    if isinstance(value, dict):
+        return {key: _lean(part) for key, part in value.items()}
+    return [_lean(part) for part in value] if isinstance(value, (list, tuple)) else value
+
+
+@cache
+def _usual(kind: type[msgspec.Struct]) -> tuple[tuple[str, object], ...]:
+    """(field, its default or NODEFAULT) of a struct."""
+    return tuple(
+        (one.name, one.default if one.default_factory is msgspec.NODEFAULT else one.default_factory())
+        for one in msgspec.structs.fields(kind)
+    )
 
 
 def _bare(value):
@@ -200,7 +221,7 @@ def _odd_zone(header, lines, lang):
 
 def canonical(document: Document) -> bytes:
     """The same promises give the same bytes, whatever order, layout or comments the file had."""
-    value = _bare_document(msgspec.to_builtins(document, enc_hook=_encode))
+    value = _bare_document(msgspec.to_builtins(_lean(document), enc_hook=_encode))
     return unicodedata.normalize("NFC", msgspec.json.encode(value, order="sorted").decode()).encode()
 
 

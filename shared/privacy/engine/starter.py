@@ -1,6 +1,7 @@
 """The policy that a country's law pack proposes to a new clinic: to read, to change, and to publish."""
 
 from datetime import date
+from functools import cache
 
 import msgspec
 
@@ -37,7 +38,7 @@ def starter(
     kept = _may_be_called(pack, professions, licensed)
     blanks = {"name": name, "number": number, "address": address, "contact": contact or name, "mail": mail,
               "today": today, "next year": _a_year_on(today)}  # fmt: skip
-    parts = strict_yaml.parse(law.starter_text(country))
+    parts = _parts(country)
     chosen = parts["licensed" if pack.licensed(kept) else "unlicensed"]
     header = {"name": name, "country": country, "languages": list(languages), "professions": kept, "version": 1,
               "valid_from": today, "timezone": pack.timezone, "backups": "P35D", "host": host}  # fmt: skip
@@ -49,6 +50,12 @@ def starter(
 def _may_be_called(pack: law.LawPack, professions: tuple[str, ...], licensed: bool) -> list[str]:
     found = (one if licensed or one not in pack.licensed_professions else INSTEAD for one in professions)
     return list(dict.fromkeys(found))
+
+
+@cache
+def _parts(country: str) -> dict:
+    """Read once: a sign-up waits for nothing that is the same for all. Never changed: `_filled` makes everything anew."""
+    return strict_yaml.parse(law.starter_text(country))
 
 
 def _as_long_as_the_law(document: Document) -> Document:

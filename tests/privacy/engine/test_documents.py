@@ -35,6 +35,12 @@ def test_round_trip_and_hash_do_not_see_layout(text):
     assert digest(load(text.replace("P12M", "P11M", 1))) != digest(document)
 
 
+def test_a_default_written_out_is_the_same_as_left_out():
+    said = SE.replace("  country: SE\n", "  country: SE\n  timezone: Europe/Stockholm\n", 1)
+    assert said != SE and load(said) == load(SE)
+    assert digest(load(said)) == digest(load(SE)) and dump(load(said)) == dump(load(SE))
+
+
 def test_letters_composed_or_not_hash_alike():
     apart = SE.replace("å", "a\u030a")
     assert apart != SE and digest(load(apart)) == digest(load(SE))

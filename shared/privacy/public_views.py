@@ -1,0 +1,187 @@
+"""The policy and the cookie page. Public, without a session; times come from the request's moment."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shared.privacy import consent, presenting, queries
+from shared.privacy.engine.decide import choices
+from shared.privacy.engine.document import dump
+from shared.privacy.engine.render import Voice, changes
+from shared.privacy.kept import kept, last_run, stopped_lately
+from shared.privacy.models import PolicyVersion
+from shared.web.access import public
+from shared.web.errors import layout
+
+FORMS = {"yaml": "application/yaml", "json": "application/json"}
+
+
+def _in_force() -> PolicyVersion:
+    found = queries.version_in_force(timezone.now())
+    if found is None:  # a place that is still being set up
+        raise Http404
+    return found
+
+
+def _page(request: HttpRequest, found: PolicyVersion, sections: list[dict], **more) -> dict:
+    """What privacy/privacy.html says of any version."""
+    document = queries.document_of(found)
+    return {
+        "layout": layout(request),
+        "state": "present",
+        "present_url": reverse("privacy:page"),
+        "version": presenting.version(found),
+        "sections": [one for one in sections if one["key"] != "rights"],
+        "rights": [promise for one in sections if one["key"] == "rights" for promise in one["promises"]],
+        "controller": presenting.controller(document),
+        "authority": presenting.authority(document),
+        "contact_url": presenting.mail_to(document),
+        "rights_url": "",
+        "earlier_url": reverse("privacy:versions") if queries.published().count() > 1 else "",
+        "downloads": [(form, reverse("privacy:download", args=[found.number, form])) for form in FORMS],
+        "coming": None,
+        "last_kept_at": None,
+    } | more
+
+
+@public
+@require_safe
+def policy(request: HttpRequest) -> HttpResponse:
+    """The version in force, with what was last kept beside each promise, and a word about what changes soon."""
+    now, lang, found = timezone.now(), request.LANGUAGE_CODE, _in_force()
+    document, run = queries.document_of(found), last_run()
+    told = kept(document, run, stopped_lately(timezone.localdate(now)))
+    more = {"last_kept_at": presenting.last_kept_at(run)}
+    if after := queries.upcoming(now):
+        url = reverse("privacy:version", args=[after.number])
+        more["coming"] = presenting.coming(after, changes(document, queries.document_of(after), lang), url)
+    sections = presenting.sections(document, lang, told)
+    return render(request, "privacy/privacy.html", _page(request, found, sections, **more))
+
+
+@public
+@require_safe
+def version(request: HttpRequest, number: int) -> HttpResponse:
+    """One published version as it reads, in force, past or coming; of one that waits first what it changes."""
+    found = get_object_or_404(queries.published(), number=number)
+    lang, document, now, present = request.LANGUAGE_CODE, queries.document_of(found), timezone.now(), _in_force()
+    sections, state = presenting.sections(document, lang, {}), _state(found, present, now)
+    if state == "coming":
+        sections.insert(0, presenting.changed_section(queries.document_of(present), document, lang))
+    return render(request, "privacy/privacy.html", _page(request, found, sections, state=state))
+
+
+def _state(found: PolicyVersion, present: PolicyVersion, now: datetime) -> str:
+    if found.pk == present.pk:
+        return "present"
+    return "coming" if found.effective_at > now else "past"
+
+
+@public
+@require_safe
+def versions(request: HttpRequest) -> HttpResponse:
+    """Every edition that was published, the newest first."""
+    now, present = timezone.now(), _in_force()
+    rows = [
+        {
+            "number": found.number,
+            "valid_from": found.effective_from,
+            "sha256": found.sha256,
+            "state": _state(found, present, now),
+            "url": reverse("privacy:version", args=[found.number]),
+            "downloads": [(form, reverse("privacy:download", args=[found.number, form])) for form in FORMS],
+        }
+        for found in queries.published().order_by("-number")
+    ]
+    return render(request, "privacy/versions.html", {"layout": layout(request), "versions": rows})
+
+
+@public
+@require_safe
+def download(request: HttpRequest, number: int, form: str) -> HttpResponse:
+    """A version as a file. The JSON is the canonical bytes themselves: their SHA-256 is the version's."""
+    found = get_object_or_404(queries.published(), number=number)
+    if form not in FORMS:
+        raise Http404
+    content = bytes(found.canonical) if form == "json" else dump(queries.document_of(found)).encode()
+    name = f"policy-{found.number}.{form}"
+    return HttpResponse(
+        content,
+        content_type=FORMS[form],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@csrf_exempt  # there is no session here to ride on; _from_here() keeps other sites from answering for the visitor
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def cookies(request: HttpRequest) -> HttpResponse:
+    """GET: what is kept on the visitor's device, and their choice. POST: the choice.
+
+    answer=all|none|chosen, agree=<category or service>…, next=/path
+    """
+    if request.method == "POST":
+        return _answered(request)
+    found = _in_force()
+    document = queries.document_of(found)
+    told = kept(document, None, stopped_lately(timezone.localdate()))
+    context = {
+        "layout": layout(request),
+        "version": presenting.version(found),
+        "storages": presenting.storages(document, request.LANGUAGE_CODE),
+        "kept": next((one for name, one in told.items() if name.startswith("storage.")), None),
+        "privacy_url": reverse("privacy:page"),
+        "asks": bool(choices(document)),
+    }
+    return render(request, "privacy/cookies.html", context | choice(request))
+
+
+def choice(request: HttpRequest) -> dict:
+    """The visitor's choice for a form: {groups: [{kind, label, services: [{id, name, agreed}]}], answered, gpc}."""
+    document, present = queries.policy_of(request), consent.consent_of(request)
+    voice, groups = Voice(document, request.LANGUAGE_CODE), {}
+    for one in choices(document):
+        group = groups.setdefault(
+            one.kind, {"kind": one.kind, "label": voice.pattern("common", "consents", one.kind), "services": []}
+        )
+        agreed = consent.agrees(present, one)
+        group["services"].append({"id": one.id, "name": one.name, "agreed": agreed})
+    return {"groups": list(groups.values()), "answered": present.answered, "gpc": present.gpc}
+
+
+def _answered(request: HttpRequest) -> HttpResponse:
+    if not _from_here(request):
+        raise BadRequest("the form of another site")
+    document = queries.policy_of(request)
+    if document is None:
+        raise Http404
+    said = request.POST.get("answer")
+    if said not in ("all", "none", "chosen"):
+        raise BadRequest("answer must be all, none or chosen")
+    agreed = {
+        "all": {one.kind for one in choices(document)},
+        "none": set(),
+        "chosen": set(request.POST.getlist("agree")),
+    }
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):  # a path of this host, nothing else
+        back = reverse("privacy:cookies")
+    response = HttpResponseRedirect(back, status=303)
+    consent.answer(request, response, frozenset(agreed[said]), timezone.now())
+    return response
+
+
+def _from_here(request: HttpRequest) -> bool:
+    """Whether the form was on a page of this very origin. Browsers tell; who says nothing is no browser."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is None or origin == f"{settings.SCHEME}://{request.get_host()}"

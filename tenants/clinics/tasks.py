@@ -1,0 +1,17 @@
+"""Nightly work that every place does, the platform as well."""
+
+from django.utils import timezone
+
+from shared.privacy.retention import NoPolicy, step
+from tenants.isolation.jobs import task
+
+
+@task
+def retention():
+    """One batch of the retention job; the next is a job of its own, so that each batch is one transaction."""
+    try:
+        finished = step(timezone.now()).finished_at
+    except NoPolicy:
+        return  # a clinic that is still being set up
+    if not finished:
+        retention.defer(queueing_lock="retention")
