@@ -116,7 +116,7 @@ ONBOARDING = [f"practice.onboarding.items.{item}" for item in ("keys", "brand", 
 # Rows that every new clinic of a country begins with; run once per release in the template: step(country).
 CLINIC_STARTERS = ["shared.privacy.setup.starter_rows"]
 # What waits beside a practitioner's day, in order: each card(request, now) gives {"template": …, …} or None.
-STAFF_DAY = []
+STAFF_DAY = ["practice.mailbox.cards.waiting"]
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
 KEY_SETTLERS = ["practice.journal.settle.reseal_copies"]
 # Who asks for a hardware key just now, for code below practice: require(request, act, now) → None or an answer to give.
@@ -177,7 +177,7 @@ AUTHENTICATION_BACKENDS = ["practice.people.backend.ClientBackend"]
 CLIENT_SIGN_IN_URL, STAFF_SIGN_IN_URL, PLATFORM_SIGN_IN_URL = "account_login", "people:handoff-start", "staff:sign-in"
 CLIENT_REGISTER_URL = "account_signup"
 LOGIN_URL, LOGIN_REDIRECT_URL = CLIENT_SIGN_IN_URL, "people:home"
-STAFF_HOME = "mailbox:outgoing"
+STAFF_HOME = "booking:day"
 # The cards of a client's own page, in order: each card(request, now) gives {"template": …, …} or None.
 CLIENT_HOME = ["practice.booking.cards.ahead", "practice.people.views.promises_card"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]

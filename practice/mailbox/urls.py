@@ -6,6 +6,6 @@ from practice.mailbox import views
 
 app_name = "mailbox"
 urlpatterns = [
-    path("mail", views.outgoing, name="outgoing"),
-    path("mail/<uuid:pk>/again", views.again, name="again"),
+    path("staff/mail", views.outgoing, name="outgoing"),
+    path("staff/mail/<uuid:pk>/again", views.again, name="again"),
 ]

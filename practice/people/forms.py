@@ -13,6 +13,7 @@ from shared.web.languages import NAMES
 
 # Names are free text: no letter is wrong, but they stand on one line.
 NAME_LENGTH, PHONE_LENGTH = 100, 30
+PASSWORD_LENGTH = 256  # of a new one: long sentences are welcome, megabytes are not
 ADDRESS_LENGTH = 254  # RFC 5321 section 4.5.3.1.3, less the angle brackets
 PASSWORD_HELP = _(
     "At least 12 characters. A sentence that only you would think of is easy to remember and hard to guess."
@@ -52,6 +53,11 @@ class PhoneField(forms.CharField):
 def _address(field, label):
     field.label = label
     field.validators.append(MaxLengthValidator(ADDRESS_LENGTH))
+
+
+def _new_password(field, label):
+    field.label, field.help_text = label, PASSWORD_HELP
+    field.validators.append(MaxLengthValidator(PASSWORD_LENGTH))
 
 
 def _plain(fields, **autocomplete):
@@ -97,8 +103,7 @@ class RegisterForm(allauth.SignupForm):
         super().__init__(*args, **kwargs)
         _plain(self.fields, email="email", password1="new-password")
         _address(self.fields["email"], _("E-mail"))
-        self.fields["password1"].label = _("Password")
-        self.fields["password1"].help_text = PASSWORD_HELP
+        _new_password(self.fields["password1"], _("Password"))
         self.fields["phone"].country = country
         self.fields["number"].initial = version.number if version else None
         if version is None:
@@ -187,7 +192,7 @@ def _once(fields):
     """One field for the new password: browsers show it on request and keep it."""
     del fields["password2"]
     _plain(fields)
-    fields["password1"].label, fields["password1"].help_text = _("New password"), PASSWORD_HELP
+    _new_password(fields["password1"], _("New password"))
 
 
 class ChangeAddressForm(allauth.AddEmailForm):

@@ -233,14 +233,16 @@ def test_staff_see_what_waits_and_why_and_no_names(db, clinics, at, sink):
             "m@example.org", first_name="Maja", role="owner", staff_id=uuid4(), created_at=NOW
         )
     enter_clinic(browser, boss, a)
-    page = browser.get("/mail").content.decode()
+    day = browser.get("/staff/day").content.decode()
+    assert "Ett meddelande har väntat" in day
+    page = browser.get("/staff/mail").content.decode()
     assert "Ditt lösenord har ändrats" in page and "Mejlservern svarar inte" in page
     assert "Tove" not in page and "tove@" not in page
     sink.refuse("")
-    assert browser.post(f"/mail/{message.pk}/again").status_code == 302
+    assert browser.post(f"/staff/mail/{message.pk}/again").status_code == 302
     with enter(a.schema):
         send_now(message.pk, timezone.now())
-    assert "Allt har gått i väg" in browser.get("/mail").content.decode()
+    assert "Allt har gått i väg" in browser.get("/staff/mail").content.decode()
 
 
 def test_what_another_clinic_sends_is_not_here(db, clinics, sink):

@@ -103,10 +103,9 @@ def test_the_home_page_says_which_promises_hold(tove, policies):
     assert "<title>Mina sidor</title>" in page  # no clinic, no care in the tab
 
 
-def test_staff_go_on_to_their_work(db, clinics, at, policies, settings):
-    settings.STAFF_HOME = "mailbox:outgoing"
+def test_staff_go_on_to_their_work(db, clinics, at, policies):
     maja = staff_member(clinics["a"], "owner")
     browser = at("a", "my")
     enter_clinic(browser, maja, clinics["a"])
-    assert browser.get("/")["Location"] == "/mail"
+    assert browser.get("/")["Location"] == "/staff/day"
     assert browser.get("/profile").status_code == 403
