@@ -99,6 +99,7 @@ TENANT_APPS = [
     "practice.people",
     "practice.mailbox",
     "practice.booking",
+    "practice.portal",
     "practice.accesslog",
     "practice.journal",
     "practice.onboarding",

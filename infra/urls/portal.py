@@ -6,6 +6,7 @@ Every URL has a name and a row in tests/guarantees/permissions.py.
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("practice.portal.urls")),
     path("", include("tenants.branding.urls_public")),
     path("", include("practice.booking.urls.portal")),
     path("", include("shared.web.urls")),

@@ -12,6 +12,12 @@ WORDS = {  # field of Brand: (label, help, control, most characters)
     "headline": (_("Headline"), _("The first thing a visitor reads."), forms.TextInput, 80),
     "welcome": (_("Welcome"), _("Two or three sentences: who you are and whom you help."), forms.Textarea, 600),
     "hours": (_("Opening hours"), _("One line for each."), forms.Textarea, 400),
+    "contact": (
+        _("Address and contact"),
+        _("Shown at the foot of every page. One line for each."),
+        forms.Textarea,
+        400,
+    ),
 }
 
 
@@ -72,13 +78,9 @@ class BrandForm(forms.Form):
     first_language = forms.ChoiceField(
         label=_("First language"), choices=list(NAMES.items()), help_text=_("For visitors who have chosen none.")
     )
-    contact = forms.CharField(
-        label=_("Address and contact"), max_length=400, required=False, strip=True,
-        widget=forms.Textarea(attrs={"rows": 4}), help_text=_("Shown at the foot of every page. One line for each."),
-    )  # fmt: skip
 
     def __init__(self, row: Brand, *arguments, **named):
-        initial = {field: getattr(row, field) for field in ("name", "seed_colour", "typeface", "languages", "contact")}
+        initial = {field: getattr(row, field) for field in ("name", "seed_colour", "typeface", "languages")}
         super().__init__(*arguments, initial=initial | {"first_language": row.languages[0]}, **named)
         self.spoken = row.languages
         if not row.logo_hash:
@@ -105,7 +107,7 @@ class BrandForm(forms.Form):
         """Fields of Brand, from a valid form."""
         cleaned = self.cleaned_data
         first = cleaned["first_language"]
-        found = {field: cleaned[field] for field in ("name", "seed_colour", "typeface", "contact")}
+        found = {field: cleaned[field] for field in ("name", "seed_colour", "typeface")}
         found["languages"] = [first, *(code for code in NAMES if code in cleaned["languages"] and code != first)]
         for field in WORDS:
             found[field] = {code: text for code in self.spoken if (text := cleaned[f"{field}_{code}"])}

@@ -23,7 +23,7 @@ class Brand(models.Model):
     headline = models.JSONField(default=dict)
     welcome = models.JSONField(default=dict)
     hours = models.JSONField(default=dict)
-    contact = models.TextField(blank=True)  # lines: address, telephone, e-mail
+    contact = models.JSONField(default=dict)  # lines: address, how to get in, telephone, e-mail
     logo = models.BinaryField(null=True)  # PNG, made by us from what was uploaded
     logo_hash = models.CharField(max_length=64, blank=True)
     updated_at = models.DateTimeField()

@@ -82,6 +82,6 @@ def shown(row: Brand, urlconf: str | None = None) -> Shown:
         headline=said(row.headline, row.languages),
         welcome=said(row.welcome, row.languages),
         hours=said(row.hours, row.languages),
-        contact=row.contact,
+        contact=said(row.contact, row.languages),
         languages=tuple(row.languages),
     )

@@ -22,7 +22,7 @@ FORM = {
     "typeface": "Inter",
     "languages": ["sv", "en", "de"],
     "first_language": "sv",
-    "contact": "Ekgatan 1\n000 00 Göteborg",
+    "contact_sv": "Ekgatan 1\n000 00 Göteborg",
     "headline_sv": "Någon att prata med",
     "welcome_en": "Somebody to talk to",
 }
@@ -56,6 +56,7 @@ def test_an_owner_saves_and_the_clinic_looks_so(at, clinics):
     with enter(clinics["a"].schema):
         row = Brand.objects.get()
     assert row.languages == ["sv", "en", "de"] and row.headline == {"sv": "Någon att prata med"}
+    assert row.contact == {"sv": "Ekgatan 1\n000 00 Göteborg"}
     assert row.welcome == {"en": "Somebody to talk to"} and row.logo_hash and row.typeface == "Inter"
     page = owner.get("/staff/brand", headers={"accept-language": "de"})
     assert page["Content-Language"] == "de"

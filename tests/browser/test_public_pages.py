@@ -53,3 +53,14 @@ def test_leaving_in_a_hurry_leaves_nothing_behind_the_back_button(site, person):
     page.wait_for_url("https://www.smhi.se/")
     page.go_back()
     assert page.url == f"{site.base}/"
+
+
+@pytest.mark.parametrize("key", ["a", "b"])
+def test_a_clinics_front_page(site, person, key):
+    page = watch(person(language="sv-SE" if key == "a" else "da-DK"))
+    page.goto(site.portal(key))
+    assert page.get_by_role("heading", level=1).is_visible()
+    check_page(page)
+    page.get_by_role("link", name="Läs hela löftet" if key == "a" else "Læs hele løftet").first.click()
+    assert "/privacy#" in page.url
+    assert page.locator(":target").is_visible()

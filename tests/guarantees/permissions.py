@@ -126,6 +126,7 @@ BOOKING = [
     Row("booking:service", OWNER, thing("service"), ("get", "post")),
 ]
 PORTAL = [
+    Row("portal:home", PUBLIC),
     *BRAND,
     Row("booking:choose", PUBLIC, thing("service")),
     Row("language", PUBLIC, methods=("post",)),

@@ -3,10 +3,13 @@
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.test import RequestFactory
 from django.utils import translation
 
 from shared.web import errors
+from tenants.branding.queries import brand
+from tenants.isolation.context import enter
 
 PAGES = [
     (errors.bad_request, 400, "We could not read that"),
@@ -18,13 +21,15 @@ PAGES = [
 
 
 @pytest.fixture
-def asked(settings):
-    settings.URLCONFS = dict.fromkeys(("platform", "portal", "my"), "tests.web.urls")
-    settings.ROOT_URLCONF = "tests.web.urls"
+def asked(clinics):
+    """A visitor's request, inside clinic a's portal."""
     request = RequestFactory().get("/nowhere")
-    request.side, request.languages, request.resolver_match = "portal", ("sv", "en"), None
-    request.clinic = SimpleNamespace(portal_host="a.test", my_host="a.my.test", country="SE")
-    return request
+    request.clinic, request.side, request.resolver_match = clinics["a"], "portal", None
+    request.place, request.urlconf, request.always = request.clinic.schema, settings.URLCONFS["portal"], []
+    with enter(request.place):
+        request.brand = brand(request.clinic)
+        request.languages = tuple(request.brand.languages)
+        yield request
 
 
 def test_a_failure_page_needs_no_request_no_database_and_speaks_all_four():
@@ -59,6 +64,6 @@ def test_every_error_says_what_to_do_and_keeps_the_menu(asked, page, status, wor
 
 
 def test_an_error_without_a_place_is_bare_but_whole(asked):
-    asked.side = None
+    asked.side = asked.brand = None
     answer = errors.page_not_found(asked)
     assert answer.status_code == 404 and b"</html>" in answer.content

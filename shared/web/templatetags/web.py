@@ -10,7 +10,7 @@ Formats    day day_year full_date short_date weekday day_of_month month clock ba
 
 from django import template
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
@@ -70,12 +70,9 @@ def link_to(context, side, name, *arguments, **named):
 
 @register.simple_tag(takes_context=True)
 def nav_link(context, name, text, count=0, side=None):
-    """One line of a menu, marked when it is the open page; nothing for a page that this side does not have."""
+    """One line of a menu, marked when it is the open page."""
     request = context["request"]
-    try:
-        href = address(request, side or request.side, name)
-    except NoReverseMatch:
-        return ""
+    href = address(request, side or request.side, name)
     match = request.resolver_match
     current = mark_safe(' aria-current="page"') if match and match.view_name == name else ""
     tail = format_html('<span class="count">{}</span>', count) if count else ""
