@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+from infra.setup import administrator
 from tests import database
 from tests import sink as sinks
 
@@ -36,6 +38,7 @@ class Site:
     database: str
     log: Path
     sink: sinks.Sink
+    environment: dict
 
     @property
     def base(self):
@@ -46,6 +49,25 @@ class Site:
 
     def my(self, key):
         return f"http://{key}.my.localhost:{self.port}"
+
+    def manage(self, *command):
+        """manage.py beside the running server; what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=settings.ROOT, env=self.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
+    def counts(self, key, *tables):
+        """Rows of a clinic's tables, counted past the product."""
+        with administrator(self.database) as admin:
+            (schema,) = admin.execute(
+                "SELECT schema_name FROM platform.clinics_clinic c JOIN platform.clinics_domain d ON d.tenant_id = c.id"
+                " WHERE d.domain = %s",
+                [f"{key}.localhost"],
+            ).fetchone()
+            return {name: admin.execute(f"SELECT count(*) FROM {schema}.{name}").fetchone()[0] for name in tables}
 
 
 def free_port():
@@ -83,7 +105,6 @@ def site(django_db_setup, worker_id, tmp_path_factory):
 def _served(worker_id, folder, sink):
     name, port = database.copy_for(f"browser_{worker_id}"), free_port()
     database.move_hosts(name, "localhost")
-    found = Site(port, name, folder / "server.log", sink)
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "TEST_DB": name,
@@ -95,6 +116,7 @@ def _served(worker_id, folder, sink):
         "web": ["-m", "gunicorn", "infra.wsgi", f"--bind=127.0.0.1:{port}", "--threads=8", "--log-level=warning"],
         "worker": ["manage.py", "worker"],
     }
+    found = Site(port, name, folder / "server.log", sink, environment)
     with found.log.open("wb") as log:
         running = [
             subprocess.Popen([sys.executable, *rest], cwd=settings.ROOT, env=environment, stdout=log, stderr=log)
@@ -123,7 +145,7 @@ class Keys:
     """Virtual hardware keys (CTAP 2.1, USB, user verification, PRF) of one page; `use` decides which one is touched."""
 
     def __init__(self, page):
-        self.cdp, self.ids = page.context.new_cdp_session(page), []
+        self.page, self.cdp, self.ids = page, page.context.new_cdp_session(page), []
         self.cdp.send("WebAuthn.enable", {"enableUI": False})
 
     def add(self, prf=True):
@@ -139,6 +161,18 @@ class Keys:
             self.cdp.send(
                 "WebAuthn.setAutomaticPresenceSimulation", {"authenticatorId": key, "enabled": number == index}
             )
+
+    @contextmanager
+    def hands(self, old, new):
+        """Holds the key that the page is about to ask for: virtual keys can't be told apart by a script."""
+
+        def choose(route):
+            self.use(new if "register" in route.request.url else old)
+            route.continue_()
+
+        self.page.route("**/staff/webauthn/*/options", choose)
+        yield
+        self.page.unroute("**/staff/webauthn/*/options", choose)
 
 
 @pytest.fixture

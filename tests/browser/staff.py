@@ -73,20 +73,11 @@ class Staff:
         """On the page where keys are registered. Where a touch of an old key is asked for first, it is the first one's."""
         self.page.keys.add(prf)
         self.page.fill("#key-name", name)
-        with self.hands(old=0, new=len(self.page.keys.ids) - 1), self.page.expect_navigation(url="**/staff/keys"):
+        with (
+            self.page.keys.hands(old=0, new=len(self.page.keys.ids) - 1),
+            self.page.expect_navigation(url="**/staff/keys"),
+        ):
             self.page.click("[data-ceremony=register] [data-start]")
-
-    @contextmanager
-    def hands(self, old, new):
-        """Holds the key that the page is about to ask for: virtual keys can't be told apart by a script."""
-
-        def choose(route):
-            self.page.keys.use(new if "register" in route.request.url else old)
-            route.continue_()
-
-        self.page.route("**/staff/webauthn/*/options", choose)
-        yield
-        self.page.unroute("**/staff/webauthn/*/options", choose)
 
     def touch(self):
         """The button of the page that asks for a key."""
