@@ -22,6 +22,8 @@ EXPLAINED = {
     "color-contrast": ("l-letter", "a logo's single letter; the palette's own test holds its pair of colours to AA"),
 }
 
+TOO_WIDE = """[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' | ')"""
 _faults: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
 
 
@@ -70,7 +72,7 @@ def check_page(page: Page) -> None:
 def _sideways(page: Page, width: int, height: int) -> list[str]:
     page.set_viewport_size({"width": width, "height": height})
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
-    return [f"scrolls sideways at {width} px"] if wide else []
+    return [f"scrolls sideways at {width} px: {page.evaluate(TOO_WIDE)}"] if wide else []
 
 
 def axe_faults(page: Page, doubts: bool = True) -> list[str]:
