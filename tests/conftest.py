@@ -28,7 +28,15 @@ from tests import sink as sinks
 
 ROOT = settings.ROOT
 hypothesis.register_profile("enrum", deadline=None)  # a busy machine is no fault of the code
-hypothesis.load_profile("enrum")
+hypothesis.register_profile("full", deadline=None, max_examples=1000)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--full", action="store_true", help="ten times as many examples in every property-based test")
+
+
+def pytest_configure(config):
+    hypothesis.load_profile("full" if config.getoption("--full") else "enrum")
 
 
 @pytest.fixture(scope="session")
