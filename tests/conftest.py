@@ -110,6 +110,7 @@ def emptied(_no_flush, transactional_db, owner):
     wanted = [full for full, name in tables if name not in kept and full not in starter_tables(schemas)]
     if wanted:
         owner.execute("TRUNCATE " + ", ".join(wanted) + " CASCADE")
+    owner.execute("UPDATE platform.clinics_clinic SET state = 'open', last_active_on = NULL")
 
 
 def starter_tables(schemas):

@@ -129,7 +129,8 @@ def test_the_staffs_day(site, person, offered):
     page.get_by_role("link", name="Dagen efter").click()
     assert page.get_by_role("link", name="I dag").first.is_visible()
     check_page(page)
-    for _ in range(7):
+    page.goto(f"{site.my('a')}/staff/day")  # on a Sunday the tests before this one have booked today
+    for _ in range(8):
         if page.locator("a.event").count():
             break
         page.get_by_role("link", name="Dagen efter").click()

@@ -13,6 +13,7 @@ def probe(request):
 
 urlpatterns = [
     path("probe", probe, name="probe"),
-    path("", include("tenants.branding.urls_public")),
-    path("", include("shared.web.urls")),
+    *(
+        path("", include(f"infra.urls.{side}")) for side in ("portal", "my", "platform")
+    ),  # pages of refusal link to them
 ]

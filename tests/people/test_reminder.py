@@ -24,7 +24,7 @@ OUTREACH = (
     HEADER
     + """
 outreach:
-  unverified: {{channels: [mail], after: created, delay: {delay}, at_most: 1, stops: [verified], opt_out: false}}
+  unverified: {channels: [mail], after: created, delay: DELAY, at_most: 1, stops: [verified], opt_out: false}
 """
 )
 
@@ -87,7 +87,10 @@ def test_whoever_finishes_before_it_leaves_gets_none(db, clinics, sink, policies
 
 def test_the_policy_says_when(place):
     """Reminded after what the document promises, not after a figure in the code."""
-    earlier = replace(policy("first_name"), outreach=load(OUTREACH.format(delay="P3D")).outreach)
+    earlier = replace(
+        policy("first_name"),
+        outreach=load(OUTREACH.replace("DELAY", "P3D")).outreach,
+    )
     put_in_force_here(earlier, NOW)
     registered(3)
     assert actions.remind_unverified(NOW - DAY) == 0

@@ -279,6 +279,7 @@ urlpatterns = [
     path("sets", sets_cookies, name="sets"),
     path("health", health, name="health"),
     path("broken", broken, name="broken"),
+    path("", include("infra.urls.my")),  # the portal's menu leads there
 ]
 HERE = dict.fromkeys(("portal", "my", "platform"), __name__)
 

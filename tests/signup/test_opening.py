@@ -124,7 +124,7 @@ def test_whatever_it_is_called_the_clinic_opens(walk, rooms, name):
     room = clinic()
     assert (room.name, room.state) == (name, "open")
     with enter(room.schema_name):
-        assert policy.document_of(policy.draft()).clinic.name == name
+        assert policy.document_of(policy.latest()).clinic.name == name
 
 
 @pytest.mark.parametrize(
