@@ -10,6 +10,7 @@ from practice.accesslog import chain, outside, queries
 from practice.accesslog.models import AccessEvent, AccessSeal
 
 What, Outcome = AccessEvent.What, AccessEvent.Outcome
+IN_ONE_LINK = 5000
 
 
 def record(what: str, *, who, clients: Iterable[UUID], unit: str, now: datetime, relation=None, **about) -> None:
@@ -35,9 +36,9 @@ def record(what: str, *, who, clients: Iterable[UUID], unit: str, now: datetime,
 def seal(now: datetime) -> int:
     """Chain what has been committed since; returns how many events. Two sealers at once: one link is refused by its
     number, and its events wait for the next run."""
-    waiting = queries.unsealed()
-    if waiting:
-        _append(AccessSeal.Kind.EVENTS, waiting, now)
+    waiting = sorted(queries.unsealed().items())
+    for first in range(0, len(waiting), IN_ONE_LINK):
+        _append(AccessSeal.Kind.EVENTS, dict(waiting[first : first + IN_ONE_LINK]), now)
     return len(waiting)
 
 

@@ -1,7 +1,6 @@
 """From opened entries to what the templates show."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from practice.journal.content import TEMPLATES
 from practice.journal.forms import CorrectionForm, DiscardForm, NoteForm
 from practice.journal.models import Entry
 from practice.journal.vault import Page
-from practice.people.queries import contact_of
+from practice.people.queries import contact_by_relation
 from shared.ids import uuid7
 
 
@@ -71,13 +70,13 @@ def notes(opened: list[Page]) -> list[Note]:
 # --- pages ----------------------------------------------------------------------------------------------------------
 
 
-def _room(request, room, now: datetime) -> dict:
+def _room(request, room) -> dict:
     """What every page of a journal shows."""
     people = queries.people_in(room.journal) if room.journal else [room.client]
     return {
         "client": room.client,
         "journal": room.journal,
-        "name": contact_of(room.client, request.user, now).name,
+        "name": contact_by_relation(room.client).name,
         "people": people,
         "shared": len(people) > 1,
         "why": because(room.relation.kind, room.relation.began_at, room.relation.ended_at, own=True),
@@ -85,8 +84,8 @@ def _room(request, room, now: datetime) -> dict:
 
 
 @sensitive_variables()
-def journal_page(request, room, found: list[Note], now: datetime) -> dict:
-    context = _room(request, room, now)
+def journal_page(request, room, found: list[Note]) -> dict:
+    context = _room(request, room)
     if context["shared"]:
         _name_people(found, context["people"])
     others = [one for one in queries.journals_about(room.client, request.user) if one != room.journal]
@@ -96,7 +95,7 @@ def journal_page(request, room, found: list[Note], now: datetime) -> dict:
     form = NoteForm(initial=first | {"journal": room.journal and room.journal.pk}, people=context["people"])
     return context | {
         "notes": found,
-        "others": [{"id": one.pk, "names": _names(queries.people_in(one))} for one in others],
+        "others": [{"id": key, "names": _listed(names)} for key, names in queries.names_in(others).items()],
         "form": form,
         "note": uuid7(),
         "templates": [{"key": key, "label": skeletons.LABELS[key], "chosen": key == template} for key in TEMPLATES],
@@ -110,29 +109,29 @@ def _name_people(found, people):
         note.about = [names[key] for key in about.get(note.last.entry.pk, ()) if key in names]
 
 
-def _names(people) -> str:
-    *first, last = [person.first_name for person in people]
+def _listed(names: list[str]) -> str:
+    *first, last = names
     return _("%(names)s and %(last)s") % {"names": ", ".join(first), "last": last} if first else last
 
 
 @sensitive_variables()
-def draft_page(request, room, page: Page, now: datetime) -> dict:
+def draft_page(request, room, page: Page) -> dict:
     """A draft that is gone on with; somebody else's is only read."""
     entry, mine = page.entry, page.entry.author_id == request.user.pk and not page.altered
     first = {"text": page.content.text, "template": page.content.template, "revision": entry.revision}
     people = queries.people_in(room.journal)
     about = [str(key) for key in queries.concerned([entry.pk]).get(entry.pk, ())]
     form = NoteForm(initial=first | {"journal": room.journal.pk, "about": about}, people=people)
-    return editor(request, room, entry.note, form, now) | {"page": page, "mine": mine, "discarding": DiscardForm()}
+    return editor(request, room, entry.note, form) | {"page": page, "mine": mine, "discarding": DiscardForm()}
 
 
 @sensitive_variables()
-def editor(request, room, note: UUID, form: NoteForm, now: datetime) -> dict:
-    return _room(request, room, now) | {"form": form, "note": note, "mine": True}
+def editor(request, room, note: UUID, form: NoteForm) -> dict:
+    return _room(request, room) | {"form": form, "note": note, "mine": True}
 
 
 @sensitive_variables()
-def note_page(request, room, versions: list[Page], now: datetime) -> dict:
+def note_page(request, room, versions: list[Page]) -> dict:
     shown = Note(versions)
     form = CorrectionForm(initial={"text": shown.last.content.text, "version": shown.last.entry.version})
-    return _room(request, room, now) | {"shown": shown, "form": form, "note": shown.id}
+    return _room(request, room) | {"shown": shown, "form": form, "note": shown.id}

@@ -35,6 +35,15 @@ def people_in(journal: Journal) -> list[User]:
     return list(User.objects.filter(journal_subjects__journal=journal).order_by("journal_subjects__since", "pk"))
 
 
+def names_in(journals: list[Journal]) -> dict[UUID, list[str]]:
+    """journal → first names of those whom it concerns."""
+    found = {journal.pk: [] for journal in journals}
+    rows = Subject.objects.filter(journal__in=journals).order_by("since", "pk")
+    for pk, name in rows.values_list("journal", "person__first_name"):
+        found[pk].append(name)
+    return found
+
+
 def entries(journal: Journal):
     """In the order they were written."""
     return Entry.objects.filter(journal=journal).select_related("author").order_by("created_at", "version")

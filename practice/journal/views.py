@@ -17,7 +17,7 @@ from practice.accesslog.actions import What
 from practice.journal import actions, door, pages, queries, vault
 from practice.journal.forms import CorrectionForm, DiscardForm, NoteForm, SharedForm
 from practice.people import relations, unlock
-from practice.people.queries import contact_of
+from practice.people.queries import contact_by_relation
 from shared.web.access import staff
 from shared.web.formats import clock
 
@@ -33,7 +33,7 @@ def clients(request):
     drafts = queries.drafts_of(request.user)
     people = relations.clients_of(request.user, now).order_by("first_name", "last_name", "pk")
     rows = [
-        {"id": person.pk, "name": contact_of(person, request.user, now).name, "drafts": drafts.get(person.pk, 0)}
+        {"id": person.pk, "name": contact_by_relation(person).name, "drafts": drafts.get(person.pk, 0)}
         for person in people
     ]
     return render(request, "journal/clients.html", {"clients": rows})
@@ -57,7 +57,7 @@ def open_journal(request, client, journal=None):
         vault.shelve(room.opened, opened)
         notes = pages.notes(opened)
         door.log(request, room, What.OPENED, now, notes=len(notes))
-    context = pages.journal_page(request, room, notes, now)
+    context = pages.journal_page(request, room, notes)
     return render(request, "journal/journal.html", context)
 
 
@@ -84,8 +84,8 @@ def note(request, client, note):
     vault.shelve(room.opened, versions)
     door.log(request, room, What.READ, now, entry=note, notes=1)
     if versions[-1].entry.is_draft:
-        return render(request, SHOWN_DRAFT, pages.draft_page(request, room, versions[-1], now))
-    return render(request, "journal/note.html", pages.note_page(request, room, versions, now))
+        return render(request, SHOWN_DRAFT, pages.draft_page(request, room, versions[-1]))
+    return render(request, "journal/note.html", pages.note_page(request, room, versions))
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
@@ -105,13 +105,13 @@ def save(request, client, note):
     signing = "sign" in request.POST and not room.locked
     form = NoteForm(request.POST, people=people, signing=signing)
     if not form.is_valid():
-        return _refused_draft(request, room, note, form, now)
+        return _refused_draft(request, room, note, form)
     data = form.cleaned_data
     draft = actions.Draft(note, data["text"], data["template"], data["revision"], form.chosen)
     try:
         entry = _keep(request, room, draft, signing, now)
     except (actions.Changed, actions.Locked) as error:
-        return _overtaken(request, room, note, form, error, now)
+        return _overtaken(request, room, note, form, error)
     except actions.NoPublicKey:
         return render(request, "journal/no_key.html", status=403)
     if not known or signing:
@@ -151,16 +151,16 @@ def _kept(request, room, entry, signing):
 
 
 @sensitive_variables()
-def _refused_draft(request, room, note, form, now):
+def _refused_draft(request, room, note, form):
     if not request.accepts("text/html"):
         return JsonResponse(
             {"said": " ".join(message for errors in form.errors.values() for message in errors)}, status=422
         )
-    return render(request, SHOWN_DRAFT, pages.editor(request, room, note, form, now), status=422)
+    return render(request, SHOWN_DRAFT, pages.editor(request, room, note, form), status=422)
 
 
 @sensitive_variables()
-def _overtaken(request, room, note, form, error, now):
+def _overtaken(request, room, note, form, error):
     """Nothing is lost: what was written here stands in the page, to be taken along by hand."""
     if isinstance(error, actions.Locked) and _is_signed_so(room, note, form.cleaned_data["text"]):
         return redirect("journal:in", room.client.pk, room.journal.pk)  # a double click
@@ -169,7 +169,7 @@ def _overtaken(request, room, note, form, error, now):
         said = _("This note is signed, or somebody else's draft. It can't be changed here.")
     if not request.accepts("text/html"):
         return JsonResponse({"said": said}, status=409)
-    context = pages.editor(request, room, note, form, now) | {"overtaken": said}
+    context = pages.editor(request, room, note, form) | {"overtaken": said}
     return render(request, SHOWN_DRAFT, context, status=409)
 
 
@@ -211,7 +211,7 @@ def correct(request, client, note):
 @sensitive_variables()
 def _shown_again(request, room, versions, form, now, status, **more):
     door.log(request, room, What.READ, now, entry=versions[-1].entry.note, notes=1)
-    context = pages.note_page(request, room, versions, now) | {"form": form, "correcting": True, **more}
+    context = pages.note_page(request, room, versions) | {"form": form, "correcting": True, **more}
     return render(request, "journal/note.html", context, status=status)
 
 
@@ -228,7 +228,7 @@ def discard(request, client, note):
     form = DiscardForm(request.POST)
     if not form.is_valid() and versions[-1].entry.is_draft:
         door.log(request, room, What.READ, now, entry=note, notes=1)
-        context = pages.draft_page(request, room, versions[-1], now) | {"discarding": form}
+        context = pages.draft_page(request, room, versions[-1]) | {"discarding": form}
         return render(request, SHOWN_DRAFT, context, status=422)
     try:
         actions.discard(room.journal, request.user, note)
@@ -262,7 +262,7 @@ def shared(request, client):
         return redirect("journal:in", client, journal.pk)
     context = {
         "client": room.client,
-        "name": contact_of(room.client, request.user, now).name,
+        "name": contact_by_relation(room.client).name,
         "form": form,
         "people": people,
     }

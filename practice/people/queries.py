@@ -53,6 +53,11 @@ def contact_of(client: User, viewer: User, now: datetime) -> Contact:
     client has hidden (C3)."""
     if viewer.pk != client.pk and not has_relation(viewer, client, now):
         return Contact(client.first_name)
+    return contact_by_relation(client)
+
+
+def contact_by_relation(client: User) -> Contact:
+    """For whoever is known to hold a relation: a list of one's own clients asks once for all of them."""
     return Contact(
         client.first_name,
         "" if client.last_name_hidden else client.last_name,

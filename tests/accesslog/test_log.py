@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
-from practice.accesslog import actions, chain, outside, queries, retention
+from practice.accesslog import actions, chain, outside, queries, retention, tasks
 from practice.accesslog.actions import Outcome, What, record
 from practice.accesslog.models import AccessEvent, AccessSeal
 from practice.people.models import User
@@ -75,6 +76,25 @@ def test_sealing_with_nothing_new_makes_no_link(sealed):
     with enter(sealed):
         assert actions.seal(minutes(9)) == 0
         assert AccessSeal.objects.count() == 3
+
+
+def test_a_long_backlog_becomes_several_links(sealed, monkeypatch):
+    monkeypatch.setattr(actions, "IN_ONE_LINK", 3)
+    with enter(sealed):
+        for number in range(7):
+            read(minutes(5 + number))
+        assert actions.seal(minutes(20)) == 7
+        assert AccessSeal.objects.count() == 6
+    assert codes(sealed) == []
+
+
+def test_the_jobs_run_as_the_worker_runs_them(sealed):
+    with enter(sealed):
+        read(timezone.now())
+    tasks.seal.run_in(clinic=sealed)
+    tasks.check.run_in(clinic=sealed)
+    with enter(sealed):
+        assert AccessSeal.objects.count() == 5 and queries.last_checked().kind == AccessSeal.Kind.WHOLE
 
 
 def test_what_was_committed_late_is_sealed_all_the_same(sealed):

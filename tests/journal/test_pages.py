@@ -7,11 +7,13 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from practice.accesslog.models import AccessEvent
-from practice.journal import door, queries, vault
+from practice.journal import actions, door, queries, vault
 from practice.journal.models import Concern, Entry, Journal, KeyCopy
 from practice.people import relations
 from practice.people.models import Relation, StaffSignIn, User
@@ -376,3 +378,28 @@ def test_nothing_written_stands_in_an_address_or_a_log(a, caplog):
 def test_pages_name_people_by_id_alone_in_addresses(a):
     page = a.maja.get("clients").content.decode()
     assert all("Client" not in href for href in re.findall(r'href="([^"]*)"', page))
+
+
+def asked(desk, name):
+    with CaptureQueriesContext(connection) as queries:
+        assert desk.get(name).status_code == 200
+    ours = ("journal_", "accesslog_", "people_relation")  # brand, host and sign-in are asked by the clock
+    return len([query for query in queries if any(table in query["sql"] for table in ours)])
+
+
+def test_a_longer_journal_and_a_longer_list_ask_no_more_questions(a):
+    a.maja.write()
+    others(a, 1)
+    few, alone = asked(a.maja, "open"), asked(a.maja, "clients")
+    others(a, 12)
+    for _ in range(12):
+        a.maja.write()
+    assert (asked(a.maja, "open"), asked(a.maja, "clients")) == (few, alone)
+
+
+def others(a, many):
+    with in_place(a):
+        for number in range(many):
+            other = User.objects.create_user(None, first_name=f"Client {number}", created_at=timezone.now())
+            relations.begin(a.practitioner, other, Relation.Kind.TREATS, timezone.now())
+            actions.start_journal(a.practitioner, [a.client, other], timezone.now())
