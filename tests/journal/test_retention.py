@@ -81,6 +81,17 @@ def test_a_hold_for_one_person_keeps_the_journal(a, journal):
     assert left(a) == (3, 1, 1) and done.left["held retention.journal"] >= 3
 
 
+def test_what_several_share_stays_while_one_of_them_has_a_hold(a, journal):
+    with enter(a.clinic):
+        couple = actions.start_journal(a.maja, [a.elin, a.jonas], NOW)
+        actions.receive(couple, "journal.message", b"ours", NOW)
+        hold(a.jonas.pk, "complaint", date(2030, 1, 1), "journal")
+    run(a, 2037)
+    assert left(a) == (1, 1, 1)
+    with enter(a.clinic):
+        assert Journal.objects.get() == couple
+
+
 def test_the_log_ends_by_its_own_rule_and_its_chain_holds(a, journal):
     with enter(a.clinic):
         for year in (2027, 2031):
