@@ -15,6 +15,7 @@ import time
 from unittest import mock
 
 NOTES, BYTES, ROUNDS = 500, 2000, 25
+TARGET = 2  # times the same page without encryption
 LINE = "Samtalet kretsade kring sorgen efter modern, sömnen och vad som har burit sedan sist. "
 
 
@@ -32,6 +33,9 @@ def main():
     figure("journal_open_arrived", medians["arrived"], medians["plain"], "ms")
     table(medians, took)
     site.close()
+    dearest = max(medians["sealed"] / medians["plain"], medians["sealed, bare"] / medians["plain, bare"])
+    if dearest > TARGET:
+        sys.exit(f"a sealed journal costs {dearest:.2f} times the plain page; the bar is {TARGET}")
 
 
 def figure(key, ours, peer, unit):
