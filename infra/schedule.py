@@ -20,6 +20,7 @@ JOBS = (
     ("* * * * *", "practice.accesslog.tasks.seal", CLINICS),
     ("0 2 * * *", "tenants.clinics.tasks.retention", PLATFORM),
     ("0 2 * * *", "tenants.clinics.tasks.retention", CLINICS),
+    ("40 1 * * *", "tenants.clinics.tasks.raise_rounds", CLINICS),
     ("20 2 * * *", "practice.accesslog.tasks.check", CLINICS),
     # Every day, so that a month whose first day was missed is turned all the same.
     ("10 0 * * *", "infra.epochs.rewrap", PLATFORM),

@@ -85,6 +85,7 @@ SHARED_APPS = [
     "tenants.product",
     "shared.staff",
     "shared.privacy",
+    "shared.privacy.handwork",
     "tenants.signup",
     "tenants.operators",
 ]
@@ -94,6 +95,7 @@ TENANT_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "shared.privacy",
+    "shared.privacy.handwork",
     "tenants.branding",
     "infra.database.ranges.RangesConfig",
     "practice.people",
@@ -117,11 +119,13 @@ ONBOARDING = [f"practice.onboarding.items.{item}" for item in ("keys", "brand", 
 # Rows that every new clinic of a country begins with; run once per release in the template: step(country).
 CLINIC_STARTERS = ["shared.privacy.setup.starter_rows"]
 # What waits beside a practitioner's day, in order: each card(request, now) gives {"template": …, …} or None.
-STAFF_DAY = ["practice.mailbox.cards.waiting"]
+STAFF_DAY = ["practice.mailbox.cards.waiting", "shared.privacy.handwork.cards.late"]
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
 KEY_SETTLERS = ["practice.journal.settle.reseal_copies"]
 # Who asks for a hardware key just now, for code below practice: require(request, act, now) → None or an answer to give.
 STEP_UP = "practice.people.stepup.require"
+# What people are called, for staff pages of code below practice: names(ids) → {id: name}.
+PERSON_NAMES = "practice.people.queries.names"
 # Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.
 CLINIC_DIRECTORY = "tenants.clinics.directory"
 # What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable, people sign in and out.

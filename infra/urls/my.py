@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("practice.onboarding.urls")),
     path("", include("practice.booking.urls.my")),
     path("", include("shared.privacy.urls_staff")),
+    path("", include("shared.privacy.handwork.urls")),
 ]
 
 handler400 = "shared.web.errors.bad_request"

@@ -15,6 +15,7 @@ from practice.people import actions as people
 from practice.people import relations
 from practice.people.models import User
 from shared.ids import uuid7
+from shared.privacy.handwork import actions as handwork
 from shared.staff import actions as staff
 from shared.staff import keyring
 from tenants.branding import actions as branding
@@ -69,6 +70,7 @@ def seed(key: str, now: datetime) -> bool:
         for client in seeding.clinic.clients:
             _client(seeding, client)
         log.check(now)
+        handwork.raise_rounds(now)
     return True
 
 

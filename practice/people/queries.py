@@ -1,7 +1,9 @@
 """Reading people: who is to be reminded, and how much of a client somebody may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -12,6 +14,11 @@ from shared.privacy.engine.duration import Duration, add
 from shared.privacy.engine.records import local_day
 
 REMIND_AFTER = Duration("P7D")  # where the policy promises a reminder without saying when
+
+
+def names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """{id: name} for the pages of those who answer for the clinic (settings.PERSON_NAMES): without what is hidden."""
+    return {user.pk: contact_by_relation(user).name for user in User.objects.filter(pk__in=list(ids))}
 
 
 def clients() -> QuerySet[User]:

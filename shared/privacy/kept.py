@@ -11,6 +11,7 @@ from shared.privacy import due_rows
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.promises import Retention
 from shared.privacy.engine.vocabulary import covers
+from shared.privacy.handwork import queries as handwork
 from shared.privacy.models import RetentionRun, Stopped
 from shared.privacy.registry import Record
 from shared.web import formats
@@ -55,7 +56,7 @@ def kept(document: Document, run: RetentionRun | None, stopped: int) -> dict[str
 
 def _retention(name: str, one: Retention, here: list[Record], run: RetentionRun | None) -> Kept:
     if one.then in BY_HAND or (one.media and "digital" not in one.media):
-        return Kept("task", gettext("Done by hand: this lies outside of what the service can delete by itself."))
+        return Kept("task", _by_hand(name))
     if not any(_touches(one, record) for record in here):
         return Kept("later", gettext("Not yet in use: nothing of this kind is kept in the service."))
     if run is None:
@@ -63,6 +64,14 @@ def _retention(name: str, one: Retention, here: list[Record], run: RetentionRun 
     if waiting := sum(number for key, number in run.left.items() if key == f"hindered {name}"):
         return Kept("later", _waiting(waiting, run))
     return Kept("kept", _done(ended(run.counts, name), run))
+
+
+def _by_hand(name: str) -> str:
+    words = gettext("Done by hand: this lies outside of what the service can delete by itself.")
+    if last := handwork.last_done(name):
+        signed = gettext("Last done and signed %(day)s.") % {"day": formats.full_date(last.signed_at)}
+        words = f"{words} {signed}"
+    return words
 
 
 def _touches(rule: Retention, record: Record) -> bool:

@@ -22,6 +22,7 @@ from shared.privacy import due_rows
 from shared.privacy.due_rows import Judge, Row
 from shared.privacy.engine.records import local_day
 from shared.privacy.engine.retention import Due, Rulebook, certificate
+from shared.privacy.handwork import queries as handwork
 from shared.privacy.models import Hold, PolicyVersion, RetentionRun
 from shared.privacy.queries import accepted_on, local_date, rulebook, version_in_force, zone_of
 from shared.privacy.registry import Record, Table
@@ -88,11 +89,21 @@ def _open_run(version: PolicyVersion, now: datetime, dry_run: bool) -> Retention
 
 def _finished(found: RetentionRun, now: datetime) -> RetentionRun:
     """Sealed: the digest is over the day, the policy and the counts, so the same work gives the same certificate."""
+    _add_signed(found, now)
     counts = {tuple(key.split(" ")): number for key, number in found.counts.items()}
     found.digest = certificate(found.day, counts, found.version.sha256).digest
     found.position, found.finished_at = None, now
     found.save()
     return found
+
+
+def _add_signed(found: RetentionRun, now: datetime) -> None:
+    """What hands have done since the last certificate, and somebody signed, has its line in this one."""
+    if found.dry_run:
+        return
+    before = RetentionRun.objects.filter(dry_run=False, finished_at__isnull=False).order_by("-finished_at").first()
+    for line, number in handwork.certified(before and before.finished_at, now).items():
+        _add(found.counts, line, number)
 
 
 def _batch(found: RetentionRun, table: Table, record: Record, judge: Judge, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from shared.privacy.handwork import actions as handwork
 from shared.privacy.retention import NoPolicy, step
 from tenants.isolation.jobs import task
 
@@ -15,3 +16,9 @@ def retention():
         return  # a clinic that is still being set up
     if not finished:
         retention.defer(queueing_lock="retention")
+
+
+@task
+def raise_rounds():
+    """The manual tasks that the policy asks for in the present week, month, quarter or year."""
+    handwork.raise_rounds(timezone.now())

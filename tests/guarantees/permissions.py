@@ -146,6 +146,8 @@ MY = [
     Row("privacy:confirm", OWNER, methods=("post",)),
     Row("privacy:discard", OWNER, methods=("post",)),
     Row("privacy:promise", OWNER, lambda cast: {"kind": "retention", "key": "accounts"}, ("get", "post")),
+    Row("handwork:tasks", OWNER),
+    Row("handwork:sign", OWNER, nobodys, ("post",)),
     Row("people:handoff-start", PUBLIC),
     Row("people:handoff-finish", PUBLIC),
     Row("people:handoff-refused", dict.fromkeys(PUBLIC, "forbidden")),

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HandworkConfig(AppConfig):
+    name = "shared.privacy.handwork"
+    label = "handwork"
