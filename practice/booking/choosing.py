@@ -1,5 +1,6 @@
-"""The portal's page for choosing a time: one service, a week of days, the times of one day."""
+"""The portal's page for choosing a time: one service, seven days in a row, the times of one day."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,6 +14,7 @@ from practice.booking.words import hour_kind
 from practice.people.models import User
 
 NOON, EVENING = 12, 17  # hours of the clock
+SATURDAY = 5
 WEEK = timedelta(days=7)
 
 
@@ -36,13 +38,14 @@ class Time:
 
 @dataclass
 class Choice:
-    """What the page shows. `who` is None for "whoever is free first"; `previous` and `following` are the Mondays of the
-    weeks beside, None where nothing can be booked any more."""
+    """What the page shows. `who` is None for "whoever is free first"; `first` and `last` bound the days shown; `previous`
+    and `following` begin the seven days beside, None where nothing can be booked any more."""
 
     service: Service
     everybody: Sequence[User]
     who: User | None
-    monday: date | None = None
+    first: date | None = None
+    last: date | None = None
     days: list[Day] = field(default_factory=list)
     day: date | None = None
     times: dict[str, list[Time]] = field(default_factory=dict)
@@ -61,14 +64,14 @@ def choice(service: Service, who: User | None, day: date | None, zone: ZoneInfo,
         day = _first_free_day(service, asked, read, last)
     if day is None:
         return found
-    found.monday = day - day.weekday() * DAY
-    first_day, last_day = max(today, found.monday), min(last, found.monday + 6 * DAY)
-    free = free_times(service, asked, read, first_day, last_day)
-    found.days = _days(found.monday, free, asked, read)
+    found.first = today + (day - today).days // 7 * WEEK
+    found.last = min(last, found.first + 6 * DAY)
+    free = free_times(service, asked, read, found.first, found.last)
+    found.days = _days(found.first, found.last, free, asked, read)
     found.day = _nearest(day, found.days)
     found.times = _by_part([each for each in free if _date(each, zone) == found.day], zone)
-    found.previous = found.monday - WEEK if found.monday > today else None
-    found.following = found.monday + WEEK if found.monday + WEEK <= last else None
+    found.previous = found.first - WEEK if found.first > today else None
+    found.following = found.first + WEEK if found.first + WEEK <= last else None
     return found
 
 
@@ -82,23 +85,20 @@ def _first_free_day(service, asked, read: Diary, last):
     return first.astimezone(read.zone).date() if first else None
 
 
-def _days(monday: date, free: Sequence[Free], asked, read: Diary) -> list[Day]:
+def _days(first: date, last: date, free: Sequence[Free], asked, read: Diary) -> list[Day]:
     """Monday to Friday, and those days of the weekend on which somebody works."""
     worked = {each.weekday for user in asked for each in read.hours.get(user.pk, ())}
+    counts = Counter(_date(each, read.zone) for each in free)
     found = []
-    for number in range(7):
-        day = monday + number * DAY
-        count = sum(_date(each, read.zone) == day for each in free)
-        is_open = day >= read.today and any(
-            next(open_spans(read.hours.get(user.pk, ()), day, day, read.zone), None) for user in asked
-        )
-        if number < 5 or number in worked:
-            found.append(Day(day, "free" if count else "full" if is_open else "closed", count))
+    for day in (first + number * DAY for number in range((last - first).days + 1)):
+        is_open = any(next(open_spans(read.hours.get(user.pk, ()), day, day, read.zone), None) for user in asked)
+        if day.weekday() < SATURDAY or day.weekday() in worked:
+            found.append(Day(day, "free" if counts[day] else "full" if is_open else "closed", counts[day]))
     return found
 
 
 def _nearest(day: date, days: Sequence[Day]) -> date | None:
-    """The day itself when it has a free time, else the first one of its week that has."""
+    """The day itself when it has a free time, else the first one of those shown that has."""
     free = [each.date for each in days if each.count]
     return day if day in free else next(iter(free), None)
 

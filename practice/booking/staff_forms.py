@@ -145,13 +145,14 @@ class HoursForm(forms.Form):
     def __init__(self, *arguments, hours: list[Hours], **named):
         super().__init__(*arguments, **named)
         by_day = {weekday: sorted((h.begins, h.ends) for h in hours if h.weekday == weekday) for weekday in range(7)}
+        clock = forms.TimeInput(attrs={"type": "time", "class": "ds-input"}, format="%H:%M")
         self.pairs = {weekday: max(2, len(by_day[weekday]) + 1) for weekday in range(7)}
         for weekday in range(7):
             for number in range(self.pairs[weekday]):
                 known = by_day[weekday][number] if number < len(by_day[weekday]) else ("", "")
                 for part, label, value in zip(("begins", "ends"), (_("from"), _("to")), known, strict=True):
                     self.fields[f"{part}_{weekday}_{number}"] = forms.TimeField(
-                        label=label, required=False, initial=value, widget=forms.TimeInput,
+                        label=label, required=False, initial=value, widget=clock,
                         error_messages={"invalid": _("Write a time like 09:30.")},
                     )  # fmt: skip
 

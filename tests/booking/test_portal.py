@@ -94,11 +94,19 @@ def test_the_weekend_is_shown_where_somebody_works_then(page, rooms, clinics):
     assert [day.date.day for day in days] == [23, 24, 25, 26, 27, 28] and days[-1].state == "free"
 
 
-def test_weeks_lead_on_as_far_as_can_be_booked(page):
+def test_seven_days_lead_to_the_next_as_far_as_can_be_booked(page):
     choice = page("day=2026-12-02").context["choice"]
     assert (choice.previous.isoformat(), choice.following.isoformat()) == ("2026-11-23", "2026-12-07")
     last = page("day=2027-01-21").context["choice"]
-    assert last.following is None and last.monday.isoformat() == "2027-01-18"
+    assert last.following is None and last.first.isoformat() == "2027-01-18"
+
+
+def test_the_days_shown_begin_today_whatever_day_it_is(page, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at_clock("2026-11-27 12:30"))  # a Friday
+    choice = page().context["choice"]
+    assert [day.date.day for day in choice.days] == [27, 30, 1, 2, 3]
+    assert (choice.first.day, choice.last.day, choice.following.day) == (27, 3, 4)
+    assert page("day=2026-12-03").context["choice"].day.day == 3
 
 
 @pytest.mark.parametrize("day", ["2020-01-01", "2030-01-01"])

@@ -1,32 +1,41 @@
 // The visitor's own time beside the clinic's, where the two clocks differ. Without this the page shows the clinic's alone.
+const language = document.documentElement.lang;
 const banner = document.querySelector("[data-clinic-zone]");
 const marks = [...document.querySelectorAll("[data-start]")];
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-if (banner && marks.length) {
-  const language = document.documentElement.lang;
-  const clock = (moment, timeZone) =>
-    new Intl.DateTimeFormat(language, { weekday: "short", hour: "numeric", minute: "2-digit", timeZone }).format(moment);
-  const moments = marks.map((mark) => new Date(mark.dataset.start));
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const differs = moments.some((moment) => clock(moment, here) !== clock(moment, banner.dataset.clinicZone));
-  if (here && differs) show(language, moments, here);
+// {weekday, hour, minute} that a clock in that zone shows.
+function wall(moment, timeZone) {
+  const format = { weekday: "short", hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone };
+  const parts = new Intl.DateTimeFormat(language, format).formatToParts(moment);
+  return Object.fromEntries(parts.map(({ type, value }) => [type, value]));
 }
 
-function show(language, moments, here) {
+const same = (one, other) => ["weekday", "hour", "minute"].every((part) => one[part] === other[part]);
+
+// As the page writes times: 9.15 in Swedish and Danish, 9:15 in German, 09:15 in English; the day where it is another.
+function told(there, theirs) {
+  const hour = language === "en" ? theirs.hour.padStart(2, "0") : String(Number(theirs.hour));
+  const clock = `${hour}${banner.dataset.separator}${theirs.minute.padStart(2, "0")}`;
+  return there.weekday === theirs.weekday ? clock : `${theirs.weekday} ${clock}`;
+}
+
+function show(times) {
   const words = banner.querySelector("[data-here]").content.textContent;
-  const time = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
-  const day = (moment, timeZone) => new Intl.DateTimeFormat("en", { day: "numeric", timeZone }).format(moment);
-  const weekday = new Intl.DateTimeFormat(language, { weekday: "short" });
-  moments.forEach((moment, index) => {
-    const other = day(moment, here) !== day(moment, banner.dataset.clinicZone);
-    const shown = (other ? `${weekday.format(moment)} ` : "") + time.format(moment);
-    marks[index].textContent = words.replace("[time]", shown);
-    marks[index].hidden = false;
+  times.forEach(({ mark, there, theirs }) => {
+    mark.textContent = words.replace("[time]", told(there, theirs));
+    mark.hidden = false;
   });
-  const name = new Intl.DateTimeFormat(language, { timeZoneName: "longGeneric" })
-    .formatToParts(moments[0])
-    .find((part) => part.type === "timeZoneName").value;
+  const parts = new Intl.DateTimeFormat(language, { timeZoneName: "longGeneric" }).formatToParts(times[0].moment);
   const sentence = banner.querySelector("[data-visitor]");
-  sentence.textContent = sentence.textContent.replace("[zone]", name);
+  sentence.textContent = sentence.textContent.replace("[zone]", parts.find(({ type }) => type === "timeZoneName").value);
   sentence.hidden = false;
+}
+
+if (banner && here) {
+  const times = marks.map((mark) => {
+    const moment = new Date(mark.dataset.start);
+    return { mark, moment, there: wall(moment, banner.dataset.clinicZone), theirs: wall(moment, here) };
+  });
+  if (times.some(({ there, theirs }) => !same(there, theirs))) show(times);
 }
