@@ -85,8 +85,11 @@ def spelled(name: str, country: str) -> str:
 def candidates(wished: str, name: str, country: str) -> list[str]:
     """Addresses near what was wished for, best first, each valid; whether one is free, the caller asks."""
     found, first = [], {"SE": "mottagningen", "DK": "klinikken"}[country]
-    for stem in dict.fromkeys((spelled(wished, country), spelled(name, country))):
-        place = {"SE": "samtal", "DK": "samtaler"}[country]
+    place = {"SE": "samtal", "DK": "samtaler"}[country]
+    stems = dict.fromkeys((spelled(wished, country), spelled(name, country)))
+    for stem in sorted(
+        stems, key=_is_fine, reverse=True
+    ):  # before what is reserved or too short, and needs an addition
         found += [stem, f"{stem}-{place}", f"{first}-{stem}", f"{stem}-{country.lower()}"] if stem else []
         found += [f"{stem}-{number}" for number in range(2, 6)] if stem else []
     found += [f"{first}-{number}" for number in range(2, 9)]

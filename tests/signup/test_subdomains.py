@@ -72,6 +72,17 @@ def test_how_a_name_is_spelled_as_an_address(name, country, spelled):
     assert subdomains.spelled(name, country) == spelled
 
 
+@pytest.mark.parametrize(
+    ("wished", "name", "first"),
+    [
+        ("lindgarden", "Eken", "lindgarden"), ("www", "Ekens samtal", "ekens-samtal"), ("a", "Ekens samtal", "ekens-samtal"),
+        ("Lindgården", "Eken", "lindgarden"), ("", "Eken", "eken"), ("", "שלום", "mottagningen-2"), ("www", "www", "www-samtal"),
+    ],
+)  # fmt: skip
+def test_what_is_offered_first(wished, name, first):
+    assert subdomains.candidates(wished, name, "SE")[0] == first
+
+
 @given(st.text(max_size=80), st.text(max_size=80), st.sampled_from(["SE", "DK"]))
 def test_whatever_is_wished_for_something_valid_is_offered(wished, name, country):
     found = subdomains.candidates(wished, name, country)
