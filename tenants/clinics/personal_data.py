@@ -12,7 +12,7 @@ PERSONAL_DATA = [
             "schema_name": NOT_PERSONAL,
             "name": "clinic",
             "country": NOT_PERSONAL,
-            "organisation_number": "clinic",
+            "organisation_number": "identity_number",  # a sole trader's in Sweden
             "profession": "clinic",
             "licensed": "clinic",
             "timezone": NOT_PERSONAL,

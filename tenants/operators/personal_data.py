@@ -6,7 +6,7 @@ PERSONAL_DATA = [
     Table(
         "operators.OperatorAct",
         subject="operator",
-        purpose="service",
+        purpose="security",
         person="operator",
         fields={
             "id": NOT_PERSONAL,

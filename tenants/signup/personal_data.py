@@ -1,6 +1,6 @@
 """See shared.privacy.registry. Owners of clinics, before and when they become customers."""
 
-from shared.privacy.registry import NOT_PERSONAL, Record, Table
+from shared.privacy.registry import NOT_PERSONAL, Table
 
 PERSONAL_DATA = [
     Table(
@@ -34,7 +34,7 @@ PERSONAL_DATA = [
             "created_at": "signup",
             "expires_at": "signup",
         },
-        record=Record(category="signup", events={"created": "created_at"}),
+        ends="tenants.signup.tasks.purge",  # after a week, as the policy says
     ),
     Table(
         "signup.AcceptedAgreement",
@@ -43,12 +43,12 @@ PERSONAL_DATA = [
         person="staff",
         fields={
             "id": NOT_PERSONAL,
-            "clinic": "customer",
-            "version": "customer",
+            "clinic": "clinic",
+            "version": "clinic",
             "digest": NOT_PERSONAL,
-            "language": "customer",
-            "staff": "customer",
-            "accepted_at": "customer",
+            "language": "clinic",
+            "staff": "clinic",
+            "accepted_at": "clinic",
         },
         follows="clinic",
     ),

@@ -16,9 +16,9 @@ GRACE = timedelta(minutes=1)
 @task
 def mail_code(sign_up):
     """Nothing where the address has been proven meanwhile, or the code has died."""
-    row = SignUp.objects.filter(pk=sign_up, verified_at=None).first()
-    if row and queries.is_alive(row, timezone.now()):
-        mail.send_code(row)
+    row, now = SignUp.objects.filter(pk=sign_up, verified_at=None).first(), timezone.now()
+    if row and queries.is_alive(row, now):
+        mail.send_code(row, now)
 
 
 @task
