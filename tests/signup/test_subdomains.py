@@ -76,7 +76,8 @@ def test_how_a_name_is_spelled_as_an_address(name, country, spelled):
     ("wished", "name", "first"),
     [
         ("lindgarden", "Eken", "lindgarden"), ("www", "Ekens samtal", "ekens-samtal"), ("a", "Ekens samtal", "ekens-samtal"),
-        ("Lindgården", "Eken", "lindgarden"), ("", "Eken", "eken"), ("", "שלום", "mottagningen-2"), ("www", "www", "www-samtal"),
+        ("Lindgården", "Eken", "lindgarden"),
+        ("", "Eken", "eken"), ("", "שלום", "mottagningen-2"), ("www", "www", "www-samtal"),
     ],
 )  # fmt: skip
 def test_what_is_offered_first(wished, name, first):
