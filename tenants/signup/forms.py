@@ -166,4 +166,4 @@ class CodeForm(forms.Form):
 
 class AgreementForm(forms.Form):
     version = forms.CharField(widget=forms.HiddenInput, max_length=10)
-    accepted = forms.BooleanField(label=_("I accept the data processing agreement on behalf of the clinic"))
+    accepted = forms.BooleanField(label=_("I accept the agreement on behalf of the clinic"))

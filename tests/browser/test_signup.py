@@ -18,7 +18,7 @@ def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def fill_clinic(page, name, subdomain, number="420000-0000"):
+def fill_clinic(page, name, subdomain, number="422000-0006"):
     page.get_by_label("Mottagningens namn").fill(name)
     page.get_by_label("Portalens adress").fill(subdomain)
     page.get_by_label("Sverige").check()
@@ -31,11 +31,11 @@ def test_a_clinic_is_signed_up(site, person):
     page, address = watch(person(), expected=REFUSED), "ester@ekbacken.example"
     page.goto(site.base + "/open")
     check_page(page)
-    fill_clinic(page, "Ekbackens samtal & råd 🌿", "Ekbacken", "420000-0001")
+    fill_clinic(page, "Ekbackens samtal & råd 🌿", "Ekbacken", "422000-0007")
     press(page, "Fortsätt")
     expect(page.get_by_role("alert")).to_contain_text("Sista siffran stämmer inte")
     check_page(page)
-    fill_clinic(page, "Ekbackens samtal & råd 🌿", "a", "420000-0000")
+    fill_clinic(page, "Ekbackens samtal & råd 🌿", "a", "422000-0006")
     press(page, "Fortsätt")
     page.get_by_role("button", name="ekbackens-samtal-rad", exact=True).click()
 
@@ -57,7 +57,7 @@ def test_a_clinic_is_signed_up(site, person):
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("Jag godkänner").check()
     press(page, "Fortsätt")
-    expect(page.get_by_text("420000-0000")).to_be_visible()
+    expect(page.get_by_text("422000-0006")).to_be_visible()
     check_page(page)
 
     begun = time.monotonic()
