@@ -6,12 +6,16 @@
 `at`        at("a") is a browser at clinic a's portal, at("a", "my") at its signed-in side, at("") at the platform
 `sink`      a real mail server that keeps what it is sent (tests.sink)
 `owner`     a psycopg connection that may see everything
+`work`      work() does every job that waits and is due, as the worker would
 """
 
+import asyncio
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
+import procrastinate
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -21,7 +25,7 @@ from hypothesis import settings as hypothesis
 
 from shared.staff.epochs import FileEpochs
 from tenants.branding.queries import memory as brands
-from tenants.isolation import spares
+from tenants.isolation import jobs, spares
 from tenants.isolation.hosts import hosts
 from tests import database
 from tests import sink as sinks
@@ -66,6 +70,21 @@ def build_template():
 def owner(django_db_setup):
     with spares.owner_connection() as connection:
         yield connection
+
+
+@pytest.fixture
+def work():
+    async def once():
+        async with jobs.app.with_connector(
+            procrastinate.PsycopgConnector(conninfo=jobs.worker_address())
+        ).open_async() as app:
+            await app.run_worker_async(wait=False, install_signal_handlers=False)
+
+    def now():
+        with ThreadPoolExecutor(1) as apart:  # Playwright's loop may run in this thread
+            apart.submit(asyncio.run, once()).result()
+
+    return now
 
 
 @pytest.fixture(scope="session", autouse=True)

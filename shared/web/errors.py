@@ -4,7 +4,8 @@ Inside a place they wear the place's own layout (brand, menu, quick exit). A hos
 ≥ 500, gets a page that needs neither database nor context.
 """
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import get_template
 
@@ -25,6 +26,9 @@ def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
+    if isinstance(exception, SessionInterrupted):
+        # A double click: the first has signed in or out, which ends the session that the second began with.
+        return HttpResponseRedirect(request.path)
     return _page(request, 400, "400")
 
 

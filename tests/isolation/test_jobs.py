@@ -1,8 +1,5 @@
 """A job belongs to the clinic whose transaction deferred it, and can be put in no other's name."""
 
-import asyncio
-
-import procrastinate
 import pytest
 from django.db import DatabaseError, connection
 
@@ -22,17 +19,7 @@ def deferred(owner):
     return [c for (c,) in owner.execute("SELECT args->>'clinic' FROM jobs.procrastinate_jobs ORDER BY id").fetchall()]
 
 
-def work():
-    app = jobs.app.with_connector(procrastinate.PsycopgConnector(conninfo=jobs.worker_address()))
-
-    async def once():
-        async with app.open_async():
-            await app.run_worker_async(wait=False, install_signal_handlers=False)
-
-    asyncio.run(once())
-
-
-def test_a_job_runs_in_the_clinic_that_deferred_it(emptied, clinics, owner):
+def test_a_job_runs_in_the_clinic_that_deferred_it(emptied, clinics, owner, work):
     a, b = clinics["a"].schema, clinics["b"].schema
     with enter(a):
         user = new_user("Before")

@@ -1,11 +1,9 @@
 """A message is queued with the work that causes it, and sent once by real SMTP: now, or when the mail server is back."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 from uuid import uuid4
 
-import procrastinate
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -16,7 +14,6 @@ from practice.mailbox.models import OutgoingMessage
 from practice.people import mails
 from practice.people.models import User
 from shared.privacy.mail import MessageKind
-from tenants.isolation import jobs
 from tenants.isolation.context import enter
 from tests import sink as sinks
 from tests.mailbox.policies import put_in_force_here
@@ -208,17 +205,11 @@ def test_two_workers_send_it_once(emptied, clinics, sink):
     assert len(sink.mails()) == 1
 
 
-def test_the_worker_sends_it(emptied, clinics, sink, owner):
+def test_the_worker_sends_it(emptied, clinics, sink, owner, work):
     """The whole way: a row and a job in one transaction, the worker's own login, SMTP."""
     with enter(clinics["a"].schema):
         queued(now=timezone.now())
-    app = jobs.app.with_connector(procrastinate.PsycopgConnector(conninfo=jobs.worker_address()))
-
-    async def once():
-        async with app.open_async():
-            await app.run_worker_async(wait=False, install_signal_handlers=False)
-
-    asyncio.run(once())
+    work()
     assert [mail["To"] for mail in sink.mails()] == ["tove@example.org"]
     assert owner.execute("SELECT DISTINCT status::text FROM jobs.procrastinate_jobs").fetchall() == [("succeeded",)]
 

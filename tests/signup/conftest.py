@@ -1,18 +1,16 @@
 """`owner_to_be` walks through sign-up in a browser of her own; `rooms` makes real transactions and takes opened clinics away
 again; `work` does the waiting jobs, mail included."""
 
-import asyncio
 import re
 from types import SimpleNamespace
 
-import procrastinate
 import pytest
 from django.core import mail
 from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 
-from tenants.isolation import jobs, spares
+from tenants.isolation import spares
 from tenants.isolation.context import enter
 from tenants.signup import codes, completion
 from tenants.signup.models import SignUp
@@ -108,22 +106,6 @@ def rooms(emptied, clinics, owner):
         left = owner.execute("SELECT count(*) FROM platform.clinics_spare WHERE country = %s", [country]).fetchone()[0]
         if left < wanted:
             spares.build(owner, country, wanted - left, timezone.now())
-
-
-@pytest.fixture
-def work():
-    """work() does every job that waits and is due."""
-
-    def now():
-        app = jobs.app.with_connector(procrastinate.PsycopgConnector(conninfo=jobs.worker_address()))
-
-        async def once():
-            async with app.open_async():
-                await app.run_worker_async(wait=False, install_signal_handlers=False)
-
-        asyncio.run(once())
-
-    return now
 
 
 @pytest.fixture
