@@ -18,8 +18,9 @@ PLATFORM, CLINICS, ITSELF = "the platform", "each clinic", "wherever it goes by 
 JOBS = (
     # (cron, task, where)
     ("* * * * *", "practice.accesslog.tasks.seal", CLINICS),
-    ("0 2 * * *", "tenants.clinics.tasks.retention", PLATFORM),
-    ("0 2 * * *", "tenants.clinics.tasks.retention", CLINICS),
+    # By night, and before the day is over in Sweden and Denmark, summer and winter: "at once" means the same day.
+    ("0 2,21 * * *", "tenants.clinics.tasks.retention", PLATFORM),
+    ("0 2,21 * * *", "tenants.clinics.tasks.retention", CLINICS),
     ("40 1 * * *", "tenants.clinics.tasks.raise_rounds", CLINICS),
     ("20 2 * * *", "practice.accesslog.tasks.check", CLINICS),
     # Every day, so that a month whose first day was missed is turned all the same.

@@ -92,6 +92,7 @@ def _epoch(tmp_path_factory):
     """Keys are wrapped under an epoch of this run, never under the machine's own."""
     settings.EPOCHS_DIR = tmp_path_factory.mktemp("epochs")
     FileEpochs(settings.EPOCHS_DIR).begin("2026-11")
+    settings.ENDED_DIR = tmp_path_factory.mktemp("ended")
 
 
 @pytest.fixture(autouse=True)

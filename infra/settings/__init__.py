@@ -33,6 +33,7 @@ PUBLIC_SCHEMA_URLCONF = ROOT_URLCONF
 SECRET_KEY = ENV.secret_key
 DATA_DIR = ENV.data_dir
 EPOCHS_DIR = DATA_DIR / "epochs"  # key-encryption keys by month: never in the same backup as the database
+ENDED_DIR = DATA_DIR / "ended"  # ids of rows that ended lately, for after a restore: never in that backup either
 BACKUP_DAYS = 35  # how long dumps of the database are kept; a destroyed epoch then leaves nothing that opens
 ACCESS_LOG_KEY, ACCESS_LOG_HEADS = DATA_DIR / "secrets" / "access_log", DATA_DIR / "access_log"  # signs and remembers
 

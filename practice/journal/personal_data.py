@@ -1,8 +1,19 @@
 """See shared.privacy.registry. What was written is one category; columns about it are the same, for they tell of care."""
 
-from shared.privacy.registry import NOT_PERSONAL, Record, Table
+from shared.privacy.registry import NOT_PERSONAL, Record, Table, When
 
 NOTE, KEY = "journal.note", "journal.key"
+
+
+def care(before: str) -> dict[str, str | When]:
+    """The dates of the care itself: a session that was cancelled was none, and only who treats begins and ends it."""
+    held, treats = {"state__in": ("confirmed", "completed")}, {"kind": "treats"}
+    return {
+        "session": When(f"{before}__bookings__ends_at", held),
+        "relation_began": When(f"{before}__relations__began_at", treats),
+        "relation_ended": When(f"{before}__relations__ended_at", treats),
+    }
+
 
 PERSONAL_DATA = [
     Table(
@@ -23,7 +34,7 @@ PERSONAL_DATA = [
             events={
                 "created": "created_at",
                 "entry": "last_entry_at",
-                "session": "subjects__person__bookings__ends_at",
+                **care("subjects__person"),
             },
             gone="practice.journal.retention:destroy_journals",
         ),
@@ -80,7 +91,7 @@ PERSONAL_DATA = [
             events={
                 "created": "created_at",
                 "entry": "journal__last_entry_at",
-                "session": "journal__subjects__person__bookings__ends_at",
+                **care("journal__subjects__person"),
             },
             gone="practice.journal.retention:destroy",
         ),

@@ -1,6 +1,6 @@
 """See shared.privacy.registry."""
 
-from shared.privacy.registry import NOT_PERSONAL, Record, Table
+from shared.privacy.registry import NOT_PERSONAL, Record, Table, When
 
 PERSONAL_DATA = [
     Table(
@@ -36,8 +36,17 @@ PERSONAL_DATA = [
                 "verified": "verified_at",
                 "reminded": "reminded_at",
                 "account_closed": "closed_at",
+                "signed_in": "last_login",
+                "relation_began": "relations__began_at",
+                "relation_ended": "relations__ended_at",
+                "session": When("bookings__ends_at", {"state__in": ("confirmed", "completed")}),
             },
             where={"role": ""},
+        ),
+        records=(
+            Record(
+                category="staff", events={"created": "created_at", "staff_left": "closed_at"}, where={"role__gt": ""}
+            ),
         ),
     ),
     Table(

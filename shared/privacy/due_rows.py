@@ -5,21 +5,23 @@ have the same dates, so each answer is reckoned once and remembered.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection, models, router
-from django.db.models import Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q
+from django.db.models import When as If
 
 from shared.privacy.engine.duration import Duration
 from shared.privacy.engine.promises import Retention
+from shared.privacy.engine.records import Choice, local_day
 from shared.privacy.engine.records import Record as Facts
-from shared.privacy.engine.records import local_day
 from shared.privacy.engine.retention import Due, Rulebook, due
 from shared.privacy.engine.vocabulary import covers
-from shared.privacy.registry import Record, Table, tables
+from shared.privacy.models import Wish
+from shared.privacy.registry import Record, Table, When, tables
 
 MEMORY = 200_000  # answers kept by one judge
 
@@ -55,14 +57,25 @@ class Judge:
 
     def __post_init__(self):
         self._known: dict[tuple, Due] = {}
+        self._needed: dict[tuple[str, bool], frozenset[str]] = {}
 
-    def answer(self, category: str, events: tuple, accepted: date | None = None, **facts: str) -> Due:
+    def events(self, record: Record) -> Mapping[str, str | When]:
+        """Those of the record's dates that any rule for it asks for; the others are not worth a join."""
+        key = (record.category, "category" in record.facts)
+        if (needed := self._needed.get(key)) is None:
+            needed = self._needed[key] = asked_for(record, self.book)
+        return {name: one for name, one in record.events.items() if name in needed}
+
+    def answer(
+        self, category: str, events: tuple, accepted: date | None = None, choices: tuple[Choice, ...] = (), **facts: str
+    ) -> Due:
         """`events`: (name, (days…)) pairs. The same question is asked of the engine once."""
-        key = (category, events, accepted, *sorted(facts.items()))
+        key = (category, events, accepted, choices, *sorted(facts.items()))
         if (found := self._known.get(key)) is None:
             if len(self._known) >= MEMORY:
                 self._known.clear()
-            record = Facts(id="", category=category, events=dict(events), accepted=accepted, **facts)
+            told = {"events": dict(events), "accepted": accepted, "choices": choices}
+            record = Facts(id="", category=category, **told, **facts)
             found = self._known[key] = due(self.book, record, self.today)
         return found
 
@@ -82,13 +95,32 @@ def possible(table: Table, record: Record, judge: Judge) -> Q | None:
             last = judge.today - timedelta(days=shortest(rule.keep))
             for name in leaves(rule.after, judge.book) & record.events.keys():
                 found |= _until(table.model_class, record.events[name], last, judge.zone)
+        if "shorten" in rule.client_may:
+            found |= wishes_shorter(table)
     return found
 
 
-def _until(model: type[models.Model], path: str, last: date, zone: str) -> Q:
-    """Rows of which something at `path` happened on this day of the zone or before."""
+def wishes_shorter(table: Table) -> Q:
+    """Rows of people who have asked for an earlier end, which no clock's beginning foretells."""
+    people = Wish.objects.filter(wish=Wish.Kind.SHORTEN, withdrawn_on=None).values("person")
+    if not table.person:
+        return Q(pk__in=())
+    return Q(pk__in=table.model_class._base_manager.filter(**{f"{table.person}__in": people}).values("pk"))
+
+
+def _path_and_test(one: str | When) -> tuple[str, Q]:
+    """Where a date lies, and which rows it counts for."""
+    if isinstance(one, str):
+        return one, Q()
+    before = one.path.rpartition("__")[0]
+    return one.path, Q(**{f"{before}__{name}" if before else name: value for name, value in one.where.items()})
+
+
+def _until(model: type[models.Model], one: str | When, last: date, zone: str) -> Q:
+    """Rows of which something there happened on this day of the zone or before."""
+    path, counts = _path_and_test(one)
     date_only = type(_field(model, path)) is models.DateField
-    condition = Q(**{f"{path}__lte": last if date_only else datetime.combine(last, time.max, ZoneInfo(zone))})
+    condition = counts & Q(**{f"{path}__lte": last if date_only else datetime.combine(last, time.max, ZoneInfo(zone))})
     if "__" not in path:
         return condition
     return Q(pk__in=model._base_manager.filter(condition).values("pk"))  # no join: rows are locked one by one
@@ -127,6 +159,17 @@ def leaves(event: str, book: Rulebook, seen: frozenset[str] = frozenset()) -> se
     return {leaf for part in made.parts for leaf in leaves(part, book, seen | {event})}
 
 
+def asked_for(record: Record, book: Rulebook) -> frozenset[str]:
+    """The dates that the rules for such a record ask for; `created` always, for it decides which edition holds."""
+    kinds = _becoming(record.category, book)
+    found = {"created"}
+    for rule in book.rules.values():
+        if "category" in record.facts or any(covers(wide, one) for wide in rule.of for one in kinds):
+            names = (rule.after, rule.shorten_after, *(one.happened for one in rule.unless))
+            found |= {leaf for name in names if name for leaf in leaves(name, book)}
+    return frozenset(found)
+
+
 def shortest(keep: Duration) -> int:
     """The fewest days that a duration may take, whatever day it starts."""
     years, months = divmod(keep.months, 12)
@@ -143,17 +186,14 @@ class Row:
     events: tuple[tuple[str, tuple[date, ...]], ...]
 
 
-def rows(table: Table, record: Record, pks: Iterable, now: datetime, zone: str) -> Iterator[Row]:
-    """The dates of these rows, as the place's own days."""
+def rows(table: Table, record: Record, pks: Iterable, now: datetime, judge: Judge) -> Iterator[Row]:
+    """The dates of these rows that some rule asks for, as the place's own days."""
     found = table.model_class._base_manager.filter(pk__in=list(pks))
-    columns, moments = {}, {}
-    for number, (name, path) in enumerate(record.events.items()):
-        if _to_many(table.model_class, path):
-            columns |= {f"_{number}a": Min(path), f"_{number}b": Max(path, filter=Q(**{f"{path}__lte": now}))}
-            moments[name] = (f"_{number}a", f"_{number}b")
-        else:
-            columns[f"_{number}a"] = F(path)
-            moments[name] = (f"_{number}a",)
+    columns, moments, zone = {}, {}, judge.zone
+    for number, (name, one) in enumerate(judge.events(record).items()):
+        added = _columns(table.model_class, one, now)
+        columns |= {f"_{number}{part}": column for part, column in enumerate(added)}
+        moments[name] = tuple(f"_{number}{part}" for part in range(len(added)))
     facts = {f"_{name}": F(path) for name, path in record.facts.items()}
     people = _people(table, pks)
     for values in found.annotate(**columns, **facts).values("pk", *columns, *facts):
@@ -163,6 +203,14 @@ def rows(table: Table, record: Record, pks: Iterable, now: datetime, zone: str) 
             {name: values[f"_{name}"] or "" for name in record.facts},
             tuple((name, _days(values, keys, zone)) for name, keys in moments.items()),
         )
+
+
+def _columns(model: type[models.Model], one: str | When, now: datetime) -> tuple:
+    """What to select for one event: over a relation to many the earliest, and the latest that has happened."""
+    path, counts = _path_and_test(one)
+    if _to_many(model, path):
+        return Min(path, filter=counts or None), Max(path, filter=counts & Q(**{f"{path}__lte": now}))
+    return (Case(If(counts, then=F(path))) if counts else F(path),)
 
 
 def _people(table: Table, pks: Iterable) -> dict:

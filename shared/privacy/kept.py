@@ -1,6 +1,6 @@
 """When a promise was last kept, from stored results alone: what nothing has checked gets no word."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -9,7 +9,9 @@ from django.utils.translation import gettext, ngettext
 
 from shared.privacy import due_rows
 from shared.privacy.engine.document import Document
+from shared.privacy.engine.law import rulebook
 from shared.privacy.engine.promises import Retention
+from shared.privacy.engine.retention import Rulebook
 from shared.privacy.engine.vocabulary import covers
 from shared.privacy.handwork import queries as handwork
 from shared.privacy.models import RetentionRun, Stopped
@@ -41,8 +43,10 @@ def stopped_lately(today: date) -> int:
 def kept(document: Document, run: RetentionRun | None, stopped: int) -> dict[str, Kept]:
     """{promise's id: Kept} for every promise that can be told about."""
     here = [record for _, record in due_rows.records_here()]
+    book = rulebook(document)
     found = {
-        f"retention.{key}": _retention(f"retention.{key}", one, here, run) for key, one in document.retention.items()
+        f"retention.{key}": _retention(f"retention.{key}", one, here, run, book)
+        for key, one in document.retention.items()
     }
     words = ngettext(
         "Checked on every page. In the last 30 days %(number)d cookie was stopped that did not belong here.",
@@ -54,11 +58,14 @@ def kept(document: Document, run: RetentionRun | None, stopped: int) -> dict[str
     }
 
 
-def _retention(name: str, one: Retention, here: list[Record], run: RetentionRun | None) -> Kept:
+def _retention(name: str, one: Retention, here: list[Record], run: RetentionRun | None, book: Rulebook) -> Kept:
     if one.then in BY_HAND or (one.media and "digital" not in one.media):
         return Kept("task", _by_hand(name))
-    if not any(_touches(one, record) for record in here):
+    touched = [record for record in here if _touches(one, record)]
+    if not touched:
         return Kept("later", gettext("Not yet in use: nothing of this kind is kept in the service."))
+    if one.keep.measured and not any(can_happen(one.after, record.events.keys(), book) for record in touched):
+        return Kept("later", gettext("Not yet kept: the service does not learn yet when this time begins."))
     if run is None:
         return Kept("later", gettext("Kept for the first time in the coming night."))
     if waiting := sum(number for key, number in run.left.items() if key == f"hindered {name}"):
@@ -72,6 +79,22 @@ def _by_hand(name: str) -> str:
         signed = gettext("Last done and signed %(day)s.") % {"day": formats.full_date(last.signed_at)}
         words = f"{words} {signed}"
     return words
+
+
+def can_happen(event: str, dates: Iterable[str], book: Rulebook, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether records that carry these dates can ever tell that the event happened."""
+    made = book.events.get(event)
+    if made is None or not made.parts:
+        return event in dates
+    if event in seen:
+        return False
+
+    def can(part: str) -> bool:
+        return can_happen(part, dates, book, seen | {event})
+
+    whole = bool(made.all_of) and all(map(can, made.all_of))
+    silence = made.or_silence is not None and any(map(can, made.of))
+    return whole or silence or any(map(can, (*made.last_of, *made.first_of)))
 
 
 def _touches(rule: Retention, record: Record) -> bool:

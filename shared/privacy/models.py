@@ -78,6 +78,7 @@ class Acceptance(models.Model):
     sha256 = models.CharField(max_length=64)  # of what was shown
     language = models.CharField(max_length=2)
     accepted_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)  # the account it belongs to has gone: from then on the proof only ages
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "document", "number"], name="privacy_acceptance_once")]
@@ -119,6 +120,39 @@ class Hold(models.Model):
         indexes = [models.Index(fields=["person"], name="privacy_hold_person")]
 
     def binds(self, category: str) -> bool:
+        return not self.category or covers(self.category, category)
+
+
+class Wish(models.Model):
+    """Somebody asks for an earlier end of their rows, or says yes to a later one, where the policy lets a person choose.
+
+    What several people share goes earlier, or stays longer, only when each of them wishes it.
+    """
+
+    class Kind(models.TextChoices):
+        SHORTEN = "shorten"
+        EXTEND = "extend"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    person = models.UUIDField()
+    category = models.CharField(max_length=80, blank=True)  # "" means everything of that person
+    wish = models.CharField(max_length=7, choices=Kind)
+    asked_on = models.DateField()
+    until = models.DateField(null=True)  # shorten: null means at once
+    review_on = models.DateField(null=True)  # extend without end: the day to ask again
+    withdrawn_on = models.DateField(null=True)
+    left_at = models.DateTimeField(null=True)  # as of an Acceptance
+
+    class Meta:
+        indexes = [models.Index(fields=["person"], name="privacy_wish_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(wish="shorten") | Q(until__isnull=False) | Q(review_on__isnull=False),
+                name="privacy_wish_ends_or_is_asked_again",
+            )
+        ]
+
+    def is_about(self, category: str) -> bool:
         return not self.category or covers(self.category, category)
 
 

@@ -28,8 +28,9 @@ PERSONAL_DATA = [
             "sha256": "consent_record",
             "language": "consent_record",
             "accepted_at": "consent_record",
+            "left_at": "consent_record",
         },
-        record=Record("consent_record", {"created": "accepted_at"}),
+        record=Record("consent_record", {"created": "accepted_at", "account_closed": "left_at"}),
     ),
     Table(
         "privacy.ConsentRecord",
@@ -62,6 +63,26 @@ PERSONAL_DATA = [
             "until": "rights_request",
         },
         record=Record("rights_request", {"created": "since", "case_closed": "until"}),
+    ),
+    Table(
+        "privacy.Wish",
+        subject="client",
+        purpose="policy",
+        person="person",
+        fields={
+            "id": NOT_PERSONAL,
+            "person": "consent_record",
+            "category": "consent_record",
+            "wish": "consent_record",
+            "asked_on": "consent_record",
+            "until": "consent_record",
+            "review_on": "consent_record",
+            "withdrawn_on": "consent_record",
+            "left_at": "consent_record",
+        },
+        record=Record(
+            "consent_record", {"created": "asked_on", "consent_withdrawn": "withdrawn_on", "account_closed": "left_at"}
+        ),
     ),
     Table(
         "privacy.RetentionRun",

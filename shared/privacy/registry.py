@@ -16,12 +16,24 @@ NOT_PERSONAL = "not personal"  # says nothing about a person by itself
 
 
 @dataclass(frozen=True)
+class When:
+    """A date that counts only where the row that holds it is so: When("bookings__ends_at", {"state": "confirmed"}).
+
+    The names in `where` are fields of the row that holds the date: a cancelled session is no session.
+    """
+
+    path: str
+    where: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class Record:
     """What retention may know of a row: its category and its dates, never its content.
 
     category  of the policy's vocabulary, e.g. "booking", "journal.note"
     events    event of the vocabulary → the field (a date or instant) or "relation__field" that holds it; null: not happened.
-              Over a relation to many the earliest and the latest count: {"session": "bookings__ends_at"}
+              Over a relation to many the earliest and the latest count: {"session": "bookings__ends_at"}; a When
+              counts only some of them. Give every date that there is: kept.py says "not yet kept" where one is missing
     channel, medium  where the policy tells them apart
     facts     what else differs from row to row: "category", "channel", "medium", "service" or "practitioner" → its field
     where     a filter: which rows are this record at all, e.g. {"role": ""}, {"anonymised_at": None}
@@ -32,7 +44,7 @@ class Record:
     """
 
     category: str
-    events: Mapping[str, str]
+    events: Mapping[str, str | When]
     channel: str = ""
     medium: str = "digital"
     facts: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,6 @@ was in and nothing more; started again, it goes on where it was. SQL may narrow 
     run(inside, now)    every batch, each in `with inside():`, e.g. functools.partial(enter, schema)
 """
 
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -16,9 +15,8 @@ from functools import lru_cache
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils.module_loading import import_string
 
-from shared.privacy import due_rows
+from shared.privacy import due_rows, ending, restored, wishes
 from shared.privacy.due_rows import Judge, Row
 from shared.privacy.engine.records import local_day
 from shared.privacy.engine.retention import Due, Rulebook, certificate
@@ -28,9 +26,7 @@ from shared.privacy.queries import accepted_on, local_date, rulebook, version_in
 from shared.privacy.registry import Record, Table
 
 BATCH = 1000  # rows looked at in one transaction
-BY_DELETING = ("delete", "expires")  # what needs no hook of the app's own
 REPORTED = ("held", "unknown", "undeclared")
-log = logging.getLogger(__name__)
 
 
 class NoPolicy(RuntimeError):
@@ -94,6 +90,7 @@ def _finished(found: RetentionRun, now: datetime) -> RetentionRun:
     found.digest = certificate(found.day, counts, found.version.sha256).digest
     found.position, found.finished_at = None, now
     found.save()
+    restored.forget(now.date())
     return found
 
 
@@ -121,9 +118,9 @@ def _batch(found: RetentionRun, table: Table, record: Record, judge: Judge, now:
         searched = searched.select_for_update(of=("self",))
     pks = list(searched.values_list("pk", flat=True)[:BATCH])
     for (rule, action), due in _due(table, record, pks, judge, now, found.left).items():
-        done = _end(table, record, due, action, now, found.dry_run)
+        done = ending.end(table, record, due, rule, action, now, found.dry_run)
         _add(found.counts, f"{rule} {action}", done)
-        _add(found.left, f"hindered {rule}", len(due) - done)
+        _add(found.left, f"{'by_hand' if action in ending.BY_HAND else 'hindered'} {rule}", len(due) - done)
     if len(pks) < BATCH:
         _next_record(found)
     else:
@@ -142,11 +139,11 @@ def _add(counts: dict[str, int], key: str, number: int) -> None:
 
 def _due(table: Table, record: Record, pks: list, judge: Judge, now: datetime, left: dict) -> dict[tuple, list]:
     """{(promise, action): keys of the rows that are due today}; what is due and stays is counted in `left`."""
-    found, rows = defaultdict(list), list(due_rows.rows(table, record, pks, now, judge.zone))
+    found, rows = defaultdict(list), list(due_rows.rows(table, record, pks, now, judge))
     people = set().union(*(row.people for row in rows))
-    accepted, holds = accepted_on(people), _holds(people, judge)
+    accepted, holds, wished = accepted_on(people), _holds(people, judge), wishes.of(people)
     for row in rows:
-        answer = _answer(record, row, judge, accepted)
+        answer = _answer(record, row, judge, accepted, wished)
         held = (hold for person in row.people for hold in holds.get(person, ()))
         if answer.state == "due" and any(hold.binds(answer.category) for hold in held):
             answer = answer._replace(state="held")
@@ -157,13 +154,13 @@ def _due(table: Table, record: Record, pks: list, judge: Judge, now: datetime, l
     return found
 
 
-def _answer(record: Record, row: Row, judge: Judge, accepted: Mapping[object, datetime]) -> Due:
+def _answer(record: Record, row: Row, judge: Judge, accepted: Mapping[object, datetime], wished: Mapping) -> Due:
     """A row of several people keeps the kinder rule until each of them has accepted the new one."""
     facts = {"channel": record.channel, "medium": record.medium} | row.facts
     category = facts.pop("category", record.category)
     days = [accepted.get(person) for person in row.people]
     day = local_day(min(days), judge.zone) if days and all(days) else None
-    return judge.answer(category, row.events, day, **facts)
+    return judge.answer(category, row.events, day, wishes.choices(wished, row.people, category), **facts)
 
 
 def _holds(people: Iterable, judge: Judge) -> dict:
@@ -178,25 +175,3 @@ def promise_of(answer: Due) -> str:
     """The promise that an answer keeps, also where a duty of the law set the day: `retention.enquiries`."""
     days = [(one.on, one.rule) for one in answer.because if one.did in ("ceiling", "cap", "choice") and one.on]
     return min(days)[1] if days and answer.rule.startswith("law.") else answer.rule
-
-
-def _end(table: Table, record: Record, pks: list, action: str, now: datetime, dry_run: bool) -> int:
-    """How many of these rows were ended (in a dry run: would be). What fails is undone, logged and counted as left."""
-    manager = table.model_class._base_manager
-    if record.gone:
-        if dry_run:
-            return len(pks)
-        try:
-            with transaction.atomic():
-                done = import_string(record.gone.replace(":", "."))(manager.filter(pk__in=pks), action, now)
-            return len(pks) if done is None else done
-        except Exception:
-            log.exception("retention: %s could not end %s rows of %s", record.gone, len(pks), table.model)
-            return 0
-    if action not in BY_DELETING:
-        log.error("retention: %s has no way to %s", table.model, action)
-        return 0
-    free = list(due_rows.free(table.model_class).filter(pk__in=pks).values_list("pk", flat=True))
-    if not dry_run:
-        manager.filter(pk__in=free).delete()
-    return len(free)

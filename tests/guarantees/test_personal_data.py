@@ -7,7 +7,7 @@ from django.utils.module_loading import import_string
 
 from infra.schedule import JOBS
 from shared.privacy.engine import vocabulary
-from shared.privacy.registry import NOT_PERSONAL, tables
+from shared.privacy.registry import NOT_PERSONAL, When, tables
 
 UNMANAGED = {"auth", "contenttypes"}  # their migrations make no table here (settings.MIGRATION_MODULES)
 
@@ -55,8 +55,12 @@ def test_whatever_is_personal_has_a_way_to_go(label):
         assert parent.all_records or parent.follows
     for record in table.all_records:
         model._base_manager.filter(**record.where)
-        for path in (*record.events.values(), *record.facts.values()):
-            _reach(model, path)
+        for one in (*record.events.values(), *record.facts.values()):
+            _reach(model, one.path if isinstance(one, When) else one)
+            if isinstance(one, When):
+                before = one.path.rpartition("__")[0]
+                for name in one.where:
+                    _reach(model, "__".join(filter(None, (before, name.partition("__")[0]))))
         if record.gone:
             assert callable(import_string(record.gone.replace(":", ".")))
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from practice.people.models import User
-from shared.privacy import actions, queries
+from shared.privacy import actions, queries, restored
 from shared.privacy.models import Acceptance, ConsentRecord, Hold, PolicyVersion, RetentionRun
 from tenants.clinics.tasks import retention
 from tenants.isolation.context import enter
@@ -70,10 +70,44 @@ def test_without_a_place_everywhere(db, clinics):
     assert len([line for line in told("retention", "--platform").splitlines() if not line.startswith(" ")]) == 1
 
 
-@pytest.mark.parametrize("arguments", [("--clinic", "nowhere"), ("--now", "soon"), ("--clinic", "a", "--platform")])
+@pytest.mark.parametrize(
+    "arguments",
+    [("--clinic", "nowhere"), ("--now", "soon"), ("--clinic", "a", "--platform"), ("--dry-run", "--reapply")],
+)
 def test_what_cannot_be_is_said(db, clinics, arguments):
     with pytest.raises(CommandError):
         told("retention", *arguments)
+
+
+def test_a_restored_backup_brings_nothing_back_for_long(inside, old_proof):
+    """The proof was withdrawn after the backup was made: no rule could know, the list outside does."""
+    told("retention", "--clinic", "a")
+    with inside():
+        never_withdrawn = {**vars(old_proof), "withdrawn_at": None}
+        never_withdrawn.pop("_state")
+        ConsentRecord.objects.create(**never_withdrawn)  # the backup's row, as it was
+        RetentionRun.objects.all().delete()
+        version = queries.latest()
+        RetentionRun.objects.create(
+            day=LONG_AGO, version=version, dry_run=False, started_at=LONG_AGO, position={"record": 5, "after": None}
+        )
+    assert "would end 0 rows" in told("retention", "--clinic", "a", "--dry-run")
+    assert "a: ended again 1 rows of privacy.ConsentRecord" in told("retention", "--clinic", "a", "--reapply")
+    with inside():
+        assert not ConsentRecord.objects.exists() and RetentionRun.objects.filter(dry_run=False).count() == 1
+    assert "ended again" not in told("retention", "--clinic", "a", "--reapply")
+
+
+def test_lists_of_what_ended_go_with_the_last_backup_that_could_hold_it(inside, old_proof, settings, tmp_path):
+    settings.ENDED_DIR = tmp_path
+    told("retention", "--clinic", "a", "--now", "2027-01-05")
+    with inside():
+        folder = restored.folder()
+        assert [file.name for file in folder.iterdir()] == ["2027-01-05.jsonl"]
+    told("retention", "--clinic", "a", "--now", "2027-02-09")
+    assert [file.name for file in folder.iterdir()] == ["2027-01-05.jsonl"]
+    told("retention", "--clinic", "a", "--now", "2027-02-10")
+    assert list(folder.iterdir()) == []
 
 
 def test_the_nightly_task_goes_batch_by_batch(inside, old_proof, monkeypatch):

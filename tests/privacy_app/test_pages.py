@@ -12,6 +12,10 @@ from django.urls import include, path
 
 from shared.privacy import actions, queries
 from shared.privacy.engine.document import load
+from shared.privacy.engine.duration import Duration
+from shared.privacy.engine.promises import Event
+from shared.privacy.engine.retention import Rulebook
+from shared.privacy.kept import can_happen
 from shared.privacy.middleware import near_health
 from shared.privacy.models import ConsentRecord, PolicyVersion, Promise, RetentionRun, Stopped
 from shared.web.access import public
@@ -95,6 +99,48 @@ def test_a_promise_tells_when_it_was_last_kept(place):
     page = browser.get("/privacy", headers={"Accept-Language": "en"}).content.decode()
     assert "20 November 2026, 03:00: 4 deleted" in page
     assert "Not yet in use: nothing of this kind is kept in the service." in page  # enquiries
+
+
+@pytest.mark.parametrize("place", ["portal"], indirect=True)
+def test_a_promise_whose_beginning_nobody_tells_the_service_is_not_called_kept(place):
+    """The notes are there, the package is not: what completes it can't be known yet."""
+    schema, browser = place
+    package = (
+        "events:\n  done: {all_of: [last_session_held, paid], last_of: [package_lapsed], words: {en: completion}}\n"
+    )
+    text = POLICY.replace("retention:\n", f"{package}retention:\n  notes: {{of: [journal], after: done, keep: P0D}}\n")
+    with enter(schema):
+        version = put(text, date(2026, 1, 1))
+        at = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+        RetentionRun.objects.create(
+            day=date(2026, 11, 20), version=version, dry_run=False, started_at=at, finished_at=at, digest="ab" * 32
+        )
+    page = browser.get("/privacy", headers={"Accept-Language": "en"}).content.decode()
+    assert "Not yet kept: the service does not learn yet when this time begins." in page
+    assert page.count("nothing was due") == 2
+
+
+@pytest.mark.parametrize(
+    ("event", "dates", "can"),
+    [
+        ("paid", {"paid"}, True),
+        ("paid", {"created"}, False),
+        ("whole", {"paid"}, False),
+        ("whole", {"paid", "session"}, True),
+        ("either", {"session"}, True),
+        ("first", {"session"}, True),
+        ("silence", {"session"}, True),
+        ("silence", {"paid"}, False),
+        ("ring", {"paid"}, False),
+    ],
+)
+def test_whether_an_event_can_ever_be_known(event, dates, can):
+    made = {
+        "whole": {"all_of": ("paid", "session")}, "either": {"last_of": ("paid", "session")},
+        "first": {"first_of": ("paid", "session")}, "silence": {"of": ("session",), "or_silence": Duration("P1Y")},
+        "ring": {"last_of": ("ring_too",)}, "ring_too": {"last_of": ("ring",)},
+    }  # fmt: skip
+    assert can_happen(event, dates, Rulebook({}, {key: Event(**one) for key, one in made.items()})) is can
 
 
 def test_the_files_are_the_policy_and_the_json_gives_the_hash(place):
