@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("practice.people.urls")),
     path("", include("practice.journal.urls")),
     path("", include("practice.accesslog.urls")),
+    path("", include("practice.sharing.urls")),
     path("", include("practice.mailbox.urls")),
     path("", include("practice.onboarding.urls")),
     path("", include("practice.booking.urls.my")),

@@ -180,6 +180,20 @@ def of_no_note(cast):
     return of_client(cast, note=uuid4())
 
 
+def of_client_and(**more):
+    return lambda cast: of_client(cast, **more)
+
+
+MY += [
+    Row("sharing:consents", CLIENT),
+    Row("sharing:agree", CLIENT, methods=("post",)),
+    Row("sharing:answer", CLIENT | dict.fromkeys(CLIENTS, "hidden"), nobodys, ("post",)),
+    Row("sharing:client", TREATING, of_client),
+    Row("sharing:ask", NOT_THERE, of_client_and(kind="disclosures", key="nobody"), ("get", "post")),
+    Row("sharing:end", NOT_THERE, of_client_and(pk=uuid4()), ("post",)),
+    Row("sharing:disclose", NOT_THERE, of_client_and(key="nobody"), ("get", "post")),
+    Row("sharing:outside", STAFF, methods=("get", "post")),
+]
 MY += [
     Row("accesslog:mine", CLIENT),
     Row("journal:clients", STAFF),
