@@ -87,6 +87,7 @@ SHARED_APPS = [
     "shared.staff",
     "shared.privacy",
     "shared.privacy.handwork",
+    "shared.privacy.outbound",
     "tenants.signup",
     "tenants.operators",
 ]
@@ -98,6 +99,7 @@ TENANT_APPS = [
     "shared.privacy",
     "shared.privacy.handwork",
     "shared.privacy.consents",
+    "shared.privacy.outbound",
     "tenants.branding",
     "infra.database.ranges.RangesConfig",
     "practice.people",
@@ -133,10 +135,13 @@ PERSON_NAMES = "practice.people.queries.names"
 CLINIC_DIRECTORY = "tenants.clinics.directory"
 # What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable, people sign in and out.
 OPEN_WHILE_SUSPENDED = {
-    "portal": ("language", "branding:", "privacy:"),
+    "portal": ("language", "branding:", "privacy:", "outbound:csp-report"),
     "my": ("language", "branding:", "account_login", "account_reset", "account_confirm_password", "account_complete",
-           "people:sign-out", "people:handoff"),
+           "people:sign-out", "people:handoff", "outbound:csp-report"),
 }  # fmt: skip
+
+# A host of the policy → "127.0.0.1:port", where the demo and the tests answer in its place, by plain HTTP.
+STAND_INS = {}
 
 # -- requests ----------------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
@@ -147,6 +152,7 @@ MIDDLEWARE = [
     "tenants.isolation.middleware.PlaceMiddleware",
     "shared.privacy.middleware.CookieGuard",
     "shared.privacy.middleware.PolicyCsp",
+    "shared.privacy.outbound.counting.VisitCounter",
     "shared.staff.middleware.StaffMiddleware",
     "infra.middleware.MySideSessionMiddleware",
     "infra.middleware.LanguageMiddleware",
@@ -275,6 +281,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "worker-src": [CSP.NONE],
     "manifest-src": [CSP.SELF],
+    "report-uri": ["/csp-report"],  # our own, never somebody else's (shared.privacy.outbound)
 }
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes forms send Origin: null, which the CSRF check refuses
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

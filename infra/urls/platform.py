@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("tenants.product.urls")),
     path("", include("shared.web.urls")),
     path("", include("shared.privacy.urls_public")),
+    path("", include("shared.privacy.outbound.urls_public")),
     path("", include("shared.staff.urls")),
     path("", include("tenants.signup.urls")),
     path("", include("tenants.operators.urls")),

@@ -7,15 +7,13 @@ import logging
 from functools import partial, wraps
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, transaction
-from django.db.models import F
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from shared.privacy.consent import consent_of
 from shared.privacy.engine.decide import Answer, csp_sources, may_set
-from shared.privacy.models import Stopped
 from shared.privacy.queries import policy_of
+from shared.privacy.stopped import count
 
 log = logging.getLogger(__name__)
 
@@ -58,19 +56,6 @@ class CookieGuard:
         request.always.append(partial(count, "cookie", name, found.verdict))
 
 
-def count(what: str, name: str, verdict: str) -> None:
-    """One more of these was stopped today."""
-    day = timezone.localdate()
-    row = {"day": day, "what": what, "name": name[:120], "verdict": verdict}
-    if Stopped.objects.filter(**row).update(times=F("times") + 1):
-        return
-    try:
-        with transaction.atomic():
-            Stopped.objects.create(**row)
-    except IntegrityError:  # another request was first
-        Stopped.objects.filter(**row).update(times=F("times") + 1)
-
-
 class PolicyCsp:
     """Widens the portal's Content-Security-Policy by what the policy declares and the visitor agreed to; the signed-in side
     and the platform keep 'self'. Near health data (see `near_health`) only what is declared to be needed there."""
@@ -102,8 +87,10 @@ def near_health(view):
 
     @wraps(view)
     def marked(request, *arguments, **named):
+        request.near_health = True  # before the page is written: its tags are left out of it
         response = view(request, *arguments, **named)
         response.near_health = True
         return response
 
+    marked.near_health = True
     return marked

@@ -48,6 +48,11 @@ def task(function=None, *, retry=RETRY):
                 raise ClinicGone(clinic)
             with enter(clinic):
                 return function(**ids)
+        except Exception as error:
+            if record := getattr(error, "record", None):  # a refusal that outlives the rollback, as request.always does
+                with enter(clinic):
+                    record()
+            raise
         finally:
             close_old_connections()
 

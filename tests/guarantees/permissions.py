@@ -64,6 +64,7 @@ POLICY = (
     Row("privacy:version", PUBLIC, lambda cast: {"number": 1}),
     Row("privacy:download", PUBLIC, lambda cast: {"number": 1, "form": "yaml"}),
     Row("privacy:cookies", PUBLIC, methods=("get", "post")),
+    Row("outbound:csp-report", PUBLIC, methods=("post",)),
 )
 SIGN_UP = ("start", "person", "code", "agreement", "open", "done")
 PLATFORM = [
@@ -148,6 +149,11 @@ MY = [
     Row("privacy:promise", OWNER, lambda cast: {"kind": "retention", "key": "accounts"}, ("get", "post")),
     Row("handwork:tasks", OWNER),
     Row("handwork:sign", OWNER, nobodys, ("post",)),
+    Row("outbound:csp-report", PUBLIC, methods=("post",)),
+    Row("outbound:overview", OWNER),
+    Row("outbound:add-tag", OWNER, methods=("get", "post")),
+    Row("outbound:remove-tag", OWNER | {"owner": "hidden"}, nobodys, ("post",)),
+    Row("outbound:visits", OWNER),
     Row("people:handoff-start", PUBLIC),
     Row("people:handoff-finish", PUBLIC),
     Row("people:handoff-refused", dict.fromkeys(PUBLIC, "forbidden")),

@@ -12,10 +12,12 @@ from practice.booking.choosing import choice
 from practice.booking.forms import ChoiceForm
 from practice.booking.queries import service_of, who_offers
 from practice.booking.words import city
+from shared.privacy.middleware import near_health
 from shared.web.access import public
 
 
 @public
+@near_health  # which service somebody looks at says something about their health
 @require_GET
 def choose(request: HttpRequest, pk) -> HttpResponse:
     """Days and times of one service: ?who= a practitioner, ?day= a date. 404 for a service that can't be booked here."""

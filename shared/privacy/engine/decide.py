@@ -123,14 +123,14 @@ def _may_send_to(document, key, one: Recipient, categories, channel, consent, fo
         return Answer("forbidden", by, f"not by {channel}")
     if FORMS.index(form) < FORMS.index(one.form):
         return Answer("forbidden", by, f"only {one.form}")
-    if stop := _transfer_stopped(document, one):
+    if stop := transfer_stopped(document, one):
         return Answer("forbidden", by, stop)
     if not consented(consent, one.consent, by):
         return Answer("forbidden", by, f"needs consent to {one.consent}")
     return Answer("allowed", by)
 
 
-def _transfer_stopped(document, one: Recipient) -> str:
+def transfer_stopped(document, one: Recipient) -> str:
     """Why nothing may go there, or nothing."""
     if one.country == "unknown":
         return "its country is not known"

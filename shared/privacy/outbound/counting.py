@@ -1,0 +1,60 @@
+"""Our own statistics: a page of the portal was opened, on a day. The address never gets near the table, there is no cookie,
+and the browser is looked at only to leave machines out."""
+
+import re
+from datetime import datetime
+from functools import partial
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from shared.privacy.engine.decide import may_collect
+from shared.privacy.engine.document import Document
+from shared.privacy.outbound.actions import count_visit
+from shared.privacy.queries import policy_of
+
+MACHINES = re.compile(r"bot\b|crawl|spider|slurp|preview|monitor|curl|wget|python|headless", re.I)
+HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}\Z")
+CATEGORY = "usage"
+
+
+def counts(document: Document | None) -> bool:
+    """Whether the policy has a purpose for it."""
+    return document is not None and bool(may_collect(document, CATEGORY, "portal"))
+
+
+class VisitCounter:
+    """One more for each page of the portal that somebody opened."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if _opened(request, response) and counts(policy_of(request)):
+            page, source = request.resolver_match.view_name, source_of(request)
+            day = _local_day(request, timezone.now())
+            request.always.append(partial(count_visit, day, page, source))
+        return response
+
+
+def _local_day(request: HttpRequest, now: datetime):
+    return now.astimezone(ZoneInfo(request.clinic.timezone)).date()
+
+
+def _opened(request: HttpRequest, response: HttpResponse) -> bool:
+    """A whole page, asked for by a person."""
+    if request.side != "portal" or request.method != "GET" or response.status_code != 200 or not request.resolver_match:
+        return False
+    if not response.headers.get("Content-Type", "").startswith("text/html") or "Sec-Purpose" in request.headers:
+        return False
+    agent = request.headers.get("User-Agent", "")
+    return bool(agent) and not MACHINES.search(agent)
+
+
+def source_of(request: HttpRequest) -> str:
+    """The host of the other site that the visitor came from: never its path, which may hold words they searched for."""
+    host = (urlsplit(request.headers.get("Referer", "")).hostname or "").removeprefix("www.")
+    return host if HOST.match(host) and host != request.get_host().partition(":")[0] else ""
