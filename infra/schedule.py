@@ -23,6 +23,7 @@ JOBS = (
     ("0 2,21 * * *", "tenants.clinics.tasks.retention", CLINICS),
     ("40 1 * * *", "tenants.clinics.tasks.raise_rounds", CLINICS),
     ("20 2 * * *", "practice.accesslog.tasks.check", CLINICS),
+    ("47 * * * *", "practice.telling.tasks.tell", CLINICS),
     # Every day, so that a month whose first day was missed is turned all the same.
     ("10 0 * * *", "infra.epochs.rewrap", PLATFORM),
     ("10 0 * * *", "infra.epochs.rewrap", CLINICS),

@@ -88,6 +88,7 @@ SHARED_APPS = [
     "shared.privacy",
     "shared.privacy.handwork",
     "shared.privacy.outbound",
+    "shared.privacy.notices",
     "tenants.signup",
     "tenants.operators",
 ]
@@ -100,10 +101,12 @@ TENANT_APPS = [
     "shared.privacy.handwork",
     "shared.privacy.consents",
     "shared.privacy.outbound",
+    "shared.privacy.notices",
     "tenants.branding",
     "infra.database.ranges.RangesConfig",
     "practice.people",
     "practice.mailbox",
+    "practice.telling",
     "practice.booking",
     "practice.portal",
     "practice.accesslog",
@@ -129,6 +132,8 @@ STAFF_DAY = ["practice.mailbox.cards.waiting", "shared.privacy.handwork.cards.la
 KEY_SETTLERS = ["practice.journal.settle.reseal_copies"]
 # Who asks for a hardware key just now, for code below practice: require(request, act, now) → None or an answer to give.
 STEP_UP = "practice.people.stepup.require"
+# Who is told that a version was published, in its transaction: each begins with begin(version).
+AFTER_PUBLISH = ["practice.telling.tasks.begin"]
 # What people are called, for staff pages of code below practice: names(ids) → {id: name}.
 PERSON_NAMES = "practice.people.queries.names"
 # Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("shared.privacy.urls_staff")),
     path("", include("shared.privacy.handwork.urls")),
     path("", include("shared.privacy.outbound.urls_staff")),
+    path("", include("shared.privacy.notices.urls")),
 ]
 
 handler400 = "shared.web.errors.bad_request"

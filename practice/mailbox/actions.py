@@ -90,6 +90,7 @@ def _end(message, now, problem):
     else:
         message.ended_at = message.failed_at = now
     message.save(update_fields=["attempts", "problem", "address", "sent_at", "failed_at", "ended_at"])
+    mails()[message.kind].ended(message, now)
 
 
 def _failed(message, error, now):

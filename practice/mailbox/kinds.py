@@ -3,6 +3,7 @@
     MAILS = [Mail(MessageKind("booking.confirmed", …), values)]
 
 `values(asked)` gives the kind's fields from live data, or None where what it was about has gone.
+`ended(message, now)` is told, in the same transaction, that the mail server took it (`sent_at`) or that it was given up.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from uuid import UUID
 
 from django.apps import apps
 
+from practice.mailbox.models import OutgoingMessage
 from practice.people.models import User
 from shared.privacy.mail import MessageKind
 from tenants.isolation.hosts import ClinicEntry
@@ -35,6 +37,7 @@ class Asked:
 class Mail:
     kind: MessageKind
     values: Callable[[Asked], Mapping[str, object] | None] = lambda asked: {}
+    ended: Callable[[OutgoingMessage, datetime], None] = lambda message, now: None
 
 
 @cache

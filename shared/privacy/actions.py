@@ -9,9 +9,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
 from shared.privacy import queries
@@ -207,7 +209,10 @@ def publish(now: datetime, by=None, lang: str = "en") -> PolicyVersion:
     if not found.first and not found.changes:
         raise NothingChanged
     document = queries.document_of(draft)
-    return seal(draft, document, found.effective_from, found.effective_at, found.notice_days, now, by)
+    version = seal(draft, document, found.effective_from, found.effective_at, found.notice_days, now, by)
+    for begin in settings.AFTER_PUBLISH:
+        import_string(begin)(version)
+    return version
 
 
 def seal(

@@ -18,11 +18,11 @@ from django.db.models import Q
 
 from shared.privacy import due_rows, ending, restored, wishes
 from shared.privacy.due_rows import Judge, Row
-from shared.privacy.engine.records import local_day
 from shared.privacy.engine.retention import Due, Rulebook, certificate
 from shared.privacy.handwork import queries as handwork
 from shared.privacy.models import Hold, PolicyVersion, RetentionRun
-from shared.privacy.queries import accepted_on, local_date, rulebook, version_in_force, zone_of
+from shared.privacy.notices.standing import Standing, standing
+from shared.privacy.queries import local_date, rulebook, version_in_force, zone_of
 from shared.privacy.registry import Record, Table
 
 BATCH = 1000  # rows looked at in one transaction
@@ -141,9 +141,9 @@ def _due(table: Table, record: Record, pks: list, judge: Judge, now: datetime, l
     """{(promise, action): keys of the rows that are due today}; what is due and stays is counted in `left`."""
     found, rows = defaultdict(list), list(due_rows.rows(table, record, pks, now, judge))
     people = set().union(*(row.people for row in rows))
-    accepted, holds, wished = accepted_on(people), _holds(people, judge), wishes.of(people)
+    stands, holds, wished = standing(people, now, judge.zone), _holds(people, judge), wishes.of(people)
     for row in rows:
-        answer = _answer(record, row, judge, accepted, wished)
+        answer = _answer(record, row, judge, stands, wished)
         held = (hold for person in row.people for hold in holds.get(person, ()))
         if answer.state == "due" and any(hold.binds(answer.category) for hold in held):
             answer = answer._replace(state="held")
@@ -154,12 +154,13 @@ def _due(table: Table, record: Record, pks: list, judge: Judge, now: datetime, l
     return found
 
 
-def _answer(record: Record, row: Row, judge: Judge, accepted: Mapping[object, datetime], wished: Mapping) -> Due:
-    """A row of several people keeps the kinder rule until each of them has accepted the new one."""
+def _answer(record: Record, row: Row, judge: Judge, stands: Standing, wished: Mapping) -> Due:
+    """A row of several people keeps the kinder rule until each of them has accepted the new one, or was told of it."""
     facts = {"channel": record.channel, "medium": record.medium} | row.facts
     category = facts.pop("category", record.category)
-    days = [accepted.get(person) for person in row.people]
-    day = local_day(min(days), judge.zone) if days and all(days) else None
+    created = min(dict(row.events).get("created", ()), default=None)
+    days = [stands.since(person, created, judge.today) for person in row.people]
+    day = min(days) if days and all(days) else None
     return judge.answer(category, row.events, day, wishes.choices(wished, row.people, category), **facts)
 
 

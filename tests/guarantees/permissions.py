@@ -147,6 +147,8 @@ MY = [
     Row("privacy:confirm", OWNER, methods=("post",)),
     Row("privacy:discard", OWNER, methods=("post",)),
     Row("privacy:promise", OWNER, lambda cast: {"kind": "retention", "key": "accounts"}, ("get", "post")),
+    Row("notices:change", CLIENT, methods=("get", "post")),
+    Row("notices:delivery", OWNER),
     Row("handwork:tasks", OWNER),
     Row("handwork:sign", OWNER, nobodys, ("post",)),
     Row("outbound:csp-report", PUBLIC, methods=("post",)),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
 
 from shared.privacy.engine.records import Record, local_day
 from shared.privacy.engine.retention import due
@@ -63,6 +64,8 @@ def sign_off(pk: UUID, outcome: str, why: str, by: UUID, now: datetime) -> Manua
         raise ReasonMissing
     found.outcome, found.why, found.signed_at, found.signed_by = outcome, why, now, by
     found.save()
+    if after := kinds()[found.kind].signed:
+        import_string(after)(found)
     return found
 
 

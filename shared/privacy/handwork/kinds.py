@@ -16,12 +16,14 @@ from django.apps import apps
 
 @dataclass(frozen=True)
 class TaskKind:
-    """`title` and `words` say what is to be done. `icon`: see shared/web/icons."""
+    """`title` and `words` say what is to be done. `icon`: see shared/web/icons. `signed`: "module.function", which takes the
+    task when somebody has signed it, in the same transaction."""
 
     key: str
     title: str
     words: str
     icon: str = "clipboard-list"
+    signed: str = ""
 
 
 @cache

@@ -1,0 +1,21 @@
+"""Notices of a change, in each clinic."""
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from practice.telling import actions
+from tenants.isolation.jobs import task
+
+
+@task
+def tell():
+    """One batch; the next is a job of its own, so that each batch is one transaction."""
+    if actions.tell(timezone.now()):
+        tell.defer(queueing_lock="tell")
+
+
+def begin(version) -> None:
+    """settings.AFTER_PUBLISH: with the version that was just published, in its transaction. The platform has no clients."""
+    if version.notice_days and connection.place != settings.PUBLIC_SCHEMA_NAME:
+        tell.defer(queueing_lock="tell")

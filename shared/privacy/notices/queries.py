@@ -1,0 +1,71 @@
+"""How a change of the policy reaches people: in numbers for the staff, in words for the one who is told."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from shared.privacy.models import Acceptance, PolicyVersion
+from shared.privacy.notices.models import PolicyNotice
+from shared.privacy.queries import has_accepted, published
+
+AFTERWARDS = timedelta(days=30)  # how long after its day a change still stands in the client's area
+
+
+class Delivery(NamedTuple):
+    """One version's notices in numbers."""
+
+    version: PolicyVersion
+    told: int
+    waiting: int
+    mailed: int
+    bounced: int
+    by_hand: int
+    seen: int
+    objected: int
+    accepted: int
+
+
+def changes_to_tell(now: datetime) -> list[PolicyVersion]:
+    """Versions that people are to be told of: waiting for their day, or a week past it (where a worker was down)."""
+    return list(published().filter(notice_days__gt=0, effective_at__gt=now - timedelta(days=7)).order_by("number"))
+
+
+def deliveries() -> list[Delivery]:
+    """Every version that needed notice, the newest first."""
+    versions = list(published().filter(notice_days__gt=0).order_by("-number"))
+    found = PolicyNotice.objects.filter(version__in=versions).values("version").annotate(
+        told=Count("pk"),
+        waiting=Count("pk", filter=Q(told_at=None, failed_at=None)),
+        mailed=Count("pk", filter=Q(way="mail")),
+        bounced=Count("pk", filter=Q(failed_at__isnull=False)),
+        by_hand=Count("pk", filter=Q(way="hand")),
+        seen=Count("pk", filter=Q(seen_at__isnull=False)),
+        objected=Count("pk", filter=Q(objected_at__isnull=False)),
+    )  # fmt: skip
+    counts = {row.pop("version"): row for row in found}
+    accepted = dict(
+        Acceptance.objects.filter(document="policy", number__in=[one.number for one in versions])
+        .values_list("number")
+        .annotate(Count("pk"))
+    )
+    nothing = dict.fromkeys(Delivery._fields[1:-1], 0)
+    return [Delivery(one, **(counts.get(one.pk) or nothing), accepted=accepted.get(one.number, 0)) for one in versions]
+
+
+def change_for(person: UUID, now: datetime) -> tuple[PolicyVersion, PolicyNotice | None] | None:
+    """The change that somebody is told of in service: it waits for its day, or began lately and they have not answered."""
+    recent = published().filter(notice_days__gt=0, effective_at__gt=now - AFTERWARDS)
+    version = recent.order_by("-number").first()
+    if version is None:
+        return None
+    notice = PolicyNotice.objects.filter(version=version, person=person).first()
+    if version.effective_at <= now and (notice is None or notice.seen_at):
+        return None
+    return None if has_accepted(person, version.number) else (version, notice)
+
+
+def before(version: PolicyVersion) -> PolicyVersion | None:
+    """What held when this version was published: what it is compared with."""
+    return published().filter(number__lt=version.number).order_by("-number").first()
