@@ -36,6 +36,8 @@ JOBS = (
     ("7 9 * * *", "practice.people.tasks.remind_unverified", CLINICS),
     ("23 * * * *", "practice.people.tasks.end_sessions", CLINICS),
     ("27 2 * * *", "practice.booking.tasks.release_holds", CLINICS),
+    ("12 * * * *", "practice.sharing.tasks.strike_clocks", CLINICS),
+    ("40 5 * * *", "practice.sharing.tasks.remind_keepers", CLINICS),
 )
 
 

@@ -102,6 +102,7 @@ TENANT_APPS = [
     "shared.privacy.consents",
     "shared.privacy.outbound",
     "shared.privacy.notices",
+    "shared.privacy.registers",
     "tenants.branding",
     "infra.database.ranges.RangesConfig",
     "practice.people",
@@ -136,6 +137,11 @@ STEP_UP = "practice.people.stepup.require"
 AFTER_PUBLISH = ["practice.telling.tasks.begin"]
 # What people are called, for staff pages of code below practice: names(ids) → {id: name}.
 PERSON_NAMES = "practice.people.queries.names"
+# Whom and what the policy may name by words of its own, for code below practice: {kind: list of (id, name)} here.
+POLICY_TERMS = {
+    "practitioner": "practice.people.queries.practitioners_by_name",
+    "service": "practice.booking.queries.services_by_name",
+}
 # Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.
 CLINIC_DIRECTORY = "tenants.clinics.directory"
 # What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable, people sign in and out.

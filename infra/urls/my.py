@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("practice.mailbox.urls")),
     path("", include("practice.onboarding.urls")),
     path("", include("practice.booking.urls.my")),
+    path("", include("shared.privacy.registers.urls")),
     path("", include("shared.privacy.urls_staff")),
     path("", include("shared.privacy.handwork.urls")),
     path("", include("shared.privacy.outbound.urls_staff")),

@@ -236,3 +236,8 @@ def staff_booking(pk: UUID) -> Booking | None:
     """A booking that has a client; whoever asks must be checked."""
     rows = Booking.objects.exclude(client=None).select_related("service", "practitioner", "client")
     return rows.filter(pk=pk).first()
+
+
+def services_by_name() -> list[tuple[UUID, str]]:
+    """What the policy may name as a service (settings.POLICY_TERMS)."""
+    return [(one.pk, next(iter(one.name.values()), "")) for one in Service.objects.order_by("position", "pk")]

@@ -25,6 +25,12 @@ def clients() -> QuerySet[User]:
     return User.objects.filter(role=User.Role.CLIENT)
 
 
+def practitioners_by_name() -> list[tuple[UUID, str]]:
+    """Whom the policy may name as a practitioner (settings.POLICY_TERMS)."""
+    found = User.objects.filter(treats=True).exclude(role=User.Role.CLIENT).order_by("first_name", "last_name")
+    return [(one.pk, one.get_full_name()) for one in found]
+
+
 def unverified(document: Document, now: datetime) -> list[User]:
     """Clients who registered, never typed their code and are now to be reminded, on the day that the policy says."""
     delay, zone = reminder_delay(document), document.clinic.timezone

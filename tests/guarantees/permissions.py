@@ -188,6 +188,30 @@ def of_no_note(cast):
     return of_client(cast, note=uuid4())
 
 
+KEPT_NOT_THERE = OWNER | {"owner": "hidden"}
+MY += [
+    *(
+        Row(f"registers:{name}", OWNER)
+        for name in (
+            "overview",
+            "processing",
+            "agreements",
+            "security",
+            "assessments",
+            "breaches",
+            "pack",
+        )
+    ),
+    Row("registers:review", KEPT_NOT_THERE, lambda cast: {"key": "nobody"}, ("get", "post")),
+    Row("registers:new-assessment", OWNER, methods=("get", "post")),
+    Row("registers:assessment", KEPT_NOT_THERE, nobodys, ("get", "post")),
+    Row("registers:new-breach", OWNER, methods=("get", "post")),
+    Row("registers:breach", KEPT_NOT_THERE, nobodys, ("get", "post")),
+    Row("registers:close", KEPT_NOT_THERE, nobodys, ("post",)),
+    Row("registers:controllers", OWNER | {"owner": "open"}, methods=("get",)),
+]
+
+
 def of_client_and(**more):
     return lambda cast: of_client(cast, **more)
 
