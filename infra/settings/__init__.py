@@ -89,6 +89,7 @@ SHARED_APPS = [
     "shared.privacy.handwork",
     "shared.privacy.outbound",
     "shared.privacy.notices",
+    "shared.privacy.documents",
     "tenants.signup",
     "tenants.operators",
 ]
@@ -103,6 +104,7 @@ TENANT_APPS = [
     "shared.privacy.outbound",
     "shared.privacy.notices",
     "shared.privacy.registers",
+    "shared.privacy.documents",
     "tenants.branding",
     "infra.database.ranges.RangesConfig",
     "practice.people",
@@ -173,6 +175,7 @@ MIDDLEWARE = [
     "infra.middleware.MySideMessageMiddleware",
     "tenants.clinics.middleware.ClinicStateMiddleware",
     "infra.middleware.AccessMiddleware",
+    "shared.privacy.documents.middleware.AskForAcceptance",
     "allauth.account.middleware.AccountMiddleware",
 ]
 SCHEDULE = "infra.schedule.load"

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("shared.privacy.handwork.urls")),
     path("", include("shared.privacy.outbound.urls_staff")),
     path("", include("shared.privacy.notices.urls")),
+    path("", include("shared.privacy.documents.urls_my")),
 ]
 
 handler400 = "shared.web.errors.bad_request"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("practice.booking.urls.portal")),
     path("", include("shared.web.urls")),
     path("", include("shared.privacy.urls_public")),
+    path("", include("shared.privacy.documents.urls_public")),
     path("", include("shared.privacy.outbound.urls_public")),
 ]
 

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from practice.accesslog import actions as log
 from practice.booking.models import Booking, PractitionerCard, Service, ServicePractitioner, WeeklyHours
-from practice.demo import content, virtual_keys
+from practice.demo import content, papers, virtual_keys
 from practice.journal import actions as journals
 from practice.journal import vault
 from practice.people import actions as people
@@ -70,6 +70,7 @@ def seed(key: str, now: datetime) -> bool:
         for client in seeding.clinic.clients:
             _client(seeding, client)
         log.check(now)
+        papers.publish(key, now)
         handwork.raise_rounds(now)
     return True
 

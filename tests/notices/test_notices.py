@@ -201,9 +201,9 @@ def body(answer):
 
 
 def test_the_client_reads_the_difference_in_words_and_objects(cast, client):
-    assert "changes on" not in body(client.get("/account"))
+    assert "changes on" not in body(client.get("/profile"))
     open_change(cast)
-    page = body(client.get("/account"))
+    page = body(client.get("/profile"))
     assert "What we promise you changes on" in page and "18 months" in page
     page = body(client.get("/policy-change"))
     assert "12 months" in page and "18 months" in page and 'id="object"' in page and 'id="close"' in page
@@ -214,7 +214,7 @@ def test_the_client_reads_the_difference_in_words_and_objects(cast, client):
         assert (notice.objection, notice.way) == ("Too <long>", "service") and task.person == notice.person
     page = body(client.post("/policy-change", {"answer": "agree"}, follow=True))
     assert "you accept the new promises" in page
-    assert "What we promise you changes on" not in body(client.get("/account"))
+    assert "What we promise you changes on" not in body(client.get("/profile"))
     with enter(cast.clinic.schema):
         assert PolicyNotice.objects.get().objected_at is None
 

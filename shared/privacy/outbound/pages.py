@@ -10,6 +10,9 @@ PAGES = {
     "privacy:page": _("The policy"),
     "privacy:versions": _("Earlier versions of the policy"),
     "privacy:cookies": _("Cookies"),
+    "documents:listed": _("Conditions and agreements"),
+    "documents:document": _("One of the conditions"),
+    "documents:edition": _("One of the conditions"),
 }
 # What pages are called where they are counted.
 LABELS = PAGES | {"booking:choose": _("Choosing a time"), "privacy:version": _("One version of the policy")}

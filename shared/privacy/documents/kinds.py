@@ -1,0 +1,25 @@
+"""The documents that most clinics have, and whom each usually concerns. A clinic may add keys of its own."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_noop
+
+from shared.privacy.documents.models import DocumentVersion
+
+Audience = DocumentVersion.Audience
+
+
+class Kind(NamedTuple):
+    title: str
+    audience: str
+    public: bool
+
+
+KINDS = {
+    "terms": Kind(gettext_noop("Conditions of use"), Audience.CLIENTS, True),
+    "purchase_terms": Kind(gettext_noop("Purchase terms"), Audience.WHEN_NEEDED, True),
+    "practitioner_agreement": Kind(gettext_noop("Practitioner agreement"), Audience.STAFF, False),
+    "ethics": Kind(gettext_noop("Ethics code"), Audience.STAFF, True),
+    "form_security": Kind(gettext_noop("Security level of a form"), Audience.NOBODY, True),
+    "provider_terms": Kind(gettext_noop("A provider's terms"), Audience.WHEN_NEEDED, False),
+}
