@@ -24,6 +24,8 @@ JOBS = (
     ("40 1 * * *", "tenants.clinics.tasks.raise_rounds", CLINICS),
     ("20 2 * * *", "practice.accesslog.tasks.check", CLINICS),
     ("47 * * * *", "practice.telling.tasks.tell", CLINICS),
+    ("30 2 * * *", "tenants.clinics.tasks.finish_erasures", CLINICS),
+    ("40 2 * * *", "tenants.clinics.tasks.purge_answers", CLINICS),
     # Every day, so that a month whose first day was missed is turned all the same.
     ("10 0 * * *", "infra.epochs.rewrap", PLATFORM),
     ("10 0 * * *", "infra.epochs.rewrap", CLINICS),

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.test import Client
 
 from practice.people.models import Relation, User
+from shared.privacy.rights import actions
+from shared.privacy.rights.models import Part
 from tenants.isolation.context import enter
 from tests.booking import cast as booking
 from tests.staff.signed_in import enter_clinic, sign_in
@@ -60,10 +62,17 @@ def build(clinic, elsewhere) -> Cast:
         Relation.objects.create(
             kind=Relation.Kind.TREATS, holder=cast.users["practitioner"], client=cast.users["client"], began_at=NOW
         )
-        cast.things |= booking.things(cast.users)
+        cast.things |= booking.things(cast.users) | _rights(cast.users)
     with enter(elsewhere.schema):
         cast.users["stranger"] = _user("stranger")
     return cast
+
+
+def _rights(users):
+    """A request of the client's that waits for the practitioner's part, and a limit that holds."""
+    request = actions.ask(users["client"].pk, actions.Asked(kind="access"), NOW)
+    part = Part.objects.create(request=request, holder=users["practitioner"].pk)
+    return {"request": request, "part": part, "limit": actions.limit(users["client"].pk, "objection", "news", NOW)}
 
 
 def _user(name):

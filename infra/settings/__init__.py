@@ -90,6 +90,7 @@ SHARED_APPS = [
     "shared.privacy.outbound",
     "shared.privacy.notices",
     "shared.privacy.documents",
+    "shared.privacy.rights",
     "tenants.signup",
     "tenants.operators",
 ]
@@ -105,6 +106,7 @@ TENANT_APPS = [
     "shared.privacy.notices",
     "shared.privacy.registers",
     "shared.privacy.documents",
+    "shared.privacy.rights",
     "tenants.branding",
     "infra.database.ranges.RangesConfig",
     "practice.people",
@@ -130,7 +132,15 @@ ONBOARDING = [f"practice.onboarding.items.{item}" for item in ("keys", "brand", 
 # Rows that every new clinic of a country begins with; run once per release in the template: step(country).
 CLINIC_STARTERS = ["shared.privacy.setup.starter_rows"]
 # What waits beside a practitioner's day, in order: each card(request, now) gives {"template": …, …} or None.
-STAFF_DAY = ["practice.mailbox.cards.waiting", "shared.privacy.handwork.cards.late"]
+STAFF_DAY = [
+    "practice.mailbox.cards.waiting",
+    "shared.privacy.handwork.cards.late",
+    "shared.privacy.rights.cards.waiting",
+]
+# What requests about one's own data need from the apps above (shared.privacy.rights): who must open a part of the answer,
+# holders(person) → ids of staff; tell(person, "answered" or "extended", now); closed(address, now).
+RIGHTS_HOLDERS = ["practice.journal.rights.holders"]
+RIGHTS_TELL, RIGHTS_CLOSED = "practice.people.rights.tell", "practice.people.rights.tell_closed"
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
 KEY_SETTLERS = ["practice.journal.settle.reseal_copies"]
 # Who asks for a hardware key just now, for code below practice: require(request, act, now) → None or an answer to give.
@@ -146,11 +156,12 @@ POLICY_TERMS = {
 }
 # Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.
 CLINIC_DIRECTORY = "tenants.clinics.directory"
-# What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable, people sign in and out.
+# What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable and people's rights are
+# answered, people sign in and out.
 OPEN_WHILE_SUSPENDED = {
     "portal": ("language", "branding:", "privacy:", "outbound:csp-report"),
     "my": ("language", "branding:", "account_login", "account_reset", "account_confirm_password", "account_complete",
-           "people:sign-out", "people:handoff", "outbound:csp-report"),
+           "people:sign-out", "people:handoff", "outbound:csp-report", "rights:"),
 }  # fmt: skip
 
 # A host of the policy → "127.0.0.1:port", where the demo and the tests answer in its place, by plain HTTP.

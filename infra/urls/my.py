@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("practice.booking.urls.my")),
     path("", include("shared.privacy.registers.urls")),
     path("", include("shared.privacy.urls_staff")),
+    path("", include("shared.privacy.rights.urls")),
     path("", include("shared.privacy.handwork.urls")),
     path("", include("shared.privacy.outbound.urls_staff")),
     path("", include("shared.privacy.notices.urls")),

@@ -121,7 +121,7 @@ def _words(event, note_dates) -> str:
 def _why(event, relation) -> str:
     if relation is None:
         return event.reason
-    return because(relation.kind, relation.began_at, relation.ended_at)
+    return ", ".join(filter(None, [because(relation.kind, relation.began_at, relation.ended_at), event.reason]))
 
 
 def grouped(events: Iterable[AccessEvent], relations: dict, note_dates: dict, now: datetime) -> list[dict]:

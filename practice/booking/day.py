@@ -10,6 +10,7 @@ from practice.booking.models import Booking
 from practice.booking.queries import bookings_between
 from practice.booking.slots import MINUTE, day_span, open_spans
 from practice.people.models import User
+from shared.privacy.rights.queries import who_restricted
 
 LEAST_FREE = timedelta(minutes=20)  # a shorter gap is a pause, not free time
 
@@ -55,9 +56,12 @@ class DayPage:
 
 
 def day_page(practitioner: User, day: date, zone: ZoneInfo, now: datetime) -> DayPage:
-    """Four queries, whatever the day holds."""
+    """Five queries, whatever the day holds."""
     begins, ends = day_span(day, zone)
     sessions = bookings_between(practitioner, begins, ends)
+    shut = who_restricted({each.client_id for each in sessions}, "booking", now)
+    for each in sessions:  # the time is taken; by whom is no longer used (GDPR art. 18)
+        each.restricted = each.client_id in shut
     is_today = begins <= now < ends
     coming = next((each for each in sessions if each.ends_at > now), None) if is_today else None
     events = [_session(each, coming, now) for each in sessions]

@@ -72,6 +72,7 @@ PERSONAL_DATA = [
             "cancelled_by": "booking",
             "cancelled_late": "booking",
         },
+        given=("service", "practitioner", "starts_at", "ends_at", "form", "created_at"),
         record=Record(category="booking", events={"created": "created_at", "session": "ends_at"}),
     ),
 ]

@@ -50,7 +50,8 @@ class Service(Part):
 
 
 class Client(Part):
-    """`days`: sessions, in days from the day of seeding; `notes`: one for each of the first past sessions."""
+    """`days`: sessions, in days from the day of seeding; `notes`: one for each of the first past sessions; `asks`: a kind of
+    request about their own data that waits for an answer."""
 
     name: tuple[str, str]
     email: str
@@ -59,6 +60,7 @@ class Client(Part):
     service: str
     days: tuple[int, ...]
     notes: tuple[str, ...] = ()
+    asks: str = ""
 
 
 class DemoClinic(Part):

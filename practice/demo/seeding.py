@@ -16,6 +16,7 @@ from practice.people import relations
 from practice.people.models import User
 from shared.ids import uuid7
 from shared.privacy.handwork import actions as handwork
+from shared.privacy.rights import actions as rights
 from shared.staff import actions as staff
 from shared.staff import keyring
 from tenants.branding import actions as branding
@@ -225,6 +226,8 @@ def _client(seeding, client):
     relation = relations.begin(practitioner, user, "treats", min(first, seeding.now))
     sessions = [_booking(seeding, client, user, practitioner, days) for days in client.days]
     _notes(seeding, client, user, relation, [when for when in sessions if when < seeding.now])
+    if client.asks:
+        rights.ask(user.pk, rights.Asked(kind=client.asks), seeding.now)
 
 
 def _booking(seeding, client, user, practitioner, days):

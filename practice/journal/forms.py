@@ -91,3 +91,35 @@ class SharedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["others"].choices = [(str(person.pk), person.first_name) for person in people]
         self.fields["others"].error_messages["required"] = _("Choose at least one more person.")
+
+
+class ReleaseForm(forms.Form):
+    """Which notes are handed over to the client; what is kept back needs a reason, which the client reads."""
+
+    reason = forms.CharField(
+        label=_("Why something is kept back"),
+        required=False,
+        max_length=500,
+        help_text=_("The client reads it. For example: it would tell of somebody else."),
+    )
+
+    def __init__(self, *args, pages, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.keys = [page.entry.pk for page in pages]
+
+    @property
+    def chosen(self) -> set[UUID]:
+        """All, before anybody has chosen."""
+        if not self.is_bound:
+            return set(self.keys)
+        wanted = set(self.data.getlist("note"))
+        return {key for key in self.keys if str(key) in wanted}
+
+    def tick(self, page) -> bool:
+        return page.entry.pk in self.chosen
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.chosen != set(self.keys) and not cleaned.get("reason"):
+            self.add_error("reason", _("Say why something is kept back."))
+        return cleaned

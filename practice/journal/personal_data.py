@@ -29,6 +29,7 @@ PERSONAL_DATA = [
             "created_at": "journal",
             "last_entry_at": "journal",
         },
+        withheld={"public_key": "secret"},
         record=Record(
             category=KEY,
             events={
@@ -61,6 +62,7 @@ PERSONAL_DATA = [
             "since": KEY,
             "until": KEY,
         },
+        withheld={"blob": "secret"},
         follows="journal",
     ),
     Table(
@@ -68,6 +70,7 @@ PERSONAL_DATA = [
         subject="client",
         purpose="care",
         person="journal__subjects__person",
+        concerns="concerns__subject__person",
         fields={
             "id": NOT_PERSONAL,
             "journal": NOTE,
@@ -84,6 +87,7 @@ PERSONAL_DATA = [
             "head": KEY,
             "body": NOTE,
         },
+        withheld={"head": "secret", "body": "sealed"},
         record=Record(
             category=NOTE,
             facts={"category": "category"},

@@ -14,10 +14,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from practice.accesslog.actions import What
-from practice.journal import actions, door, pages, queries, vault
+from practice.journal import actions, door, pages, queries, restriction, vault
 from practice.journal.forms import CorrectionForm, DiscardForm, NoteForm, SharedForm
 from practice.people import relations, unlock
 from practice.people.queries import contact_by_relation
+from shared.privacy.rights.queries import who_restricted
 from shared.web.access import staff
 from shared.web.formats import clock
 
@@ -31,9 +32,16 @@ def clients(request):
     """Whom this person may see, by relation; their journals stay shut until one is opened."""
     now = timezone.now()
     drafts = queries.drafts_of(request.user)
-    people = relations.clients_of(request.user, now).order_by("first_name", "last_name", "pk")
+    people = list(relations.clients_of(request.user, now).order_by("first_name", "last_name", "pk"))
+    ids = [person.pk for person in people]
+    unreachable, shut = who_restricted(ids, "contact", now), who_restricted(ids, "journal", now)
     rows = [
-        {"id": person.pk, "name": contact_by_relation(person).name, "drafts": drafts.get(person.pk, 0)}
+        {
+            "id": person.pk,
+            "name": contact_by_relation(person, unreachable).name,
+            "drafts": drafts.get(person.pk, 0),
+            "restricted": person.pk in shut,
+        }
         for person in people
     ]
     return render(request, "journal/clients.html", {"clients": rows})
@@ -50,14 +58,17 @@ def open_journal(request, client, journal=None):
     now = timezone.now()
     room = door.enter(request, client, now, journal)
     if room.locked:
-        return _to_key(request)
+        return to_key(request)
+    shut, because = restriction.of(request, room, now)
+    if shut and not because:
+        return restriction.page(request, room)
     notes = []
     if room.opened:
         opened = _read(request, room, queries.entries(room.journal), now)
         vault.shelve(room.opened, opened)
         notes = pages.notes(opened)
-        door.log(request, room, What.OPENED, now, notes=len(notes))
-    context = pages.journal_page(request, room, notes)
+        door.log(request, room, What.OPENED, now, notes=len(notes), reason=because)
+    context = pages.journal_page(request, room, notes) | {"restricted": shut}
     return render(request, "journal/journal.html", context)
 
 
@@ -79,10 +90,13 @@ def note(request, client, note):
     now = timezone.now()
     room = door.enter(request, client, now, note=note)
     if room.locked:
-        return _to_key(request)
+        return to_key(request)
+    shut, because = restriction.of(request, room, now)
+    if shut and not because:
+        return restriction.page(request, room)
     versions = _read(request, room, queries.versions(room.journal, note), now)
     vault.shelve(room.opened, versions)
-    door.log(request, room, What.READ, now, entry=note, notes=1)
+    door.log(request, room, What.READ, now, entry=note, notes=1, reason=because)
     if versions[-1].entry.is_draft:
         return render(request, SHOWN_DRAFT, pages.draft_page(request, room, versions[-1]))
     return render(request, "journal/note.html", pages.note_page(request, room, versions))
@@ -144,7 +158,7 @@ def _kept(request, room, entry, signing):
     if request.accepts("text/html"):
         if room.locked:
             messages.info(request, _("The draft is kept. Touch your key to go on."))
-            return _to_key(request, reverse("journal:note", args=[room.client.pk, entry.note]))
+            return to_key(request, reverse("journal:note", args=[room.client.pk, entry.note]))
         messages.success(request, _("The note is signed.") if signing else _("The draft is saved."))
         return redirect("journal:in", room.client.pk, room.journal.pk)
     return JsonResponse({"revision": entry.revision, "said": _("Saved %(time)s") % {"time": clock(entry.saved_at)}})
@@ -190,7 +204,7 @@ def correct(request, client, note):
     now = timezone.now()
     room = door.enter(request, client, now, note=note)
     if room.locked:
-        return _to_key(request, reverse("journal:note", args=[client, note]))
+        return to_key(request, reverse("journal:note", args=[client, note]))
     form = CorrectionForm(request.POST)
     versions = _read(request, room, queries.versions(room.journal, note), now)
     if not form.is_valid():
@@ -223,7 +237,7 @@ def discard(request, client, note):
     now = timezone.now()
     room = door.enter(request, client, now, note=note)
     if room.locked:
-        return _to_key(request, reverse("journal:note", args=[client, note]))
+        return to_key(request, reverse("journal:note", args=[client, note]))
     versions = _read(request, room, queries.versions(room.journal, note), now)
     form = DiscardForm(request.POST)
     if not form.is_valid() and versions[-1].entry.is_draft:
@@ -248,7 +262,7 @@ def shared(request, client):
     now = timezone.now()
     room = door.enter(request, client, now)
     if room.locked:
-        return _to_key(request)
+        return to_key(request)
     people = [
         one for one in relations.clients_of(request.user, now).order_by("first_name", "pk") if one.pk != room.client.pk
     ]
@@ -272,7 +286,7 @@ def shared(request, client):
 # --- the way to the key ---------------------------------------------------------------------------------------------
 
 
-def _to_key(request, back=""):
+def to_key(request, back=""):
     """To the hand-off and back; somebody whose hardware key opens nothing would go round in circles."""
     sign_in = unlock.sign_in_of(request)
     if sign_in is not None and sign_in.key is None:

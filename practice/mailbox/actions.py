@@ -18,9 +18,13 @@ from practice.people.models import User
 from shared.ids import uuid7
 from shared.privacy.mail import MessageKind, NotAllowed, Recipient, Undelivered, compose, deliver
 from shared.privacy.queries import policy_in_force
+from shared.privacy.registry import NOT_PERSONAL
+from shared.privacy.rights.queries import objected, restricted
 from shared.privacy.scanner import Refused
 from tenants.isolation.hosts import hosts
 
+ADDRESS = "contact.email"
+NOBODY = User(language="", last_name="")  # whose account has gone
 log = logging.getLogger(__name__)
 Problem = OutgoingMessage.Problem
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
@@ -28,7 +32,12 @@ GIVE_UP = timedelta(days=3)  # as mail servers do (RFC 5321 section 4.5.4.1: fou
 
 
 def send_later(
-    kind: MessageKind, user: User, now: datetime, about: UUID | None = None, address: str = "", key: UUID | None = None
+    kind: MessageKind,
+    user: User | None,
+    now: datetime,
+    about: UUID | None = None,
+    address: str = "",
+    key: UUID | None = None,
 ) -> OutgoingMessage:
     """`about`: the id of what it tells of. `address`: where it is not the person's own. `key`: the row's id, where the
     caller must know it before."""
@@ -56,11 +65,14 @@ def send_now(message_id: UUID, now: datetime) -> None:
 def _send(message, now):
     """Problem.NONE when the mail server took it. Raises Undelivered."""
     mail = mails()[message.kind]
-    if message.user is None:
+    if message.user is None and not mail.nobody:
         return Problem.MOOT
+    if message.user and not mail.owed and _unwanted(mail, message.user.pk, now):
+        return Problem.UNWANTED
     if mail.kind.lives and now - message.created_at > mail.kind.lives:
         return Problem.LATE
-    address = message.address or message.user.email
+    user = message.user or NOBODY
+    address = message.address or user.email
     if not address:
         return Problem.ADDRESS
     clinic = hosts.known(connection.place)
@@ -68,9 +80,9 @@ def _send(message, now):
     if values is None:
         return Problem.MOOT
     document = policy_in_force(now)
-    language = message.user.language or document.clinic.languages[0]
+    language = user.language or document.clinic.languages[0]
     try:
-        to = Recipient(address, message.user.last_name)
+        to = Recipient(address, user.last_name)
         deliver(compose(mail.kind, document, language, {"sender": clinic.name, **values}, to), message.pk)
     except NotAllowed as refusal:
         log.warning("not sent: %s", refusal)
@@ -79,6 +91,12 @@ def _send(message, now):
         log.error("not sent: %s: %s", message.kind, refusal)
         return Problem.SCANNER
     return Problem.NONE
+
+
+def _unwanted(mail, person, now):
+    """Has the person objected to the purpose (GDPR art. 21), or restricted the address or anything the mail tells of?"""
+    told = {ADDRESS, *mail.kind.fields.values()} - {NOT_PERSONAL}
+    return objected(person, mail.purpose, now) or any(restricted(person, category, now) for category in told)
 
 
 def _end(message, now, problem):

@@ -35,9 +35,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Mail:
+    """`purpose`: of the registry; who has objected to it, or restricted what the mail is about, gets none. `owed`: sent all
+    the same, because it guards the account or answers a request. `nobody`: it may go to an address without an account."""
+
     kind: MessageKind
     values: Callable[[Asked], Mapping[str, object] | None] = lambda asked: {}
     ended: Callable[[OutgoingMessage, datetime], None] = lambda message, now: None
+    purpose: str = "care"
+    owed: bool = False
+    nobody: bool = False
 
 
 @cache

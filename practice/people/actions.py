@@ -5,7 +5,9 @@ from datetime import datetime
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import QuerySet
 
 from practice.mailbox.actions import send_later
 from practice.people import mails
@@ -78,6 +80,20 @@ def hide(user: User, field: str, hidden: bool) -> None:
     flag = HIDEABLE[field]
     setattr(user, flag, hidden and bool(getattr(user, field)))
     user.save(update_fields=[flag])
+
+
+def pare(people: QuerySet[User], now: datetime) -> None:
+    """What is left of an account when law keeps a record that names its owner: the name, and when it was closed. Nobody
+    signs in with it, and nothing can be sent to it. `shared.privacy.rights` calls it (personal_data.py)."""
+    EmailAddress.objects.filter(user__in=people).delete()
+    people.update(
+        **dict.fromkeys(("email", "last_login", "public_key", "verified_at", "reminded_at")),
+        **dict.fromkeys(("last_name_hidden", "phone_hidden", "is_active"), False),
+        password=make_password(None),
+        phone="",
+        language="",
+        closed_at=now,
+    )
 
 
 def remind_unverified(now: datetime) -> int:

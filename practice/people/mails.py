@@ -22,6 +22,9 @@ ACCOUNT_EXISTS = MessageKind("people.account_exists", _("You already have an acc
 STAFF_ACCOUNT = MessageKind("people.staff_account", _("You sign in with your key"), {}, lives=CODE_LIFE)
 PASSWORD_CHANGED = MessageKind("people.password_changed", _("Your password has been changed"), NAME)
 ADDRESS_CHANGED = MessageKind("people.address_changed", _("Your e-mail address has been changed"), NAME)
+RIGHTS_ANSWERED = MessageKind("people.rights_answered", _("Your request is answered"), LINK)
+RIGHTS_EXTENDED = MessageKind("people.rights_extended", _("Your request takes longer"), LINK)
+ACCOUNT_CLOSED = MessageKind("people.account_closed", _("Your account is closed"), {})
 REMINDER = MessageKind("people.reminder", _("You have not finished"), LINK)
 
 
@@ -42,12 +45,15 @@ def _reminder(asked: Asked):
 
 
 MAILS = [
-    Mail(VERIFY, _code),
-    Mail(RESET, _code),
-    Mail(CHANGE_ADDRESS, _code),
-    Mail(ACCOUNT_EXISTS, _sign_in),
-    Mail(STAFF_ACCOUNT),
-    Mail(PASSWORD_CHANGED, _name),
-    Mail(ADDRESS_CHANGED, _name),
+    Mail(VERIFY, _code, owed=True),
+    Mail(RESET, _code, owed=True),
+    Mail(CHANGE_ADDRESS, _code, owed=True),
+    Mail(ACCOUNT_EXISTS, _sign_in, owed=True),
+    Mail(STAFF_ACCOUNT, owed=True),
+    Mail(PASSWORD_CHANGED, _name, owed=True),
+    Mail(ADDRESS_CHANGED, _name, owed=True),
+    Mail(RIGHTS_ANSWERED, _sign_in, owed=True),
+    Mail(RIGHTS_EXTENDED, _sign_in, owed=True),
+    Mail(ACCOUNT_CLOSED, owed=True, nobody=True),
     Mail(REMINDER, _reminder),
 ]

@@ -29,6 +29,13 @@ PERSONAL_DATA = [
             "reminded_at": "account",
             "closed_at": "account",
         },
+        given=("email", "first_name", "last_name", "phone", "last_name_hidden", "phone_hidden", "language"),
+        withheld={"password": "secret", "public_key": "secret"},
+        pared=(
+            *("password", "last_login", "email", "phone", "last_name_hidden", "phone_hidden", "language", "public_key"),
+            *("verified_at", "reminded_at"),
+        ),
+        pares="practice.people.actions:pare",
         record=Record(
             category="account",
             events={
@@ -80,6 +87,7 @@ PERSONAL_DATA = [
             "allowed_act": "account",
             "allowed_until": NOT_PERSONAL,
         },
+        withheld={"key": "secret"},
         follows="user",
     ),
     Table(
@@ -96,6 +104,7 @@ PERSONAL_DATA = [
             "form": "account",
             "created_at": "account",
         },
+        withheld={"form": "secret"},
         follows="user",
     ),
     # Frameworks' tables, which bring no personal_data.py.
@@ -111,6 +120,7 @@ PERSONAL_DATA = [
             "verified": "account",
             "primary": "account",
         },
+        given=("email",),
         follows="user",
     ),
     Table(  # stays empty: addresses are proven by codes
@@ -128,6 +138,8 @@ PERSONAL_DATA = [
         subject="client",
         purpose="care",
         ends="practice.people.tasks.end_sessions",
+        find="practice.people.queries:sessions_of",
+        withheld={"session_key": "secret", "session_data": "secret"},
         fields={"session_key": "session", "session_data": "session", "expire_date": "session"},
     ),
 ]

@@ -1,10 +1,12 @@
 """Reading people: who is to be reminded, and how much of a client somebody may see."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from practice.people.models import User
@@ -12,6 +14,7 @@ from practice.people.relations import has_relation
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.duration import Duration, add
 from shared.privacy.engine.records import local_day
+from shared.privacy.rights.queries import restricted
 
 REMIND_AFTER = Duration("P7D")  # where the policy promises a reminder without saying when
 
@@ -29,6 +32,12 @@ def practitioners_by_name() -> list[tuple[UUID, str]]:
     """Whom the policy may name as a practitioner (settings.POLICY_TERMS)."""
     found = User.objects.filter(treats=True).exclude(role=User.Role.CLIENT).order_by("first_name", "last_name")
     return [(one.pk, one.get_full_name()) for one in found]
+
+
+def sessions_of(person: UUID) -> QuerySet[Session]:
+    """The sign-ins of that person that still lie here: what a session says of whom is inside it."""
+    signed_in = [one.pk for one in Session.objects.iterator() if one.get_decoded().get(SESSION_KEY) == str(person)]
+    return Session.objects.filter(pk__in=signed_in)
 
 
 def unverified(document: Document, now: datetime) -> list[User]:
@@ -63,14 +72,19 @@ class Contact:
 
 def contact_of(client: User, viewer: User, now: datetime) -> Contact:
     """The first name for everybody at the clinic; the rest for whoever holds a relation (FEATURES C4), and never what the
-    client has hidden (C3)."""
-    if viewer.pk != client.pk and not has_relation(viewer, client, now):
+    client has hidden (C3), nor anything while the use of it is restricted (GDPR art. 18)."""
+    if viewer.pk == client.pk:
+        return contact_by_relation(client)
+    if not has_relation(viewer, client, now) or restricted(client.pk, "contact", now):
         return Contact(client.first_name)
     return contact_by_relation(client)
 
 
-def contact_by_relation(client: User) -> Contact:
-    """For whoever is known to hold a relation: a list of one's own clients asks once for all of them."""
+def contact_by_relation(client: User, stopped: Collection[UUID] = ()) -> Contact:
+    """For whoever is known to hold a relation: a list of one's own clients asks once for all of them. `stopped`: clients
+    who have restricted the use of how to reach them (rights.queries.who_restricted)."""
+    if client.pk in stopped:
+        return Contact(client.first_name)
     return Contact(
         client.first_name,
         "" if client.last_name_hidden else client.last_name,

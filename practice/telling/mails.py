@@ -50,4 +50,4 @@ def _ended(message: OutgoingMessage, now: datetime) -> None:
         actions.bounced(message.about, now)
 
 
-MAILS = [Mail(CHANGE, _values, _ended)]
+MAILS = [Mail(CHANGE, _values, _ended, owed=True)]

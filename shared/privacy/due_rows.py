@@ -28,12 +28,13 @@ MEMORY = 200_000  # answers kept by one judge
 
 def records_here() -> list[tuple[Table, Record]]:
     """Every declared record whose table stands in the place that is entered; rows that point at others come first."""
+    return [(table, record) for table in children_first() for record in table.all_records]
+
+
+def children_first() -> list[Table]:
+    """The tables of the place that is entered; those whose rows point at others come before these."""
     here = [table for table in tables().values() if router.allow_migrate_model(connection.alias, table.model_class)]
-    return [(table, record) for table in _children_first(here) for record in table.all_records]
-
-
-def _children_first(found: list[Table]) -> list[Table]:
-    waiting, ordered = sorted(found, key=lambda table: table.model), []
+    waiting, ordered = sorted(here, key=lambda table: table.model), []
     while waiting:
         pointed = {target for table in waiting for target in _targets(table)}
         ready = [table for table in waiting if table.model_class not in pointed] or waiting[:1]  # a ring: break it

@@ -30,6 +30,7 @@ PERSONAL_DATA = [
             "accepted_at": "consent_record",
             "left_at": "consent_record",
         },
+        given=("document", "number", "language", "accepted_at"),
         record=Record("consent_record", {"created": "accepted_at", "account_closed": "left_at"}),
     ),
     Table(

@@ -61,6 +61,16 @@ class Table:
     person   the field, or "relation__field", that says whose row it is (a User's or a StaffAccount's id)
     follows  the foreign key whose row this one lives and dies with; it then has no record of its own
     ends     a scheduled job ("module.task") that ends the rows sooner than any promise would; no record then either
+    nobody   why no row can be told to be one person's, where that is so ("a clinic's own"); else `person` or `find` tells
+
+    For a person's rights (`shared.privacy.persons`, `shared.privacy.rights`):
+    concerns   as `person`, where whose copy and whose erasure is told more closely: a couple's note about one of them
+    find       "module:function" taking a person's id → their rows, where no field tells
+    given      fields that the person gave, or chose themselves: what GDPR art. 20 lets them take along
+    withheld   field → why an export does not show its value: "secret" (it guards the account or the journal), "sealed" (only
+               the practitioner can open it, and hands it over) or "others" (it speaks of somebody else)
+    pared      fields that are emptied where the person is erased and something that law keeps still needs the row
+    pares      "module:function" taking (queryset, now), which empties them
     """
 
     model: str
@@ -71,6 +81,13 @@ class Table:
     record: Record | None = None
     follows: str = ""
     ends: str = ""
+    nobody: str = ""
+    concerns: str = ""
+    find: str = ""
+    given: tuple[str, ...] = ()
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    pared: tuple[str, ...] = ()
+    pares: str = ""
     records: tuple[Record, ...] = ()  # several, told apart by `where`
 
     @property

@@ -22,6 +22,7 @@ PERSONAL_DATA = [
             "created_at": "account",
             "ended_at": "account",
         },
+        withheld={"previous": "secret"},
         record=Record(category="account", events={"created": "created_at", "account_closed": "ended_at"}),
     ),
     Table(
@@ -46,6 +47,7 @@ PERSONAL_DATA = [
             "created_at": "account",
             "last_used_at": "account",
         },
+        withheld=dict.fromkeys(("credential", "public_key", "attestation", "hardware_public", "root"), "secret"),
         follows="staff",
     ),
     Table(
@@ -103,6 +105,7 @@ PERSONAL_DATA = [
             "allowed_act": "account",
             "allowed_until": NOT_PERSONAL,
         },
+        withheld={"key": "secret"},
         follows="staff",
     ),
     Table(
@@ -121,6 +124,7 @@ PERSONAL_DATA = [
             "payload": "account",
             "expires_at": NOT_PERSONAL,
         },
+        withheld={"payload": "secret"},
         follows="staff",
     ),
 ]

@@ -7,6 +7,7 @@ PERSONAL_DATA = [
         "branding.Brand",
         subject="customer",
         purpose="service",
+        nobody="the clinic's own",
         fields={
             "id": NOT_PERSONAL,
             "only": NOT_PERSONAL,

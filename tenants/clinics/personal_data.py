@@ -7,6 +7,7 @@ PERSONAL_DATA = [
         "clinics.Clinic",
         subject="customer",
         purpose="service",
+        nobody="an organisation's",
         fields={
             "id": NOT_PERSONAL,
             "schema_name": NOT_PERSONAL,
@@ -27,6 +28,7 @@ PERSONAL_DATA = [
         "clinics.Domain",
         subject="customer",
         purpose="service",
+        nobody="an organisation's",
         fields={
             "id": NOT_PERSONAL,
             "domain": "clinic",

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from shared.privacy.handwork import actions as handwork
 from shared.privacy.retention import NoPolicy, step
+from shared.privacy.rights import answers, erasing
 from tenants.isolation.jobs import task
 
 
@@ -22,3 +23,15 @@ def retention():
 def raise_rounds():
     """The manual tasks that the policy asks for in the present week, month, quarter or year."""
     handwork.raise_rounds(timezone.now())
+
+
+@task
+def finish_erasures():
+    """What had to stay when somebody was erased goes on the day that they were told."""
+    erasing.finish(timezone.now())
+
+
+@task
+def purge_answers():
+    """Answers to requests whose weeks are over."""
+    answers.purge(timezone.now())

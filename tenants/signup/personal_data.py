@@ -7,6 +7,7 @@ PERSONAL_DATA = [
         "signup.SignUp",
         subject="owner",
         purpose="service",
+        nobody="its owner has no account yet, and afterwards the account holds it",
         fields={
             "id": NOT_PERSONAL,
             "token_hash": "signup",

@@ -247,4 +247,27 @@ MY += [
     Row("journal:correct", NOT_THERE, of_no_note, ("post",)),
     Row("journal:discard", NOT_THERE, of_no_note, ("post",)),
 ]
+# Rights: a person's own; staff who answer see all, a practitioner only what waits for a part of theirs.
+OWN_REQUEST = CLIENT | {"other_client": "hidden"}
+WAITS_FOR_PRACTITIONER = STAFF | dict.fromkeys(("colleague", "receptionist"), "hidden")
+MY += [
+    Row("rights:mine", CLIENT),
+    Row("rights:ask", CLIENT, lambda cast: {"kind": "access"}, ("get", "post")),
+    Row("rights:own", OWN_REQUEST, thing("request")),
+    Row("rights:take-back", OWN_REQUEST, thing("request"), ("post",)),
+    Row("rights:answer", OWN_REQUEST, lambda cast: thing("request")(cast) | {"form": "html"}),
+    Row("rights:lift", OWN_REQUEST, thing("limit"), ("post",)),
+    Row("rights:close", CLIENT, methods=("get", "post")),
+    Row("rights:requests", STAFF),
+    Row("rights:enter", OWNER, methods=("get", "post")),
+    Row("rights:request", WAITS_FOR_PRACTITIONER, thing("request")),
+    Row("rights:act", OWNER, lambda cast: thing("request")(cast) | {"act": "answer"}, ("post",)),
+    Row(
+        "journal:release",
+        STAFF | dict.fromkeys(STAFF_MEMBERS, "hidden") | {"practitioner": "open"},
+        thing("part"),
+        ("get", "post"),
+    ),
+    Row("rights:file", OWNER | {"owner": "hidden"}, lambda cast: thing("request")(cast) | {"form": "pdf"}),
+]
 ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}

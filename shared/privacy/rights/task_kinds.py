@@ -1,0 +1,22 @@
+"""See shared.privacy.handwork.kinds."""
+
+from django.utils.translation import gettext_noop
+
+from shared.privacy.handwork.kinds import TaskKind
+
+TASK_KINDS = [
+    TaskKind(
+        "rights_post",
+        gettext_noop("Post an answer"),
+        gettext_noop("Print the answer to request %(reference)s and post it to the registered address. Then say when."),
+        "mail",
+    ),
+    TaskKind(
+        "rights_hand_over",
+        gettext_noop("Hand a file over"),
+        gettext_noop(
+            "Hand the file of request %(reference)s over to the other controller. Then say how, with its checksum."
+        ),
+        "upload",
+    ),
+]
