@@ -153,6 +153,17 @@ def remove_promise(kind: str, key: str, now: datetime) -> None:
 
 
 @transaction.atomic
+def edit_promises(specs: dict[str, Spec | None], now: datetime) -> None:
+    """Several promises at once, by id; None takes one out. Raises NoDraft, TypeError, PolicyError."""
+    for name, spec in specs.items():
+        kind, _, key = name.partition(".")
+        if spec is None:
+            remove_promise(kind, key, now)
+        else:
+            edit_promise(kind, key, spec, now)
+
+
+@transaction.atomic
 def import_yaml(text: str, now: datetime, lang: str = "en") -> PolicyVersion:
     """The file's policy as the draft, in place of what the draft said. Raises PolicyError with every problem, by line."""
     document = load(text, lang)

@@ -11,10 +11,9 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shared.privacy import actions, queries
-from shared.privacy.editing import promise_page, whole_page
-from shared.privacy.engine.document import KINDS, Document, PolicyError, dump
-from shared.privacy.engine.promises import Promise
-from shared.privacy.forms import FileForm, RetentionForm, SpecForm
+from shared.privacy.editing import whole_page
+from shared.privacy.engine.document import PolicyError, dump
+from shared.privacy.forms import FileForm
 from shared.web.access import staff_role
 from shared.web.formats import full_date
 
@@ -33,53 +32,6 @@ def editor(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """Begins a draft; a second click finds the first's."""
     actions.new_draft(timezone.now())
-    return redirect("privacy:editor")
-
-
-@keepers
-@require_http_methods(["GET", "HEAD", "POST"])
-def promise(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """One promise of the draft: GET the form; POST saves it there, or with `remove` takes the promise out."""
-    draft = queries.draft()
-    if draft is None:
-        messages.info(request, gettext("Begin a draft first, then choose the promise to change."))
-        return redirect("privacy:editor")
-    document = queries.document_of(draft)
-    spec = getattr(document, kind, {}).get(key) if kind in KINDS else None
-    if spec is None:
-        raise Http404
-    if "remove" in request.POST:
-        return _removed(request, kind, key)
-    form = _form(request, kind, spec, document)
-    if request.method == "POST" and form.is_valid() and _saved(request, form, kind, key):
-        return redirect("privacy:promise", kind=kind, key=key)
-    context = promise_page(draft, document, f"{kind}.{key}", timezone.now(), request.LANGUAGE_CODE)
-    return render(request, "privacy/edit_promise.html", context | {"form": form}, status=422 if form.errors else 200)
-
-
-def _form(request: HttpRequest, kind: str, spec: Promise, document: Document):
-    data = (request.POST,) if request.method == "POST" else ()
-    if kind == "retention":
-        return RetentionForm(spec, document, request.LANGUAGE_CODE, *data)
-    return SpecForm(kind, spec, request.LANGUAGE_CODE, *data)
-
-
-def _saved(request: HttpRequest, form, kind: str, key: str) -> bool:
-    try:
-        actions.edit_promise(kind, key, form.promise(), timezone.now())
-    except PolicyError as error:
-        form.add_error(None, [one.meaning for one in error.problems])
-        return False
-    except actions.NoDraft:
-        messages.error(request, gettext("The draft was published or thrown away meanwhile. Nothing was saved."))
-        return True
-    messages.success(request, gettext("Saved in the draft. Nothing changes for anybody before you publish."))
-    return True
-
-
-def _removed(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    actions.remove_promise(kind, key, timezone.now())
-    messages.success(request, gettext("Taken out of the draft."))
     return redirect("privacy:editor")
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from shared.privacy import promise_views as one
 from shared.privacy import staff_views as views
 
 app_name = "privacy"
@@ -13,5 +14,8 @@ urlpatterns = [
     path("staff/policy/publish", views.publish, name="publish"),
     path("staff/policy/confirm", views.confirm, name="confirm"),
     path("staff/policy/discard", views.discard, name="discard"),
-    path("staff/policy/<slug:kind>/<slug:key>", views.promise, name="promise"),
+    path("staff/policy/add", one.add, name="add"),
+    path("staff/policy/add/<slug:kind>", one.add_promise, name="add_promise"),
+    path("staff/policy/mend", one.fix, name="fix"),
+    path("staff/policy/<slug:kind>/<slug:key>", one.promise, name="promise"),
 ]

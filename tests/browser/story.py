@@ -111,8 +111,8 @@ def publish_shorter_bookings(page):
     if page.get_by_role("button", name="Begin a draft").count():
         press(page, "Begin a draft")
     page.locator("main a[href*='retention/booking']").first.click()
-    page.locator("[name=number], [name=keep_number]").first.fill("6")
-    page.locator("select[name=unit], select[name=keep_unit]").first.select_option("M")
+    page.locator("[name=keep-number]").fill("6")
+    page.locator("select[name=keep-unit]").select_option("M")
     press(page, "Save in the draft")
     page.goto(page.url.split("/staff/policy")[0] + "/staff/policy")
     press(page, re.compile("Publish"))

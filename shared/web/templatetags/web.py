@@ -36,7 +36,8 @@ register.simple_tag(pictures.drawing, name="art")
 
 @register.inclusion_tag("web/field.html")
 def field(bound, **attributes):
-    """A whole form field; keyword arguments become attributes of its control."""
+    """A whole form field; keyword arguments become attributes of its control. A field whose `answered` is set always says
+    something, so it isn't called optional."""
     kind = fields.kind(bound)
     return {
         "bound": bound,
@@ -44,7 +45,7 @@ def field(bound, **attributes):
         "control": fields.control(bound, **attributes) if kind != "group" else "",
         "choices": fields.choices(bound) if kind == "group" else [],
         "described": " ".join(fields.describers(bound)),
-        "optional": not bound.field.required and kind != "tick",
+        "optional": not (bound.field.required or kind == "tick" or getattr(bound.field, "answered", False)),
     }
 
 
