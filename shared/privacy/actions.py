@@ -31,6 +31,7 @@ from shared.privacy.engine.document import (
 from shared.privacy.engine.lint import Finding, lint
 from shared.privacy.engine.lint.found import texts
 from shared.privacy.engine.promises import Promise as Spec
+from shared.privacy.frozen import freeze
 from shared.privacy.models import Acceptance, Hold, PolicyVersion, Promise
 from shared.privacy.needed import missing
 
@@ -235,7 +236,7 @@ def seal(
     draft.header, draft.state = plain(header), PolicyVersion.State.PUBLISHED
     draft.effective_from, draft.effective_at, draft.notice_days = day, at, notice_days
     draft.published_at, draft.published_by = now, by
-    draft.canonical, draft.sha256 = canonical(document), digest(document)
+    draft.canonical, draft.sha256, draft.frozen = canonical(document), digest(document), freeze(document)
     draft.save()
     return draft
 

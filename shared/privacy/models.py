@@ -33,6 +33,7 @@ class PolicyVersion(models.Model):
     published_by = models.UUIDField(null=True)  # a User (clinic) or StaffAccount (platform); null: made with the place
     canonical = models.BinaryField(null=True)  # engine.document.canonical; sha256 is over these bytes
     sha256 = models.CharField(max_length=64, blank=True)
+    frozen = models.BinaryField(null=True)  # shared.privacy.frozen.freeze: its sentences in each language, as published
 
     class Meta:
         constraints = [

@@ -8,7 +8,7 @@ PERSONAL_DATA = [
         fields=dict.fromkeys(
             (
                 *("id", "number", "state", "header", "created_at", "edited_at", "effective_from", "effective_at"),
-                *("notice_days", "published_at", "canonical", "sha256"),
+                *("notice_days", "published_at", "canonical", "sha256", "frozen"),
                 "published_by",  # an id, which says nothing once the account is gone
             ),
             NOT_PERSONAL,

@@ -6,21 +6,16 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from shared.privacy.engine.document import Document
-from shared.privacy.engine.render import Line, Told, changes, page, section
+from shared.privacy.engine.render import Line, Told, changes, section
 from shared.privacy.kept import Kept
 from shared.privacy.models import PolicyVersion
 
 
-def sections(document: Document, lang: str, kept: Mapping[str, Kept]) -> list[dict]:
-    """[{key, title, words, promises: [see `promise`]}] in reading order."""
+def sections(said: dict, kept: Mapping[str, Kept]) -> list[dict]:
+    """[{key, title, words, promises: [see `promise`]}] in reading order, of a version's words (frozen.words)."""
     return [
-        {
-            "key": one.key,
-            "title": one.title,
-            "words": one.intro,
-            "promises": [promise(line, kept.get(line.id)) for line in one.lines],
-        }
-        for one in page(document, lang)
+        section | {"promises": [one | {"kept": kept.get(one["id"])} for one in section["promises"]]}
+        for section in said["sections"]
     ]
 
 

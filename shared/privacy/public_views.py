@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import pgettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,12 +17,15 @@ from shared.privacy import consent, presenting, queries
 from shared.privacy.engine.decide import choices
 from shared.privacy.engine.document import dump
 from shared.privacy.engine.render import Voice, changes
+from shared.privacy.frozen import as_html, as_pdf, frozen
 from shared.privacy.kept import kept, last_run, stopped_lately
 from shared.privacy.models import PolicyVersion
 from shared.web.access import public
 from shared.web.errors import layout
+from shared.web.languages import NAMES
 
-FORMS = {"yaml": "application/yaml", "json": "application/json"}
+FORMS = {"yaml": "application/yaml", "json": "application/json"}  # the same in every language
+READ = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}  # one for each language
 
 
 def _in_force() -> PolicyVersion:
@@ -46,7 +50,7 @@ def _page(request: HttpRequest, found: PolicyVersion, sections: list[dict], **mo
         "contact_url": presenting.mail_to(document),
         "rights_url": "",
         "earlier_url": reverse("privacy:versions") if queries.published().count() > 1 else "",
-        "downloads": [(form, reverse("privacy:download", args=[found.number, form])) for form in FORMS],
+        "downloads": _downloads(found.number, request.LANGUAGE_CODE),
         "coming": None,
         "last_kept_at": None,
     } | more
@@ -63,7 +67,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     if after := queries.upcoming(now):
         url = reverse("privacy:version", args=[after.number])
         more["coming"] = presenting.coming(after, changes(document, queries.document_of(after), lang), url)
-    sections = presenting.sections(document, lang, told)
+    sections = presenting.sections(frozen(found, document, lang), told)
     return render(request, "privacy/privacy.html", _page(request, found, sections, **more))
 
 
@@ -73,7 +77,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     """One published version as it reads, in force, past or coming; of one that waits first what it changes."""
     found = get_object_or_404(queries.published(), number=number)
     lang, document, now, present = request.LANGUAGE_CODE, queries.document_of(found), timezone.now(), _in_force()
-    sections, state = presenting.sections(document, lang, {}), _state(found, present, now)
+    sections, state = presenting.sections(frozen(found, document, lang), {}), _state(found, present, now)
     if state == "coming":
         sections.insert(0, presenting.changed_section(queries.document_of(present), document, lang))
     return render(request, "privacy/privacy.html", _page(request, found, sections, state=state))
@@ -97,17 +101,75 @@ def versions(request: HttpRequest) -> HttpResponse:
             "sha256": found.sha256,
             "state": _state(found, present, now),
             "url": reverse("privacy:version", args=[found.number]),
-            "downloads": [(form, reverse("privacy:download", args=[found.number, form])) for form in FORMS],
+            "downloads": _all_downloads(found),
         }
         for found in queries.published().order_by("-number")
     ]
-    return render(request, "privacy/versions.html", {"layout": layout(request), "versions": rows})
+    last, former = (rows[0]["number"], rows[min(1, len(rows) - 1)]["number"]) if rows else (0, 0)
+    context = {
+        "layout": layout(request),
+        "versions": rows,
+        "compare_url": reverse("privacy:compare"),
+        "compare": [("old", pgettext("version", "From"), former), ("new", pgettext("version", "To"), last)],
+    }
+    return render(request, "privacy/versions.html", context)
+
+
+def _downloads(number: int, lang: str) -> list[tuple[str, str]]:
+    """[(form, URL)] of a version in one language."""
+    read = [(form, reverse("privacy:frozen", args=[number, lang, form])) for form in READ]
+    return read + [(form, reverse("privacy:download", args=[number, form])) for form in FORMS]
+
+
+def _all_downloads(found: PolicyVersion) -> list[tuple[str, str]]:
+    """As `_downloads`, in every language that the version was published in."""
+    languages = queries.document_of(found).clinic.languages
+    read = [
+        (f"{form.upper()}, {NAMES[lang]}" if len(languages) > 1 else form.upper(), url)
+        for lang in languages
+        for form, url in _downloads(found.number, lang)
+        if form in READ
+    ]
+    return read + [(form.upper(), reverse("privacy:download", args=[found.number, form])) for form in FORMS]
+
+
+@public
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """What changed between any two versions, in words. old=<number>&new=<number>, in whichever order."""
+    numbers = [request.GET.get(name, "") for name in ("old", "new")]
+    if not all(one.isdecimal() and len(one) < 7 for one in numbers):
+        raise BadRequest("old and new must be numbers of versions")
+    old, new = (get_object_or_404(queries.published(), number=one) for one in sorted(map(int, numbers)))
+    told = changes(queries.document_of(old), queries.document_of(new), request.LANGUAGE_CODE)
+    context = {
+        "layout": layout(request),
+        "old": presenting.version(old),
+        "new": presenting.version(new),
+        "changes": told,
+        "versions_url": reverse("privacy:versions"),
+    }
+    return render(request, "privacy/compare.html", context)
+
+
+@public
+@require_safe
+def frozen_file(request: HttpRequest, number: int, lang: str, form: str) -> HttpResponse:
+    """A version in one language as it was published, to keep: HTML or PDF."""
+    found = get_object_or_404(queries.published(), number=number)
+    document = queries.document_of(found)
+    if form not in READ or lang not in document.clinic.languages:
+        raise Http404
+    content = {"html": as_html, "pdf": as_pdf}[form](frozen(found, document, lang), lang)
+    name = f"policy-{found.number}-{lang}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Language": lang}
+    return HttpResponse(content, content_type=READ[form], headers=headers)
 
 
 @public
 @require_safe
 def download(request: HttpRequest, number: int, form: str) -> HttpResponse:
-    """A version as a file. The JSON is the canonical bytes themselves: their SHA-256 is the version's."""
+    """A version as data. The JSON is the canonical bytes themselves: their SHA-256 is the version's."""
     found = get_object_or_404(queries.published(), number=number)
     if form not in FORMS:
         raise Http404

@@ -26,7 +26,7 @@ class Tampered(RuntimeError):
 
 
 def published() -> QuerySet[PolicyVersion]:
-    return PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED).defer("canonical")
+    return PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED).defer("canonical", "frozen")
 
 
 def version_in_force(now: datetime) -> PolicyVersion | None:

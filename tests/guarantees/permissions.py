@@ -63,6 +63,8 @@ POLICY = (
     Row("privacy:versions", PUBLIC),
     Row("privacy:version", PUBLIC, lambda cast: {"number": 1}),
     Row("privacy:download", PUBLIC, lambda cast: {"number": 1, "form": "yaml"}),
+    Row("privacy:frozen", PUBLIC, lambda cast: {"number": 1, "lang": "sv", "form": "html"}),
+    Row("privacy:compare", PUBLIC),
     Row("privacy:cookies", PUBLIC, methods=("get", "post")),
     Row("outbound:csp-report", PUBLIC, methods=("post",)),
 )

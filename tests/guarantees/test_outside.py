@@ -7,9 +7,9 @@ from shared.privacy.outbound.pages import PAGES
 from tests.guarantees.test_permissions import urls
 
 # Pages of the portal that answer with no page for people to read, or with none of a layout of ours.
-MACHINES = {"branding:css", "branding:logo", "language", "privacy:download", "outbound:csp-report"}
+MACHINES = {"branding:css", "branding:logo", "language", "privacy:download", "privacy:frozen", "outbound:csp-report"}
 # Read by people, and left without outside tags though nobody writes there.
-PLAIN = {"privacy:version"}
+PLAIN = {"privacy:version", "privacy:compare"}
 
 
 def marked(view):
