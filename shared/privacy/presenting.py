@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from shared.privacy.engine.decide import choices
 from shared.privacy.engine.document import Document
+from shared.privacy.engine.geography import EEA
+from shared.privacy.engine.promises import Retention
 from shared.privacy.engine.render import Line, Told, changes, section
 from shared.privacy.kept import Kept
 from shared.privacy.models import PolicyVersion
@@ -17,6 +20,61 @@ def sections(said: dict, kept: Mapping[str, Kept]) -> list[dict]:
         section | {"promises": [one | {"kept": kept.get(one["id"])} for one in section["promises"]]}
         for section in said["sections"]
     ]
+
+
+def summary(document: Document, said: dict) -> list[tuple[str, str]]:
+    """The policy in a few lines for who reads no more: [(sentence, the section that tells all)]."""
+    headings = {one["id"]: one["sentence"] for part in said["sections"] for one in part["promises"]}
+    kept_longest = [headings.get(f"retention.{key}") for key in _telling(document)]
+    outside = sum(one.country not in (*EEA, "unknown") for one in document.recipients.values())
+    asking = len(choices(document))
+    found = [
+        (gettext("%(name)s answers for your data.") % {"name": controller(document)}, "who"),
+        *((f"{one}.", "keep") for one in kept_longest if one),
+        (_receivers(len(document.recipients), outside), "receive"),
+        (_asking(asking), "cookies"),
+        (
+            gettext("You may see, correct, fetch and delete your data, and object. Using a right costs nothing."),
+            "rights",
+        ),
+    ]
+    shown = {part["key"] for part in said["sections"]}
+    return [(words, key) for words, key in found if key in shown]
+
+
+def _telling(document: Document) -> list[str]:
+    """The promises about time that people ask for first: the record, what they wrote, what they booked."""
+    wanted = ("journal", "enquiry", "booking")
+    found = [next((key for key, one in document.retention.items() if _plainly(one, word)), "") for word in wanted]
+    return [key for key in found if key]
+
+
+def _plainly(one: Retention, category: str) -> bool:
+    return category in one.of and one.bound == "at_most" and not (one.channels or one.media or one.at)
+
+
+def _receivers(number: int, outside: int) -> str:
+    told = ngettext(
+        "%(number)d recipient may get some of it, for what is said here and nothing else.",
+        "%(number)d recipients may get some of it, for what is said here and nothing else.",
+        number,
+    ) % {"number": number}
+    if not outside:
+        return f"{told} {gettext('All of them are in the EU or EEA.')}"
+    words = ngettext(
+        "%(number)d of them is outside the EU and EEA.", "%(number)d of them are outside the EU and EEA.", outside
+    )
+    return f"{told} {words % {'number': outside}}"
+
+
+def _asking(number: int) -> str:
+    if not number:
+        return gettext("We keep nothing on your device that needs your consent.")
+    return ngettext(
+        "%(number)d service waits for your yes before it keeps anything on your device.",
+        "%(number)d services wait for your yes before they keep anything on your device.",
+        number,
+    ) % {"number": number}
 
 
 def promise(line: Line, kept: Kept | None) -> dict:

@@ -52,6 +52,7 @@ def _page(request: HttpRequest, found: PolicyVersion, sections: list[dict], **mo
         "earlier_url": reverse("privacy:versions") if queries.published().count() > 1 else "",
         "downloads": _downloads(found.number, request.LANGUAGE_CODE),
         "coming": None,
+        "summary": [],
         "last_kept_at": None,
     } | more
 
@@ -63,11 +64,12 @@ def policy(request: HttpRequest) -> HttpResponse:
     now, lang, found = timezone.now(), request.LANGUAGE_CODE, _in_force()
     document, run = queries.document_of(found), last_run()
     told = kept(document, run, stopped_lately(timezone.localdate(now)))
-    more = {"last_kept_at": presenting.last_kept_at(run)}
+    said = frozen(found, document, lang)
+    more = {"last_kept_at": presenting.last_kept_at(run), "summary": presenting.summary(document, said)}
     if after := queries.upcoming(now):
         url = reverse("privacy:version", args=[after.number])
         more["coming"] = presenting.coming(after, changes(document, queries.document_of(after), lang), url)
-    sections = presenting.sections(frozen(found, document, lang), told)
+    sections = presenting.sections(said, told)
     return render(request, "privacy/privacy.html", _page(request, found, sections, **more))
 
 

@@ -137,7 +137,7 @@ def test_some_sentences():
         "görs sedan oläslig för gott. Lagen kräver just den tiden (SFS 2008:355 3:17)."
     )
     assert de["retention.bookings"] == (
-        "Termine werden ein Jahr lang nach der letzten Sitzung aufbewahrt und danach gelöscht."
+        "Termine werden nach der letzten Sitzung noch ein Jahr aufbewahrt und danach gelöscht."
         " Das geschieht am ersten Tag des folgenden Monats."
     )
     assert da["retention.consents"] == (
