@@ -82,7 +82,7 @@ def hide(user: User, field: str, hidden: bool) -> None:
     user.save(update_fields=[flag])
 
 
-def pare(people: QuerySet[User], now: datetime) -> None:
+def pare(people: QuerySet[User], action: str, now: datetime) -> None:
     """What is left of an account when law keeps a record that names its owner: the name, and when it was closed. Nobody
     signs in with it, and nothing can be sent to it. `shared.privacy.rights` calls it (personal_data.py)."""
     EmailAddress.objects.filter(user__in=people).delete()

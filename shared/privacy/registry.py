@@ -70,7 +70,7 @@ class Table:
     withheld   field → why an export does not show its value: "secret" (it guards the account or the journal), "sealed" (only
                the practitioner can open it, and hands it over) or "others" (it speaks of somebody else)
     pared      fields that are emptied where the person is erased and something that law keeps still needs the row
-    pares      "module:function" taking (queryset, now), which empties them
+    pares      "module:function" taking (queryset, action, now), which empties them
     """
 
     model: str

@@ -238,3 +238,19 @@ def test_notes_of_a_couple_are_handed_over_each_to_whom_they_concern(people):
         pages = [vault.Page(Entry.objects.get(pk=entry.pk), None) for entry in entries]
         assert [one.entry.note for one in rights.speaks_of(pages, jon)] == [jon.pk, people.ove.pk]
         assert rights.shared_with(pages, jon) == {entries[0].pk, entries[2].pk}
+
+
+def test_a_restored_backup_does_not_bring_anybody_back(people):
+    """The list outside the database ends the same rows again."""
+    from shared.privacy import restored
+
+    with enter(people.clinic.schema):
+        booking = people.booking
+    assert people.of["tove"].post("/profile/close", {"password": PASSWORD}).status_code == 200
+    with enter(people.clinic.schema):
+        booking.save(force_insert=True)  # as a backup would
+        User.objects.filter(pk=people.tove.pk).update(email="tove@home.example", phone="+46700000001", is_active=True)
+        done = restored.reapply(people.now)
+        assert done["booking.Booking"] == 1
+        again = User.objects.get(pk=people.tove.pk)
+        assert (again.email, again.phone, again.is_active) == (None, "", False)

@@ -7,14 +7,14 @@ stays is looked at again every night (`finish`), and goes on the day that was to
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
-from shared.privacy import due_rows, persons
+from shared.privacy import due_rows, persons, restored
+from shared.privacy.models import Acceptance, Wish
 from shared.privacy.registry import Table
 from shared.privacy.rights import answers, planning
 from shared.privacy.rights.models import Erasure
@@ -36,6 +36,9 @@ def erase(person: UUID, now: datetime, about: Sequence[str] = ()) -> Erasure:
     found = planning.plan(person, now, before.day if before else None, about)
     _carry_out(found, now)
     _prove(found)
+    if not about:  # what proves their yes begins to age
+        for proof in (Acceptance, Wish):
+            proof.objects.filter(person=person, left_at=None).update(left_at=now)
     return _certificate(before or Erasure(person=person, about=about, day=found.day, begun_at=now), found, now)
 
 
@@ -43,22 +46,29 @@ def _carry_out(found: Plan, now: datetime) -> None:
     for table in due_rows.children_first():
         rows = found.going(table)
         if rows and not table.follows:
-            _end(table, table.model_class._base_manager.filter(pk__in=rows), now)
+            _end(table, rows, found.day, now)
         pared = [one.pk for one in found.fates if one.table is table and one.pared]
         if pared:
-            import_string(table.pares.replace(":", "."))(table.model_class._base_manager.filter(pk__in=pared), now)
+            emptied = table.model_class._base_manager.filter(pk__in=pared)
+            import_string(table.pares.replace(":", "."))(emptied, "pare", now)
+            restored.remember(table.model, pared, "pare", found.day, table.pares)
     for table in due_rows.children_first():  # what follows a row that only was emptied
         if table.follows:
             table.model_class._base_manager.filter(pk__in=found.going(table)).delete()
 
 
-def _end(table: Table, rows: QuerySet, now: datetime) -> None:
+def _end(table: Table, pks: list, day: date, now: datetime) -> None:
+    """A restored backup ends them again (`shared.privacy.restored`)."""
+    rows = table.model_class._base_manager
     for record in table.all_records:
+        matching = rows.filter(pk__in=pks, **record.where)
         if record.gone:
-            matching = table.model_class._base_manager.filter(pk__in=rows.values("pk"), **record.where)
             import_string(record.gone.replace(":", "."))(matching, "delete", now)
-    if not any(record.gone for record in table.all_records):
-        rows.delete()
+        else:
+            matching.delete()
+        restored.remember(table.model, pks, "delete", day, record.gone)
+    if not table.all_records:  # what a job of its own would have ended soon
+        rows.filter(pk__in=pks).delete()
 
 
 def _prove(found: Plan) -> None:
