@@ -59,6 +59,7 @@ class Judge:
     def __post_init__(self):
         self._known: dict[tuple, Due] = {}
         self._needed: dict[tuple[str, bool], frozenset[str]] = {}
+        self.stretches: dict[tuple, list] = {}  # of due_days
 
     def events(self, record: Record) -> Mapping[str, str | When]:
         """Those of the record's dates that any rule for it asks for; the others are not worth a join."""
@@ -161,9 +162,9 @@ def leaves(event: str, book: Rulebook, seen: frozenset[str] = frozenset()) -> se
 
 
 def asked_for(record: Record, book: Rulebook) -> frozenset[str]:
-    """The dates that the rules for such a record ask for; `created` always, for it decides which edition holds."""
+    """The dates that the rules for such a record ask for; where a rule has ended, `created` tells whether it counts."""
     kinds = _becoming(record.category, book)
-    found = {"created"}
+    found = {"created"} if any(rule.bound == "at_most" and rule.valid_to for rule in book.rules.values()) else set()
     for rule in book.rules.values():
         if "category" in record.facts or any(covers(wide, one) for wide in rule.of for one in kinds):
             names = (rule.after, rule.shorten_after, *(one.happened for one in rule.unless))
@@ -265,3 +266,9 @@ def follows(relation: models.ForeignObjectRel) -> bool:
     """Whether the rows behind this foreign key live and die with the row that they point at."""
     table = tables().get(relation.related_model._meta.label_lower)
     return bool(table) and table.follows == relation.field.name
+
+
+def promise_of(answer: Due) -> str:
+    """The promise that an answer keeps, also where a duty of the law set the day: `retention.enquiries`."""
+    days = [(one.on, one.rule) for one in answer.because if one.did in ("ceiling", "cap", "choice") and one.on]
+    return min(days)[1] if days and answer.rule.startswith("law.") else answer.rule

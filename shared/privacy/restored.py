@@ -4,9 +4,9 @@
     reapply(now)    after a restore, in each place: ends again what is listed and stands there again
     forget(today)   lists older than the longest backup
 
-A backup knows the dates that made an old row due, and the job ends it again by itself. It knows nothing of what was
-asked, withdrawn or closed after it was made: that is what the lists are for. They hold random ids and no word of content,
-one file for each place and day, and belong where backups of the database do not go.
+A backup knows the dates that made an old row due, and the job ends it again by itself; such rows are not listed. It knows
+nothing of what was asked, withdrawn or closed after it was made: that is what the lists are for. They hold random ids and
+no word of content, one file for each place and day, and belong where backups of the database do not go.
 """
 
 import json

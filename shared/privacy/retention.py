@@ -14,10 +14,11 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from shared.privacy import due_rows, ending, restored, wishes
-from shared.privacy.due_rows import Judge, Row
+from shared.privacy import due_days, due_rows, due_sql, ending, restored, wishes
+from shared.privacy.due_rows import Judge, Row, promise_of
+from shared.privacy.due_sql import Judged
 from shared.privacy.engine.retention import Due, Rulebook, certificate
 from shared.privacy.handwork import queries as handwork
 from shared.privacy.models import Hold, PolicyVersion, RetentionRun
@@ -114,18 +115,54 @@ def _batch(found: RetentionRun, table: Table, record: Record, judge: Judge, now:
     if found.position["after"]:
         condition &= Q(pk__gt=found.position["after"])
     searched = searched.filter(condition).order_by("pk")
+    if judged := _judged_there(table, record, judge, searched, found.dry_run):
+        return _batch_in_sql(found, table, record, judge, judged, now)
     if record.locked and not found.dry_run:
         searched = searched.select_for_update(of=("self",))
     pks = list(searched.values_list("pk", flat=True)[:BATCH])
+    _end_due(found, table, record, pks, judge, now)
+    _move_on(found, len(pks) < BATCH, pks[-1] if pks else None)
+    return len(pks)
+
+
+def _judged_there(table: Table, record: Record, judge: Judge, searched: QuerySet, dry_run: bool) -> Judged | None:
+    """The batch judged where it lies; None where only the engine can, row by row."""
+    if due_days.can(table, record, judge):
+        return due_days.batch(table, record, judge, searched, dry_run)
+    if due_sql.can(table, record) and judge.events(record):
+        return due_sql.batch(table, record, judge, searched, dry_run)
+    return None
+
+
+def _batch_in_sql(
+    found: RetentionRun, table: Table, record: Record, judge: Judge, judged: Judged, now: datetime
+) -> int:
+    """What the database has judged and ended is counted; what it left to the engine is looked at row by row."""
+    for (rule, action), number in judged.ended.items():
+        _add(found.counts, f"{rule} {action}", number)
+    for (state, name), number in judged.left.items():
+        _add(found.left, f"{state} {name}", number)
+    for first in range(0, len(judged.apart), BATCH):
+        rows = table.model_class._base_manager.filter(pk__in=judged.apart[first : first + BATCH])
+        rows = rows if found.dry_run else rows.select_for_update(of=("self",))
+        _end_due(found, table, record, list(rows.values_list("pk", flat=True)), judge, now)
+    _move_on(found, judged.looked_at < due_sql.BATCH, judged.last)
+    return judged.looked_at
+
+
+def _end_due(found: RetentionRun, table: Table, record: Record, pks: list, judge: Judge, now: datetime) -> None:
     for (rule, action), due in _due(table, record, pks, judge, now, found.left).items():
         done = ending.end(table, record, due, rule, action, now, found.dry_run)
         _add(found.counts, f"{rule} {action}", done)
         _add(found.left, f"{'by_hand' if action in ending.BY_HAND else 'hindered'} {rule}", len(due) - done)
-    if len(pks) < BATCH:
+
+
+def _move_on(found: RetentionRun, through: bool, last) -> None:
+    """To the next rows, or to the next table."""
+    if through:
         _next_record(found)
     else:
-        found.position["after"] = str(pks[-1])
-    return len(pks)
+        found.position["after"] = str(last)
 
 
 def _next_record(found: RetentionRun) -> None:
@@ -170,9 +207,3 @@ def _holds(people: Iterable, judge: Judge) -> dict:
         if hold.until is None or judge.today < hold.until:
             found[hold.person].append(hold)
     return found
-
-
-def promise_of(answer: Due) -> str:
-    """The promise that an answer keeps, also where a duty of the law set the day: `retention.enquiries`."""
-    days = [(one.on, one.rule) for one in answer.because if one.did in ("ceiling", "cap", "choice") and one.on]
-    return min(days)[1] if days and answer.rule.startswith("law.") else answer.rule

@@ -15,6 +15,7 @@ from tenants.isolation.context import enter
 from tests.privacy_app.documents import POLICY
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+AUTUMN = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
 def told(*arguments, **options):
@@ -79,26 +80,32 @@ def test_what_cannot_be_is_said(db, clinics, arguments):
         told("retention", *arguments)
 
 
-def test_a_restored_backup_brings_nothing_back_for_long(inside, old_proof):
-    """The proof was withdrawn after the backup was made: no rule could know, the list outside does."""
-    told("retention", "--clinic", "a")
+@pytest.fixture
+def closed(inside):
     with inside():
-        never_withdrawn = {**vars(old_proof), "withdrawn_at": None}
-        never_withdrawn.pop("_state")
-        ConsentRecord.objects.create(**never_withdrawn)  # the backup's row, as it was
+        return User.objects.create_user("a@example.org", first_name="A", created_at=LONG_AGO, closed_at=AUTUMN)
+
+
+def test_a_restored_backup_brings_nothing_back_for_long(inside, closed):
+    """The account was closed after the backup was made: no rule could know, the list outside does."""
+    told("retention", "--clinic", "a", "--now", AUTUMN.isoformat())
+    with inside():
+        assert not User.objects.exists()
+        User.objects.create_user("a@example.org", pk=closed.pk, first_name="A", created_at=LONG_AGO)  # the backup's row
         RetentionRun.objects.all().delete()
-        version = queries.latest()
         RetentionRun.objects.create(
-            day=LONG_AGO, version=version, dry_run=False, started_at=LONG_AGO, position={"record": 5, "after": None}
-        )
-    assert "would end 0 rows" in told("retention", "--clinic", "a", "--dry-run")
-    assert "a: ended again 1 rows of privacy.ConsentRecord" in told("retention", "--clinic", "a", "--reapply")
+            day=LONG_AGO, version=queries.latest(), dry_run=False, started_at=LONG_AGO,
+            position={"record": 5, "after": None},
+        )  # fmt: skip
+    again = ("retention", "--clinic", "a", "--now", AUTUMN.isoformat())
+    assert "would end 0 rows" in told(*again, "--dry-run")
+    assert "a: ended again 1 rows of people.User" in told(*again, "--reapply")
     with inside():
-        assert not ConsentRecord.objects.exists() and RetentionRun.objects.filter(dry_run=False).count() == 1
-    assert "ended again" not in told("retention", "--clinic", "a", "--reapply")
+        assert not User.objects.exists() and RetentionRun.objects.filter(dry_run=False).count() == 1
+    assert "ended again" not in told(*again, "--reapply")
 
 
-def test_lists_of_what_ended_go_with_the_last_backup_that_could_hold_it(inside, old_proof, settings, tmp_path):
+def test_lists_of_what_ended_go_with_the_last_backup_that_could_hold_it(inside, closed, settings, tmp_path):
     settings.ENDED_DIR = tmp_path
     told("retention", "--clinic", "a", "--now", "2027-01-05")
     with inside():
@@ -112,6 +119,7 @@ def test_lists_of_what_ended_go_with_the_last_backup_that_could_hold_it(inside, 
 
 def test_the_nightly_task_goes_batch_by_batch(inside, old_proof, monkeypatch):
     monkeypatch.setattr("shared.privacy.retention.BATCH", 1)
+    monkeypatch.setattr("shared.privacy.due_sql.BATCH", 1)
     deferred = []
     monkeypatch.setattr(retention, "defer", lambda **more: deferred.append(more))
     rounds = 0

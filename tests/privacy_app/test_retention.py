@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from practice.people.models import Relation, User
-from shared.privacy import due_rows, retention
+from shared.privacy import due_rows, due_sql, retention
 from shared.privacy.actions import accept, hold, release
 from shared.privacy.engine.records import Record as Facts
 from shared.privacy.engine.records import local_day
@@ -164,6 +164,7 @@ def test_again_finds_nothing_left_to_do(db, clinic):
 
 def test_killed_half_way_it_goes_on_where_it_was_and_counts_each_row_once(emptied, clinic, monkeypatch):
     monkeypatch.setattr(retention, "BATCH", 4)
+    monkeypatch.setattr(due_sql, "BATCH", 4)
     with enter(clinic):
         put(RULES, date(2026, 1, 1))
         for _ in range(11):
@@ -191,6 +192,7 @@ def test_killed_half_way_it_goes_on_where_it_was_and_counts_each_row_once(emptie
 
 def test_a_run_left_from_yesterday_is_closed_and_its_count_kept(db, clinic, monkeypatch):
     monkeypatch.setattr(retention, "BATCH", 1)
+    monkeypatch.setattr(due_sql, "BATCH", 1)
     with enter(clinic):
         put(RULES, date(2026, 1, 1))
         for _ in range(2):
