@@ -41,6 +41,8 @@ class Environment:
     smtp_password: str
     smtp_tls: bool
     sentry_dsn: str
+    release: str  # what error reports call this build
+    metrics_token: str
     chromium: str  # the browser of the tests, where it is not in PATH
 
 
@@ -65,7 +67,9 @@ def read(environ=os.environ) -> Environment:
         smtp_user=unquote(smtp.username or ""),
         smtp_password=unquote(smtp.password or ""),
         smtp_tls=smtp.scheme == "smtps",
-        sentry_dsn=environ.get("SENTRY_DSN", ""),
+        sentry_dsn=_sentry(environ.get("SENTRY_DSN", "")),
+        release=environ.get("RELEASE", ""),
+        metrics_token=environ.get("METRICS_TOKEN", ""),
         chromium=environ.get("CHROMIUM", ""),
     )
 
@@ -73,6 +77,16 @@ def read(environ=os.environ) -> Environment:
 def test_database(environ=os.environ) -> str:
     """Which copy of the test database a process works on; see tests/database.py."""
     return environ.get("TEST_DB") or "test_enrum"
+
+
+def _sentry(dsn):
+    """Reports stay in the EU: Sentry's own service only in its German region, or a server of one's own."""
+    host = urlsplit(dsn).hostname or ""
+    if host.endswith("sentry.io") and not host.endswith(".de.sentry.io"):
+        raise BadEnvironment(
+            "SENTRY_DSN leads out of the EU: use an organisation in Sentry's region `de`, or your own server"
+        )
+    return dsn
 
 
 def _number(environ, name, default):

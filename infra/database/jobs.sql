@@ -18,6 +18,17 @@ END $$;
 REVOKE ALL ON FUNCTION jobs.defer_job FROM PUBLIC;
 GRANT USAGE ON SCHEMA jobs TO platform, clinics, {worker};
 GRANT EXECUTE ON FUNCTION jobs.defer_job TO platform, clinics;
+-- How the queue stands, for operators and metrics: counts and an age in seconds, no job's arguments.
+CREATE OR REPLACE FUNCTION jobs.standing() RETURNS TABLE (state text, number bigint, oldest double precision)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = jobs, pg_temp AS $$
+  SELECT j.status::text, count(*), max(extract(epoch FROM now() - coalesce(j.scheduled_at, e.at)))::float8
+    FROM procrastinate_jobs j
+    LEFT JOIN LATERAL (SELECT min(at) AS at FROM procrastinate_events WHERE job_id = j.id) e ON true
+   WHERE j.status IN ('todo', 'doing', 'failed') AND (j.status <> 'todo' OR coalesce(j.scheduled_at, e.at) <= now())
+   GROUP BY 1
+$$;
+REVOKE ALL ON FUNCTION jobs.standing FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION jobs.standing TO platform;
 -- The worker's own login: everything in `jobs`, nothing in any clinic. Its tasks enter clinics over the web's role.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO {worker};
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA jobs TO {worker};

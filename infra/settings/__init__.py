@@ -169,10 +169,12 @@ STAND_INS = {}
 
 # -- requests ----------------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
+    "infra.requests.RequestNumberMiddleware",
     "infra.security.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "infra.probes.ProbesMiddleware",
     "tenants.isolation.middleware.PlaceMiddleware",
     "shared.privacy.middleware.CookieGuard",
     "shared.privacy.middleware.PolicyCsp",
@@ -338,7 +340,8 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = f"no-reply@{BASE_HOSTNAME if '.' in BASE_HOSTNAME else 'enrum.example'}"
 LOGGING_CONFIG = "infra.observability.configure"
-LOGGING = {"sentry_dsn": ENV.sentry_dsn}
+LOGGING = {"sentry_dsn": ENV.sentry_dsn, "release": ENV.release}
+METRICS_TOKEN = ENV.metrics_token  # "": nobody may ask
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
 DEMO = False

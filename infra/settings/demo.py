@@ -2,6 +2,8 @@
 
 from infra.settings import *  # noqa: F403
 from infra.settings import INSTALLED_APPS as _INSTALLED
+from infra.settings import LOGGING as _LOGGING
 
 DEMO = True
 INSTALLED_APPS = [*_INSTALLED, "practice.demo"]
+LOGGING = _LOGGING | {"plain": True}  # for a person at a terminal

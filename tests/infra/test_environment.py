@@ -18,11 +18,18 @@ def environment(tmp_path):
         ("DATABASE_URL", "mysql://root@localhost/x", "postgresql://"),
         ("DATABASE_URL", "postgresql://localhost", "postgresql://"),
         ("POOLER", "6432", "127.0.0.1:6432"),
+        ("SENTRY_DSN", "https://key@o1.ingest.us.sentry.io/1", "EU"),
+        ("SENTRY_DSN", "https://key@sentry.io/1", "EU"),
     ],
 )
 def test_a_bad_variable_is_named(environment, name, value, says):
     with pytest.raises(BadEnvironment, match=says):
         environment(**{name: value})
+
+
+@pytest.mark.parametrize("host", ["o1.ingest.de.sentry.io", "errors.enrum.example"])
+def test_error_reports_may_go_to_the_eu_or_to_ones_own_server(environment, host):
+    assert environment(SENTRY_DSN=f"https://key@{host}/1").sentry_dsn.endswith(f"{host}/1")
 
 
 def test_the_secret_key_is_made_once_and_kept_from_others(environment, tmp_path):
