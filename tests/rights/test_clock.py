@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 
 from practice.booking.day import day_page
 from practice.mailbox.actions import send_later, send_now
@@ -15,6 +17,7 @@ from shared.privacy.rights.actions import Asked, Closed, NotReady, Received, Too
 from shared.privacy.rights.models import Limit, Request
 from tenants.isolation.context import enter
 
+URLS = settings.URLCONFS["my"]
 DAY = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 
 
@@ -122,13 +125,21 @@ def test_restricting_contact_hides_it_and_stops_mail(people, sink):
 def test_a_list_does_not_use_a_restricted_booking(people):
     ask(people, "restriction", about=["booking"])
     at = people.booking.starts_at
-    day = people.of["maja"].get(f"/staff?day={at:%Y-%m-%d}")
+    day = people.of["maja"].get(reverse("booking:day", urlconf=URLS, query={"day": f"{at:%Y-%m-%d}"}))
     with enter(people.clinic.schema):
         from zoneinfo import ZoneInfo
 
         page = day_page(people.maja, at.date(), ZoneInfo("Europe/Stockholm"), people.now + timedelta(minutes=1))
         assert [one.restricted for one in page.sessions] == [True]
+    assert day.status_code == 200 and b"A restricted booking" in day.content
     assert b"Tove" not in day.content
+
+
+def test_whoever_can_answer_sees_beside_their_day_that_somebody_waits(people):
+    ask(people, "access", deliver="page")
+    for who in ("ove", "maja"):
+        assert "One request waits." in people.of[who].get(reverse("booking:day", urlconf=URLS)).content.decode()
+        assert "See what is kept about you" in people.of[who].get("/staff/requests").content.decode()
 
 
 def test_a_restricted_journal_opens_only_for_a_reason_that_the_client_reads(people):
@@ -140,22 +151,14 @@ def test_a_restricted_journal_opens_only_for_a_reason_that_the_client_reads(peop
     assert "Sover" not in people.of["maja"].get(f"{url}/notes/{people.note.note}").content.decode()
     opened = people.of["maja"].get(f"{url}?because=claim").content.decode()
     assert "Sover dåligt" in opened and "has restricted the use" in opened
-    assert "Restricted, read for a legal claim" in people.of["tove"].get("/access-log").content.decode() + "".join(
-        _reasons(people)
-    )
+    log = people.of["tove"].get(reverse("accesslog:mine", urlconf=URLS)).content.decode()
+    assert "Restricted, read for a legal claim" in log
     with enter(people.clinic.schema):
         row = Limit.objects.get(person=people.tove.pk)
     assert people.of["tove"].post(f"/rights/limits/{row.pk}/lift").status_code == 302
     assert "Sover dåligt" in people.of["maja"].get(url).content.decode()
     with enter(people.clinic.schema):
         assert not [one for one in Hold.objects.all() if one.until is None]
-
-
-def _reasons(people):
-    from practice.accesslog.models import AccessEvent
-
-    with enter(people.clinic.schema):
-        return list(AccessEvent.objects.filter(client=people.tove.pk).values_list("reason", flat=True))
 
 
 def test_an_objection_stops_mail_of_that_purpose(here):
