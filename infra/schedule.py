@@ -26,6 +26,7 @@ JOBS = (
     ("47 * * * *", "practice.telling.tasks.tell", CLINICS),
     ("30 2 * * *", "tenants.clinics.tasks.finish_erasures", CLINICS),
     ("40 2 * * *", "tenants.clinics.tasks.purge_answers", CLINICS),
+    ("35 5 * * *", "tenants.processing.tasks.follow", CLINICS),
     # Every day, so that a month whose first day was missed is turned all the same.
     ("10 0 * * *", "infra.epochs.rewrap", PLATFORM),
     ("10 0 * * *", "infra.epochs.rewrap", CLINICS),

@@ -107,6 +107,7 @@ TENANT_APPS = [
     "shared.privacy.registers",
     "shared.privacy.documents",
     "shared.privacy.rights",
+    "tenants.processing",
     "tenants.branding",
     "infra.database.ranges.RangesConfig",
     "practice.people",
@@ -126,7 +127,7 @@ INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARE
 
 # What a claimed spare still needs, in order; each step is repeatable: step(entry, details: dict, now) inside the clinic
 # (tenants.signup.completion).
-CLINIC_SETUP = ["shared.privacy.setup.adopt", "practice.people.setup.owner"]
+CLINIC_SETUP = ["shared.privacy.setup.adopt", "practice.people.setup.owner", "tenants.processing.actions.adopt"]
 # What an owner does before the first client, in order: item(clinic, now) inside the clinic (practice.onboarding.checklist).
 ONBOARDING = [f"practice.onboarding.items.{item}" for item in ("keys", "brand", "service", "hours", "published_policy")]
 # Rows that every new clinic of a country begins with; run once per release in the template: step(country).
@@ -147,6 +148,8 @@ KEY_SETTLERS = ["practice.journal.settle.reseal_copies"]
 STEP_UP = "practice.people.stepup.require"
 # Who is told that a version was published, in its transaction: each begins with begin(version).
 AFTER_PUBLISH = ["practice.telling.tasks.begin"]
+# Who mails those who answer for a clinic that Enrum changes its helpers: tell(notice_id, now).
+TELL_OWNERS = "practice.telling.owners.tell"
 # What people are called, for staff pages of code below practice: names(ids) → {id: name}.
 PERSON_NAMES = "practice.people.queries.names"
 # Whom and what the policy may name by words of its own, for code below practice: {kind: list of (id, name)} here.

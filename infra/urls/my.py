@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("shared.privacy.outbound.urls_staff")),
     path("", include("shared.privacy.notices.urls")),
     path("", include("shared.privacy.documents.urls_my")),
+    path("", include("tenants.processing.urls")),
 ]
 
 handler400 = "shared.web.errors.bad_request"

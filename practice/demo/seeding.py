@@ -22,6 +22,7 @@ from shared.staff import keyring
 from tenants.branding import actions as branding
 from tenants.isolation.context import enter
 from tenants.isolation.hosts import ClinicEntry, hosts
+from tenants.signup import agreement
 from tenants.signup.completion import found
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -98,6 +99,11 @@ def _details(seeding):
         "subdomain": seeding.key,
         "shown_number": "",
         "policy": content.policy(seeding.key),
+        "agreement": {
+            "version": agreement.versions()[-1],
+            "language": clinic.brand.languages[0],
+            "accepted_at": seeding.now,
+        },
         "owner": {
             "staff_id": owner.pk,
             "name": owner.name,

@@ -12,6 +12,7 @@ from shared.privacy.mail import MessageKind
 from shared.privacy.notices import actions
 from shared.privacy.notices.models import PolicyNotice
 from shared.privacy.registry import NOT_PERSONAL
+from tenants.processing.models import HelperNotice
 
 CHANGE = MessageKind(
     "telling.change",
@@ -37,8 +38,8 @@ def _values(asked: Asked):
         "day": notice.version.effective_from,
         "link": page,
         "object_link": f"{page}#object",
-        "export_link": f"{page}#export",
-        "close_link": f"{page}#close",
+        "export_link": asked.clinic.my_origin + reverse("rights:mine", urlconf=settings.URLCONFS["my"]),
+        "close_link": asked.clinic.my_origin + reverse("rights:close", urlconf=settings.URLCONFS["my"]),
     }
 
 
@@ -50,4 +51,15 @@ def _ended(message: OutgoingMessage, now: datetime) -> None:
         actions.bounced(message.about, now)
 
 
-MAILS = [Mail(CHANGE, _values, _ended, owed=True)]
+HELPERS = MessageKind("telling.helpers", _("Enrum changes its helpers"), {"day": NOT_PERSONAL, "link": "account.link"})
+
+
+def _helpers(asked: Asked):
+    notice = HelperNotice.objects.filter(pk=asked.about).first()
+    if notice is None:
+        return None
+    page = asked.clinic.my_origin + reverse("processing:helpers", urlconf=settings.URLCONFS["my"])
+    return {"day": notice.works_from, "link": page}
+
+
+MAILS = [Mail(CHANGE, _values, _ended, owed=True), Mail(HELPERS, _helpers, owed=True)]

@@ -76,6 +76,7 @@ def run_steps(entry: ClinicEntry, details: dict, now: datetime):
 
     shown_number  the organisation number as pages may show it; missing where it is a person's
     owner         {"staff_id": UUID, "name", "email", "language"}; missing where nobody signed up
+    agreement     {"version", "language", "accepted_at"} of the processing agreement they accepted
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"set-up {entry.schema}"])

@@ -71,6 +71,12 @@ def details(row: SignUp) -> dict:
         found["shown_number"] = shown
     if row.staff:
         found["owner"] = {"staff_id": row.staff, "name": row.person, "email": row.email, "language": row.language}
+    if row.agreed_at:
+        found["agreement"] = {
+            "version": row.agreement,
+            "language": row.agreement_language,
+            "accepted_at": row.agreed_at,
+        }
     return found
 
 

@@ -17,6 +17,13 @@ TITLE = {"sv": "Villkor", "en": "Conditions"}
 TEXT = {"sv": "## Tider\n\nAvboka i tid.", "en": "## Times\n\nCancel in time.\n- by mail\n- or <b>here</b>"}
 
 
+class Somebody:
+    """As much of a User as is asked."""
+
+    def __init__(self, role=""):
+        self.pk, self.staff_id, self.role, self.is_staff_member = uuid4(), None, role, bool(role)
+
+
 @pytest.fixture
 def cast(db, clinics):
     return people.build(clinics["a"], clinics["b"])
@@ -62,16 +69,16 @@ def test_each_person_accepts_each_edition_and_a_correction_asks_nobody_again(ins
 
 def test_what_holds_later_asks_nobody_yet(inside):
     publish(at=NOW + timedelta(days=30))
-    assert queries.waiting(uuid4(), False, NOW) == [] and queries.in_force("terms", NOW) is None
-    assert [one.key for one in queries.waiting(uuid4(), False, NOW + timedelta(days=30))] == ["terms"]
+    assert queries.waiting(Somebody(), NOW) == [] and queries.in_force("terms", NOW) is None
+    assert [one.key for one in queries.waiting(Somebody(), NOW + timedelta(days=30))] == ["terms"]
 
 
 def test_whom_it_does_not_concern_is_not_asked(inside):
     publish("ethics", "staff")
     publish("purchase_terms", "when_needed")
     publish("form_security", "nobody")
-    assert queries.waiting(uuid4(), False, NOW) == []
-    assert [one.key for one in queries.waiting(uuid4(), True, NOW)] == ["ethics"]
+    assert queries.waiting(Somebody(), NOW) == []
+    assert [one.key for one in queries.waiting(Somebody("practitioner"), NOW)] == ["ethics"]
     assert not queries.accepted("purchase_terms", uuid4(), NOW)
 
 

@@ -157,6 +157,7 @@ MY = [
     Row("privacy:promise", OWNER, lambda cast: {"kind": "retention", "key": "accounts"}, ("get", "post")),
     Row("notices:change", CLIENT, methods=("get", "post")),
     Row("notices:delivery", OWNER),
+    Row("processing:helpers", OWNER),
     Row("documents:asked", SIGNED_IN),
     Row("documents:accept", SIGNED_IN, nobodys, ("post",)),
     Row("documents:staff", OWNER, methods=("get", "post")),

@@ -83,7 +83,7 @@ def test_every_client_is_mailed_once_at_least_the_promised_days_ahead_with_the_w
     mails = sink.mails()
     assert sorted(mail["To"] for mail in mails) == ["client@example.org", "other_client@example.org"]
     words = text(mails[0])
-    for part in ("#object", "#export", "#close", "/policy-change", "22 december 2026"):
+    for part in ("/policy-change#object", "/rights", "/profile/close", "/policy-change", "22 december 2026"):
         assert part in words
     assert {one.way for one in PolicyNotice.objects.all()} == {"mail"}
     delivery = queries.deliveries()[0]

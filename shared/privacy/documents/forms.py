@@ -19,6 +19,7 @@ AUDIENCES = [
     (Audience.WHEN_NEEDED.value, _("Whoever does what it is about, at that moment")),
     (Audience.CLIENTS.value, _("Clients, when they sign in")),
     (Audience.STAFF.value, _("Staff, when they sign in")),
+    (Audience.OWNER.value, _("The owner, in the clinic's name")),
     (Audience.EVERYBODY.value, _("Clients and staff, when they sign in")),
 ]
 
@@ -46,7 +47,7 @@ class NewForm(forms.Form):
         if self.cleaned_data["kind"] != OTHER:
             return self.cleaned_data["kind"]
         plain = re.sub(r"[^a-z0-9]+", "-", self.cleaned_data.get("name", "").lower()).strip("-")
-        return plain[:30].strip("-")
+        return plain[:30].strip("-")  # no underscore: never the key of one of ours
 
 
 class EditForm(forms.Form):

@@ -15,6 +15,7 @@ class Kind(NamedTuple):
     public: bool
 
 
+LOCKED = frozenset({"enrum_agreement"})  # Enrum's own, which follows Enrum's release and not the clinic's pen
 KINDS = {
     "terms": Kind(gettext_noop("Conditions of use"), Audience.CLIENTS, True),
     "purchase_terms": Kind(gettext_noop("Purchase terms"), Audience.WHEN_NEEDED, True),

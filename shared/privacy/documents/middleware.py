@@ -11,7 +11,7 @@ from shared.privacy.documents import queries
 DONE = "documents_asked"  # of the session: everything that waited at this sign-in is answered
 # What nobody is kept from meanwhile: answering, leaving, reading the promises, and one's rights.
 ALWAYS = ("documents:", "privacy:page", "language", "branding:", "account_", "people:sign-out", "people:handoff",
-          "people:account", "people:pending", "notices:", "rights:", "outbound:")  # fmt: skip
+          "people:account", "people:pending", "notices:", "processing:", "rights:", "outbound:")  # fmt: skip
 
 
 class AskForAcceptance:
@@ -30,7 +30,7 @@ class AskForAcceptance:
         user = request.user
         if not user.is_authenticated or request.session.get(DONE):
             return None
-        if not queries.waiting(user.pk, user.is_staff_member, timezone.now()):
+        if not queries.waiting(user, timezone.now()):
             request.session[DONE] = True
             return None
         where = urlencode({"next": request.get_full_path()})

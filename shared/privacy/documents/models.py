@@ -18,6 +18,7 @@ class DocumentVersion(models.Model):
         WHEN_NEEDED = "when_needed"  # whoever buys, applies, calls a provider … is asked there
         CLIENTS = "clients"  # asked at their next sign-in
         STAFF = "staff"
+        OWNER = "owner"  # in the clinic's name
         EVERYBODY = "everybody"
 
     id = models.UUIDField(primary_key=True, default=uuid7)

@@ -46,29 +46,31 @@ def accepted(key: str, person: UUID, now: datetime) -> bool:
     return key not in _missing(list(published().filter(key=key, effective_at__lte=now)), person)
 
 
-def waiting(person: UUID, is_staff: bool, now: datetime) -> list[DocumentVersion]:
-    """What this person is to accept before going on: the editions in force, by key."""
-    mine = (Audience.STAFF if is_staff else Audience.CLIENTS, Audience.EVERYBODY)
+def waiting(user, now: datetime) -> list[DocumentVersion]:
+    """What this User is to accept before going on: the editions in force, by key."""
+    mine = [Audience.STAFF if user.is_staff_member else Audience.CLIENTS, Audience.EVERYBODY]
+    if user.role == "owner":
+        mine.append(Audience.OWNER)
     rows = list(published().filter(effective_at__lte=now).order_by("key", "number"))
     present = {one.key: one for one in rows}
     asked = {key: one for key, one in present.items() if one.audience in mine}
     if not asked:
         return []
-    missing = _missing([one for one in rows if one.key in asked], person)
+    missing = _missing([one for one in rows if one.key in asked], user.pk, user.staff_id)
     return [one for key, one in asked.items() if key in missing]
 
 
-def _missing(rows: list[DocumentVersion], person: UUID) -> set[str]:
-    """Keys of which the person has accepted no edition since the last one that asks again."""
+def _missing(rows: list[DocumentVersion], *ids: UUID | None) -> set[str]:
+    """Keys of which the person with these ids has accepted no edition since the last one that asks again."""
     needed = {}
     for one in sorted(rows, key=lambda one: one.number):
         if one.asks_again or one.key not in needed:
             needed[one.key] = one.number
     names = {PREFIX + key: key for key in needed}
     newest = {}
-    for document, number in Acceptance.objects.filter(person=person, document__in=names).values_list(
-        "document", "number"
-    ):
+    for document, number in Acceptance.objects.filter(
+        person__in=[one for one in ids if one], document__in=names
+    ).values_list("document", "number"):
         newest[names[document]] = max(number, newest.get(names[document], 0))
     return {key for key, number in needed.items() if newest.get(key, 0) < number}
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shared.privacy.documents import actions, queries
 from shared.privacy.documents.forms import OTHER, EditForm, NewForm, PublishForm
-from shared.privacy.documents.kinds import KINDS, Kind
+from shared.privacy.documents.kinds import KINDS, LOCKED, Kind
 from shared.privacy.documents.middleware import DONE
 from shared.privacy.documents.models import DocumentVersion
 from shared.privacy.documents.public_views import shown
@@ -38,7 +38,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     for one in DocumentVersion.objects.order_by("key", "-number"):
         row = {"version": one, "accepted": counts.get((one.key, one.number), 0)}
         _, title = queries.words(one.title, request.LANGUAGE_CODE)
-        documents.setdefault(one.key, {"key": one.key, "title": title or one.key, "editions": []})
+        documents.setdefault(
+            one.key, {"key": one.key, "title": title or one.key, "locked": one.key in LOCKED, "editions": []}
+        )
         documents[one.key]["editions"].append(row)
     context = {"documents": documents.values(), "form": form, "now": timezone.now()}
     return render(request, "documents/staff_list.html", context, status=422 if form.errors else 200)
@@ -54,7 +56,7 @@ def _begin(request: HttpRequest, key: str, name: str) -> DocumentVersion:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, key: str) -> HttpResponse:
     """The draft of a document. Without one: back to the list."""
-    draft = queries.draft(key)
+    draft = None if key in LOCKED else queries.draft(key)
     if draft is None:
         messages.info(request, gettext("Begin a draft first."))
         return redirect("documents:staff")
@@ -113,7 +115,7 @@ def discard(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def begin(request: HttpRequest, key: str) -> HttpResponse:
     """A new edition of a document that is there."""
-    if not DocumentVersion.objects.filter(key=key).exists():
+    if key in LOCKED or not DocumentVersion.objects.filter(key=key).exists():
         raise Http404
     _begin(request, key, "")
     return redirect("documents:edit", key=key)
@@ -123,7 +125,7 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
     """The first document that waits for this person's yes; when none does, on to where they were going."""
-    waiting = queries.waiting(request.user.pk, request.user.is_staff_member, timezone.now())
+    waiting = queries.waiting(request.user, timezone.now())
     if not waiting:
         request.session[DONE] = True
         return redirect(_back(request.GET.get("next", "")))
@@ -136,7 +138,7 @@ def asked(request: HttpRequest) -> HttpResponse:
 def accept(request: HttpRequest, pk) -> HttpResponse:
     """Yes to exactly the edition that was shown, where it still is the one asked for."""
     now, back = timezone.now(), _back(request.POST.get("next", ""))
-    waiting = queries.waiting(request.user.pk, request.user.is_staff_member, now)
+    waiting = queries.waiting(request.user, now)
     if version := next((one for one in waiting if one.pk == pk), None):
         language, _ = queries.words(version.text, request.LANGUAGE_CODE)
         actions.accept(version, request.user.pk, language, now)
