@@ -99,7 +99,8 @@ def can_happen(event: str, dates: Iterable[str], book: Rulebook, seen: frozenset
 
 def _touches(rule: Retention, record: Record) -> bool:
     near = any(covers(wide, record.category) or covers(record.category, wide) for wide in rule.of)
-    return near and (not rule.media or record.medium in rule.media)
+    there = not rule.channels or record.channel in rule.channels or "channel" in record.facts
+    return near and there and not rule.at and (not rule.media or record.medium in rule.media)
 
 
 def ended(counts: Mapping[str, int], promise: str) -> dict[str, int]:

@@ -1,0 +1,170 @@
+"""Three years (and then a decade) of a demo clinic, through the real tables and the real job: each promise of its
+document is kept on its day, or the page says that it is not kept yet, or that a person keeps it."""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from practice.accesslog import actions as log
+from practice.accesslog.models import AccessEvent
+from practice.booking.models import Booking, Service
+from practice.journal.models import Entry, Journal, Subject
+from practice.mailbox.models import OutgoingMessage
+from practice.people.models import Relation, User
+from shared.privacy import actions, due_rows, retention
+from shared.privacy.due_rows import Judge
+from shared.privacy.kept import kept
+from shared.privacy.models import ConsentRecord
+from shared.privacy.queries import document_of, rulebook, version_in_force
+from tenants.isolation.context import enter
+from tests.privacy_app.documents import put
+
+POLICIES = Path(__file__).parents[2] / "practice/demo/policies"
+BEGAN = date(2024, 1, 1)
+KEYS = ("biet",)
+EVERYWHERE = {"account", "account_unverified", "booking", "relation", "access_log", "message_log", "consents",
+              "rights_requests", "staff"}  # promises with data in every clinic  # fmt: skip
+JOURNALS = {"biet": "journal"}
+DAYS = sorted(
+    {
+        *(BEGAN + timedelta(days=270 * n) for n in range(1, 5)),
+        *(date(2024 + n, 12, 31) for n in (4, 10, 17)),
+        *(date(2024, 2, 29), date(2025, 3, 30), date(2025, 10, 26)),
+    }
+)
+
+
+def at(day: date, hour: int = 10) -> datetime:
+    return datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=hour)
+
+
+class Life:
+    """What happens in a clinic over three years, by dice that always fall alike."""
+
+    def __init__(self, seed: int):
+        self.rng = random.Random(seed)  # noqa: S311 (a seed, no secret)
+
+    def day(self, after: date = BEGAN, within: int = 900) -> date:
+        return after + timedelta(days=self.rng.randrange(within))
+
+    def maybe(self, after: date, within: int, chance: float = 0.5) -> datetime | None:
+        return at(self.day(after, within)) if self.rng.random() < chance else None
+
+    def fill(self) -> None:
+        self.helper = User.objects.create_user(
+            "helper@example.org", first_name="H", role="owner", staff_id=uuid4(), created_at=at(BEGAN)
+        )
+        User.objects.create_user(
+            "left@example.org", first_name="L", role="receptionist", staff_id=uuid4(), created_at=at(BEGAN),
+            closed_at=at(BEGAN + timedelta(days=400)),
+        )  # fmt: skip
+        self.service = Service.objects.create(
+            name={}, minutes=45, step_minutes=15, price=0, currency="SEK", forms=["video"]
+        )
+        for number in range(6):
+            self.client(number)
+        for _ in range(6):
+            self.visitor()
+        log.seal(at(BEGAN))
+
+    def client(self, number: int) -> None:
+        came = self.day(within=500)
+        verified = at(came) if number % 3 else None
+        client = User.objects.create_user(
+            f"{number}@example.org", first_name="C", created_at=at(came), verified_at=verified,
+            reminded_at=None if verified else at(came + timedelta(days=7)),
+            closed_at=at(self.day(came, 900)) if number % 2 and verified else None,
+        )  # fmt: skip
+        OutgoingMessage.objects.create(kind="x", user=client, created_at=at(came), sent_at=self.maybe(came, 2))
+        actions.accept(client.pk, "sv", at(came), number=1, sha256="x")
+        actions.hold(client.pk, "complaint", came, category="message_log", until=came + timedelta(days=60 + number))
+        if verified:
+            self.care(client, came)
+
+    def care(self, client: User, came: date) -> None:
+        ended = self.day(came + timedelta(days=100), 400)
+        Relation.objects.create(kind="treats", holder=self.helper, client=client, began_at=at(came), ended_at=at(ended))
+        for number in range(3):
+            start = at(self.day(came, 90), 7) + timedelta(minutes=self.rng.randrange(600))
+            period, state = (start, start + timedelta(minutes=1)), "confirmed" if number else "cancelled"
+            Booking.objects.create(
+                practitioner=self.helper, client=client, service=self.service, period=period, starts_at=period[0],
+                ends_at=period[1], form="video", state=state, price=0, currency="SEK", free_cancel_until=start,
+                late_fee=0, created_at=at(came),
+            )  # fmt: skip
+        journal = Journal.objects.create(
+            responsible=self.helper, public_key=b"x", created_at=at(came), last_entry_at=at(ended)
+        )
+        Subject.objects.create(journal=journal, person=client, since=at(came))
+        for category in ("journal.note", "journal.mail", "journal.questionnaire"):
+            Entry.objects.create(
+                journal=journal, note=uuid4(), category=category, author=self.helper, created_at=at(ended),
+                saved_at=at(ended), signed_at=at(ended), shelved=True, head_epoch="2024-01", head=b"x", body=b"x",
+            )  # fmt: skip
+        AccessEvent.objects.create(
+            at=at(came), who=self.helper.pk, who_name="H", role="owner", unit="", client=client.pk, what="opened"
+        )
+
+    def visitor(self) -> None:
+        given = self.day()
+        ConsentRecord.objects.create(
+            visitor=uuid4(), agreed=[], wording="w", number=1, language="sv", given_at=at(given),
+            withdrawn_at=self.maybe(given, 200, 0.7),
+        )  # fmt: skip
+
+
+def standing(judge: Judge, now: datetime) -> dict:
+    """{(table, key): is it due} of every row that stands, by the pure engine, row by row."""
+    found = {}
+    for table, record in due_rows.records_here():
+        pks = table.model_class._base_manager.filter(**record.where).values_list("pk", flat=True)
+        for row in due_rows.rows(table, record, pks, now, judge):
+            people = row.people
+            holds = retention._holds(people, judge)
+            accepted = retention.standing(people, now, judge.zone)
+            answer = retention._answer(record, row, judge, accepted, {})
+            held = any(hold.binds(answer.category) for person in people for hold in holds.get(person, ()))
+            found[table.model, row.pk] = answer.state == "due" and not held
+    return found
+
+
+@pytest.fixture
+def lived(clinic, clinics, request):
+    """The schema, with a demo clinic's document in force since the first day, and its three years written."""
+    with enter(clinic):
+        put((POLICIES / f"{request.param}.yaml").read_text(encoding="utf-8"), BEGAN)
+        Life(KEYS.index(request.param)).fill()
+    return request.param, clinic
+
+
+@pytest.mark.parametrize("lived", KEYS, indirect=True)
+def test_each_promise_is_kept_or_said_not_to_be(db, lived):
+    key, schema = lived
+    ended = {}
+    for day in DAYS:
+        now = at(day)
+        with enter(schema):
+            judge = Judge(rulebook(now), day, document_of(version_in_force(now)).clinic.timezone)
+            before = standing(judge, now)
+        run = retention.run(partial(enter, schema), now)
+        with enter(schema):
+            after = standing(judge, now)
+        hindered = sum(number for name, number in run.left.items() if name.startswith(("hindered", "by_hand")))
+        assert {row for row in before if row not in after} <= {row for row, due in before.items() if due}, day
+        assert sum(after.values()) == hindered, (day, [row for row, due in after.items() if due], run.left)
+        for name, number in run.counts.items():
+            ended[name.split()[0]] = ended.get(name.split()[0], 0) + number
+    with enter(schema):
+        document = document_of(version_in_force(now))
+        told = kept(document, run, 0)
+    promised = {f"retention.{name}": told[f"retention.{name}"] for name in document.retention}
+    assert {one.state for one in promised.values()} <= {"kept", "later", "task"}
+    exercised = {f"retention.{name}" for name in (*EVERYWHERE, *([JOURNALS[key]] if key in JOURNALS else ()))}
+    assert exercised <= set(ended), exercised - set(ended)
+    silent = {name for name, one in promised.items() if one.state == "kept"} - set(ended)
+    assert not silent, f"called kept, and nothing of it was ever ended: {silent}"
+    assert not {name for name, one in promised.items() if one.state == "later"} & set(ended)
