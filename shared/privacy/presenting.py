@@ -28,8 +28,9 @@ def summary(document: Document, said: dict) -> list[tuple[str, str]]:
     kept_longest = [headings.get(f"retention.{key}") for key in _telling(document)]
     outside = sum(one.country not in (*EEA, "unknown") for one in document.recipients.values())
     asking = len(choices(document))
+    answering = next((one.name for one in document.controllers.values()), document.clinic.name)
     found = [
-        (gettext("%(name)s answers for your data.") % {"name": controller(document)}, "who"),
+        (gettext("%(name)s answers for your data.") % {"name": answering}, "who"),
         *((f"{one}.", "keep") for one in kept_longest if one),
         (_receivers(len(document.recipients), outside), "receive"),
         (_asking(asking), "cookies"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from shared.privacy import paste_views
 from shared.privacy import promise_views as one
 from shared.privacy import staff_views as views
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("staff/policy/discard", views.discard, name="discard"),
     path("staff/policy/add", one.add, name="add"),
     path("staff/policy/add/<slug:kind>", one.add_promise, name="add_promise"),
+    path("staff/policy/paste", paste_views.paste, name="paste"),
     path("staff/policy/mend", one.fix, name="fix"),
     path("staff/policy/<slug:kind>/<slug:key>", one.promise, name="promise"),
 ]

@@ -153,6 +153,7 @@ MY = [
     Row("privacy:discard", OWNER, methods=("post",)),
     Row("privacy:add", OWNER, methods=("get", "post")),
     Row("privacy:add_promise", OWNER, lambda cast: {"kind": "recipients"}, ("get", "post")),
+    Row("privacy:paste", OWNER, methods=("get", "post")),
     Row("privacy:fix", OWNER, methods=("post",)),
     Row("privacy:promise", OWNER, lambda cast: {"kind": "retention", "key": "accounts"}, ("get", "post")),
     Row("notices:change", CLIENT, methods=("get", "post")),
