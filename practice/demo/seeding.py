@@ -8,7 +8,7 @@ from django.conf import settings
 
 from practice.accesslog import actions as log
 from practice.booking.models import Booking, PractitionerCard, Service, ServicePractitioner, WeeklyHours
-from practice.demo import content, papers, virtual_keys
+from practice.demo import content, keeping, papers, virtual_keys
 from practice.journal import actions as journals
 from practice.journal import vault
 from practice.people import actions as people
@@ -73,8 +73,16 @@ def seed(key: str, now: datetime) -> bool:
             _client(seeding, client)
         log.check(now)
         papers.publish(key, now)
+        _registers(seeding)
         handwork.raise_rounds(now)
     return True
+
+
+def _registers(seeding):
+    first = seeding.clinic.clients[0]
+    client, owner = User.objects.get(email=first.email), seeding.users[seeding.clinic.owner]
+    language = "da" if seeding.clinic.country == "DK" else "sv"
+    keeping.keep(owner, client, seeding.users[first.with_], language, seeding.now)
 
 
 def seed_operators(now: datetime) -> None:
@@ -98,7 +106,7 @@ def _details(seeding):
         "licensed": clinic.licensed,
         "subdomain": seeding.key,
         "shown_number": "",
-        "policy": content.policy(seeding.key),
+        "policy": keeping.with_an_end(content.policy(seeding.key), seeding.now.date()),
         "agreement": {
             "version": agreement.versions()[-1],
             "language": clinic.brand.languages[0],

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from practice.people.models import Relation, User
+from shared.privacy.consents import actions as consents
 
 Kind = Relation.Kind
 
@@ -24,8 +25,13 @@ def begin(holder: User, client: User, kind: Kind, now: datetime) -> Relation:
 
 
 def end(holder: User, client: User, kind: Kind, now: datetime) -> bool:
-    """Whether there was one to end."""
-    return bool(Relation.objects.filter(holder=holder, client=client, kind=kind, ended_at=None).update(ended_at=now))
+    """Whether there was one to end. What the client agreed to for this treatment alone ends with it."""
+    found = Relation.objects.select_for_update().filter(holder=holder, client=client, kind=kind, ended_at=None).first()
+    if found is None:
+        return False
+    Relation.objects.filter(pk=found.pk).update(ended_at=now)
+    consents.end_episode(found.pk, now)
+    return True
 
 
 def open_relations(now: datetime) -> QuerySet[Relation]:

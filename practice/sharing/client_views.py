@@ -13,6 +13,7 @@ from shared.privacy.consents import actions
 from shared.privacy.consents.models import Consent
 from shared.privacy.consents.questions import hashed, question, scope_of, wording
 from shared.privacy.queries import policy_of
+from shared.privacy.registers.controllers import named_by
 from shared.web.access import client
 
 
@@ -22,9 +23,7 @@ from shared.web.access import client
 def consents(request: HttpRequest) -> HttpResponse:
     """The signed-in person's own, and nobody else's."""
     now = timezone.now()
-    context = pages.client_page(
-        request.user, policy_of(request), request.LANGUAGE_CODE, door.episodes_of(request.user, now)
-    )
+    context = pages.client_page(request.user, policy_of(request), request.LANGUAGE_CODE, now)
     return render(request, "sharing/mine.html", context)
 
 
@@ -61,11 +60,12 @@ def agree(request: HttpRequest) -> HttpResponse:
     asked = question(document, promise) if document else None
     if asked is None or not pages.is_offered(asked):
         return HttpResponseBadRequest(_("That is no answer."), content_type="text/plain")
-    words = wording(document, asked, scope_of(document, promise), request.LANGUAGE_CODE)
+    who = named_by(document, door.practitioners_of(request.user, now))
+    words = wording(document, asked, scope_of(document, promise), request.LANGUAGE_CODE, controller=who)
     if request.POST.get("sha256") != hashed(words):
         messages.info(request, _("The words have changed meanwhile. Read them again before you answer."))
         return redirect("sharing:consents")
-    row = actions.ask(request.user.pk, promise, document, request.LANGUAGE_CODE, now)
+    row = actions.ask(request.user.pk, promise, document, request.LANGUAGE_CODE, now, controller=who)
     if row.waits:
         actions.give(row, now, Consent.How.PAGE)
     messages.success(request, _("Noted. You can take it back here whenever you like."))

@@ -12,6 +12,7 @@ from practice.people.models import Relation, User
 from practice.people.queries import Contact, contact_by_relation
 from shared.privacy.engine.document import Document
 from shared.privacy.queries import policy_in_force
+from shared.privacy.registers.controllers import Found, controllers_for, named_by
 
 Kind = Relation.Kind
 WRITES = (Kind.TREATS, Kind.STANDS_IN)  # who answers for what is passed on
@@ -19,7 +20,8 @@ WRITES = (Kind.TREATS, Kind.STANDS_IN)  # who answers for what is passed on
 
 @dataclass(frozen=True)
 class Room:
-    """`episodes`: the treatments that this staff member acts in; a consent bound to another one is not theirs to use."""
+    """`episodes`: the treatments that this staff member acts in; a consent bound to another one is not theirs to use.
+    `controller`: who answers for them, by name."""
 
     client: User
     contact: Contact
@@ -27,6 +29,7 @@ class Room:
     writes: bool
     episodes: tuple[UUID, ...]
     language: str
+    controller: str
 
     @property
     def episode(self) -> UUID | None:
@@ -49,7 +52,10 @@ def enter(request, client: UUID, now: datetime) -> Room:
         episodes = tuple(treated.values_list("pk", flat=True))
     writes = any(kind in kinds for kind in WRITES)
     language = person.language if person.language in document.clinic.languages else document.clinic.languages[0]
-    return Room(person, contact_by_relation(person), document, writes, episodes, language)
+    holders = Relation.objects.filter(pk__in=episodes).values_list("holder", flat=True)
+    return Room(
+        person, contact_by_relation(person), document, writes, episodes, language, named_by(document, holders)
+    )  # fmt: skip
 
 
 def enter_to_write(request, client: UUID, now: datetime) -> Room:
@@ -58,6 +64,16 @@ def enter_to_write(request, client: UUID, now: datetime) -> Room:
     if not room.writes:
         raise PermissionDenied
     return room
+
+
+def practitioners_of(client: User, now: datetime) -> list[UUID]:
+    """Who treats the client today."""
+    return list(relations.open_relations(now).filter(client=client, kind=Kind.TREATS).values_list("holder", flat=True))
+
+
+def answering_to(client: User, document: Document, now: datetime) -> Found:
+    """The controllers that a client has to do with: their practitioners', or the clinic."""
+    return controllers_for(document, practitioners_of(client, now))
 
 
 def episodes_of(client: User, now: datetime) -> tuple[UUID, ...]:

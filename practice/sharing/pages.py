@@ -1,10 +1,11 @@
 """What the pages of the ledger show; see the comments at the head of templates/sharing."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from practice.people.models import User
-from practice.sharing import words
+from practice.sharing import door, words
 from practice.sharing.door import Room
 from shared.privacy.consents import queries
 from shared.privacy.consents.models import Consent, Disclosure
@@ -20,6 +21,7 @@ from shared.privacy.consents.questions import (
 from shared.privacy.engine import vocabulary
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.render import Voice, line
+from shared.privacy.registers.controllers import named_by
 
 Per = Consent.Per
 
@@ -29,17 +31,21 @@ def is_offered(asked: Question) -> bool:
     return asked.per == Per.STANDING and asked.needs == "explicit" and not asked.named
 
 
-def client_page(user: User, document: Document | None, language: str, episodes: Collection[UUID]) -> dict:
+def client_page(user: User, document: Document | None, language: str, now: datetime) -> dict:
     """sharing/mine.html."""
+    if document is None:
+        return {}
     rows = list(queries.of_person(user.pk))
-    staff = _names(rows)
-    told = [entry(one, document, language, episodes, staff) for one in rows] if document else []
+    staff, episodes = _names(rows), door.episodes_of(user, now)
+    told = [entry(one, document, language, episodes, staff) for one in rows]
+    who = named_by(document, door.practitioners_of(user, now))
     return {
         "waiting": [one for one in told if one["state"] == "waits"],
         "standing": [one for one in told if one["state"] == "stands"],
         "past": [one for one in told if one["state"] == "past"],
-        "offers": _offers(document, rows, language) if document else [],
-        "passed": passed(queries.disclosures_shown_to(user.pk), document, language) if document else [],
+        "offers": _offers(document, rows, language, who),
+        "passed": passed(queries.disclosures_shown_to(user.pk), document, language),
+        "answering": [one for _, one in door.answering_to(user, document, now)],
     }
 
 
@@ -69,13 +75,13 @@ def entry(row: Consent, document: Document, language: str, episodes: Collection[
     }
 
 
-def _offers(document: Document, rows: Iterable[Consent], language: str) -> list[dict]:
+def _offers(document: Document, rows: Iterable[Consent], language: str, who: str) -> list[dict]:
     """Standing questions of the policy that are neither asked nor answered yet."""
     open_now = {row.promise for row in rows if row.ended_at is None}
     found = []
     for asked in asked_of(document):
         if is_offered(asked) and asked.promise not in open_now:
-            said = wording(document, asked, scope_of(document, asked.promise), language)
+            said = wording(document, asked, scope_of(document, asked.promise), language, controller=who)
             found.append(
                 {
                     "promise": asked.promise,

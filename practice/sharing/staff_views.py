@@ -16,7 +16,7 @@ from shared.privacy.consents import actions, queries
 from shared.privacy.consents.models import Consent
 from shared.privacy.consents.questions import hashed, question, scope_of, title, wording
 from shared.privacy.engine.render import sentence
-from shared.privacy.middleware import count
+from shared.privacy.stopped import count
 from shared.web.access import staff
 
 SHOWN = timedelta(days=90)  # of enquiries from outside
@@ -55,7 +55,9 @@ def ask(request: HttpRequest, client, kind, key) -> HttpResponse:
     if first.fields and not first.is_valid():
         return render(request, "sharing/ask.html", context, status=422 if first.is_bound else 200)
     chosen, named = (first.chosen, first.named) if first.fields else ((), "")
-    said = wording(room.document, asked, scope_of(room.document, asked.promise, chosen), room.language, named)
+    said = wording(
+        room.document, asked, scope_of(room.document, asked.promise, chosen), room.language, named, room.controller
+    )
     informed = asked.needs == "informed"
     form = AnswerForm(request.POST if "how" in request.POST else None, informed=informed)
     if form.is_valid() and form.cleaned_data["sha256"] == hashed(said):
@@ -74,6 +76,7 @@ def _hidden(request, first) -> list[tuple[str, str]]:
 
 def _ask(request, room, asked, how, named, fields, now):
     about = {"by": request.user.pk, "episode": room.episode, "named": named, "fields": fields}
+    about["controller"] = room.controller
     person = room.client.pk
     if how == ASK:
         actions.ask(person, asked.promise, room.document, room.language, now, **about)

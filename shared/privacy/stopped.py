@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from shared.privacy.models import Stopped
 
-What = Literal["cookie", "call", "page", "message", "input"]
+What = Literal["cookie", "call", "page", "message", "input", "disclosure"]
 MOST = 200  # different names a day and kind: visitors can make some of them up
 REST = "…"
 

@@ -127,7 +127,8 @@ def test_a_yes_for_a_treatment_ends_with_it(ledger):
     assert ledger.passing(INSURER, fields=["booking.time"]) and ledger.passing(INSURER, fields=["booking.time"])
     assert ledger.refused(INSURER, fields=["booking.time"], episodes=(uuid4(),))
     relations.end(ledger.a.practitioner, ledger.a.client, Relation.Kind.TREATS, ledger.inside.now)
-    assert actions.end_episode(row.episode, ledger.inside.now) == 1
+    row.refresh_from_db()
+    assert row.ended_as == Ended.OVER
     assert ledger.refused(INSURER, fields=["booking.time"])
 
 

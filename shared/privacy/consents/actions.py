@@ -45,7 +45,7 @@ class NoReason(Exception):
 
 def ask(
     person: UUID, promise: str, document: Document, language: str, now: datetime, *,
-    by: UUID | None = None, episode: UUID | None = None, named: str = "", fields: Iterable[str] = (),
+    by: UUID | None = None, episode: UUID | None = None, named: str = "", fields: Iterable[str] = (), controller: str = "",
 ) -> Consent:  # fmt: skip
     """The open question, put in the words of the policy in force; one that is open already is found again.
 
@@ -58,7 +58,7 @@ def ask(
         scope = scope_of(document, promise, fields)
     except ValueError as error:
         raise NotAsked(promise) from error
-    words = wording(document, asked, scope, language, named)
+    words = wording(document, asked, scope, language, named, controller)
     row = Consent(
         person=person, promise=promise, needs=asked.needs, per=asked.per, scope=scope, named=named,
         episode=episode if asked.per == Consent.Per.EPISODE else None, wording=words, sha256=hashed(words),
@@ -206,12 +206,14 @@ def note_enquiry(asker: str, way: str, answer: str, by: UUID, now: datetime) -> 
 
 def ask_and_record(
     person: UUID, promise: str, document: Document, language: str, now: datetime, *, how: str, by: UUID,
-    episode: UUID | None = None, named: str = "", fields: Iterable[str] = (),
+    episode: UUID | None = None, named: str = "", fields: Iterable[str] = (), controller: str = "",
 ) -> Consent:  # fmt: skip
     """An answer that came by letter, by phone or in the room: the words that were shown, and who wrote it down.
 
     Raises NotAsked."""
-    row = ask(person, promise, document, language, now, by=by, episode=episode, named=named, fields=fields)
+    row = ask(
+        person, promise, document, language, now, by=by, episode=episode, named=named, fields=fields, controller=controller
+    )  # fmt: skip
     if row.waits:
         give(row, now, how, by)
     return row

@@ -111,12 +111,14 @@ def still_covers(scope: Mapping, document: Document, promise: str, fields: Itera
     return same and not uncovered(scope["fields"], fields)
 
 
-def wording(document: Document, asked: Question, scope: Mapping, language: str, named: str = "") -> str:
-    """What is shown to the person, in full. Paragraphs are lines."""
+def wording(
+    document: Document, asked: Question, scope: Mapping, language: str, named: str = "", controller: str = ""
+) -> str:
+    """What is shown to the person, in full. Paragraphs are lines. `controller`: who answers, where it is not the clinic."""
     voice = Voice(document, language)
     with translation.override(language):
         told = {
-            "clinic": document.clinic.name,
+            "clinic": controller or document.clinic.name,
             "what": voice.nouns(scope["fields"], "acc"),
             "to": named or (voice.recipient(scope["to"]) if scope["to"] else ""),
             "purpose": voice.purpose(scope["for"]) if scope["for"] else "",

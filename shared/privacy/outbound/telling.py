@@ -69,7 +69,19 @@ def _input(one: Often):
     return gettext("Somebody wrote %(what)s where your policy says never (%(place)s)") % told, words
 
 
-TOLD = {"cookie": _cookie, "call": _call, "page": _page, "message": _message, "input": _input}
+def _disclosure(one: Often):
+    words = gettext("The promise or the client's consent did not allow it, and nothing was recorded.")
+    return gettext("Something was not passed on (%(promise)s)") % {"promise": one.name}, words
+
+
+TOLD = {
+    "cookie": _cookie,
+    "call": _call,
+    "page": _page,
+    "message": _message,
+    "input": _input,
+    "disclosure": _disclosure,
+}
 
 STANDING = {
     "recipient": lambda: gettext("Your policy does not name whose it is, so it does not load."),

@@ -49,6 +49,13 @@ def name_of(found: Found) -> str:
     return ", ".join(dict.fromkeys(one.name for _, one in found))
 
 
+def named_by(document: Document, practitioners: Iterable[UUID], services: Iterable[UUID] = ()) -> str:
+    """Whom a sentence such as "… passes this on" names: those who answer for these alone, else the clinic by its name."""
+    found = controllers_for(document, practitioners, services)
+    own = [one for one in found if one[1].applies_to]
+    return name_of(found) if own else document.clinic.name
+
+
 def terms_used(document: Document) -> dict[str, list[str]]:
     """{kind: [term]}: every word for a practitioner or a service that a promise of this policy is limited to."""
     found = {Kind.PRACTITIONER: set(), Kind.SERVICE: set()}
