@@ -88,4 +88,6 @@ def refusal(answer: Answer) -> str:
         return _("Your policy allows this only where the law's duty is invoked.")
     if answer.why.startswith("first"):
         return _("The steps that your policy promises come first. Tick those that are done.")
+    if answer.why == "restricted":
+        return _("The client has asked that this is only stored. Without their yes it is not passed on.")
     return _("Your policy does not allow it in this form.")

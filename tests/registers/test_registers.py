@@ -157,7 +157,8 @@ def packed(inside):
     noted(inside, hours=5)
     person = inside.users["client"].pk
     Disclosure.objects.create(
-        person=person, promise="disclosures.x", direction="give", recipient="tax", named="Doctor Secret", purpose="care",
+        person=person, shown_to=person,
+        promise="disclosures.x", direction="give", recipient="tax", named="Doctor Secret", purpose="care",
         fields=[], form="identified", way="post", steps=[], number=2, made_on=inside.today, recorded_at=inside.now,
         recorded_by=person, recorded_name="Somebody",
     )  # fmt: skip

@@ -9,9 +9,12 @@ import pytest
 
 from practice.people import relations
 from practice.people.models import Relation
+from shared.privacy import persons
 from shared.privacy.consents import actions, queries
 from shared.privacy.consents.models import Consent, Disclosure
 from shared.privacy.consents.questions import asked_of, effects, hashed, scope_of
+from shared.privacy.rights import actions as rights
+from shared.privacy.rights.models import Limit
 
 DOCTOR, INSURER, REPORTS = "disclosures.doctor", "disclosures.insurer", "disclosures.reports"
 BILL, CHILD, PHOTOS = "disclosures.bill", "disclosures.child", "purposes.photos"
@@ -230,6 +233,21 @@ def test_only_a_duty_hides_anything_from_the_client(ledger):
     hidden, shown = child(ledger, withheld=True), child(ledger)
     assert list(queries.disclosures_shown_to(ledger.a.pk)) == [shown]
     assert set(queries.disclosures_of(ledger.a.pk)) == {hidden, shown}
+
+
+def test_what_a_duty_hides_is_in_no_copy_of_ones_data(ledger):
+    child(ledger, withheld=True, reason="A hidden reason.")
+    child(ledger, reason="A told reason.")
+    told = str(persons.as_data(persons.dossier(ledger.a.pk)))
+    assert "A told reason." in told and "A hidden reason." not in told
+
+
+def test_what_is_only_to_be_stored_goes_out_by_a_yes_alone(ledger):
+    ledger.yes(BILL)
+    ledger.yes(INSURER)
+    rights.limit(ledger.a.pk, Limit.Kind.RESTRICTION, "all", ledger.inside.now)
+    assert ledger.refused(BILL, fields=["accounts.invoice"], steps=()).why == "restricted"
+    assert ledger.passing(INSURER, fields=["booking.time"])
 
 
 # --- what a withdrawal means ------------------------------------------------------------------------------------------

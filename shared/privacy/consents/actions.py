@@ -12,9 +12,10 @@ from django.db import IntegrityError, transaction
 
 from shared.privacy.consents import queries
 from shared.privacy.consents.models import Consent, Disclosure, OutsideEnquiry
-from shared.privacy.consents.questions import hashed, question, scope_of, wording
+from shared.privacy.consents.questions import EXPLICIT, hashed, question, scope_of, wording
 from shared.privacy.engine.decide import Answer
 from shared.privacy.engine.document import Document
+from shared.privacy.rights.queries import restricted
 
 Ended, How = Consent.Ended, Consent.How
 WAIVABLE = "talk_first"  # "where possible": under a duty it may not be, and then a reason is written
@@ -164,6 +165,9 @@ def disclose(passing: Passing, document: Document, episodes: Collection[UUID], n
     )
     if not answer:
         raise Refused(answer)
+    rests_on_yes = consent is not None and consent.needs == EXPLICIT
+    if not passing.duty and not rests_on_yes and any(restricted(passing.person, name, now) for name in passing.fields):
+        raise Refused(Answer("forbidden", "", "restricted"))  # GDPR art. 18(2)
     if left := [step for step in one.before if step not in done]:
         raise Refused(Answer("forbidden", passing.promise, f"first: {', '.join(left)}"))
     row = _write(passing, one, consent, document, now)
@@ -194,7 +198,8 @@ def _write(passing: Passing, one, consent: Consent | None, document: Document, n
         named=passing.named.strip(), purpose=one.purpose, fields=list(dict.fromkeys(passing.fields)),
         form=passing.form, payer=one.payer, way=passing.way, steps=[step for step in one.before if step in passing.steps],
         consent=consent, duty=passing.duty, source=one.source if passing.duty else "", reason=passing.reason.strip(),
-        withheld=passing.withheld, number=document.clinic.version, made_on=passing.made_on,
+        withheld=passing.withheld, shown_to=None if passing.withheld else passing.person,
+        number=document.clinic.version, made_on=passing.made_on,
         recorded_at=now, recorded_by=passing.by, recorded_name=passing.by_name,
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ changed afterwards; it only ends, once. The visitor's answer about cookies is an
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from shared.ids import uuid7
 
@@ -107,6 +107,7 @@ class Disclosure(models.Model):
     source = models.CharField(max_length=300, blank=True)  # the statute, as the policy named it then
     reason = models.TextField(blank=True)  # why the duty applied, and why a step could not be taken
     withheld = models.BooleanField(default=False)  # the client does not see it, for as long as the duty says so
+    shown_to = models.UUIDField(null=True)  # the person again, unless it is withheld: whose copy of their data it is in
     number = models.PositiveIntegerField()  # of the policy version that allowed it
     made_on = models.DateField()
     recorded_at = models.DateTimeField()
@@ -117,7 +118,11 @@ class Disclosure(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(withheld=False) | (~Q(duty="") & ~Q(reason="")), name="consents_withheld_by_duty"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(withheld=True, shown_to__isnull=True) | Q(withheld=False, shown_to=F("person")),
+                name="consents_shown_or_withheld",
+            ),
         ]
         indexes = [models.Index(fields=["person", "made_on"], name="consents_disclosure_person")]
 

@@ -19,6 +19,7 @@ PERSONAL_DATA = [
             CONSENT,
         )
         | {"id": NOT_PERSONAL},
+        withheld=dict.fromkeys(("asked_by", "recorded_by", "ended_by"), "others"),
         record=Record(CONSENT, {"created": "asked_at", "consent_withdrawn": "ended_at"}),
     ),
     Table(
@@ -26,15 +27,18 @@ PERSONAL_DATA = [
         subject="client",
         purpose="care",
         person="person",
+        concerns="shown_to",  # what a duty forbids to tell is in nobody's copy; its own rule ends it
         fields=dict.fromkeys(
             (
-                *("person", "promise", "direction", "recipient", "named", "purpose", "fields", "form", "payer", "way"),
+                *("person", "shown_to", "promise", "direction", "recipient", "named", "purpose", "fields"),
+                *("form", "payer", "way"),
                 *("steps", "consent", "duty", "source", "reason", "withheld", "number"),
                 *("made_on", "recorded_at", "recorded_by", "recorded_name"),
             ),
             GIVEN,
         )
         | {"id": NOT_PERSONAL},
+        withheld={"recorded_by": "others"},
         record=Record(GIVEN, {"created": "recorded_at"}),
     ),
     Table(
