@@ -40,6 +40,7 @@ class Environment:
     smtp_user: str
     smtp_password: str
     smtp_tls: bool
+    sms_token: str
     sentry_dsn: str
     release: str  # what error reports call this build
     metrics_token: str
@@ -70,6 +71,7 @@ def read(environ=os.environ) -> Environment:
         sentry_dsn=_sentry(environ.get("SENTRY_DSN", "")),
         release=environ.get("RELEASE", ""),
         metrics_token=environ.get("METRICS_TOKEN", ""),
+        sms_token=environ.get("SMS_TOKEN", ""),
         chromium=environ.get("CHROMIUM", ""),
     )
 

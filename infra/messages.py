@@ -48,7 +48,7 @@ def apps(root: Path) -> dict[str, Path]:
 def owner(source: Path, folders: dict[str, Path]) -> Path:
     """The app's folder that the messages of `source` (a path from the root) belong to."""
     if source.parts[0] == "templates":
-        app = source.parts[2] if source.parts[1] == "email" else source.parts[1]
+        app = source.parts[2] if source.parts[1] in ("email", "sms") else source.parts[1]
         return folders.get(app, FALLBACK)
     inside = [folder for folder in folders.values() if source.is_relative_to(folder)]
     return max(inside, key=lambda folder: len(folder.parts), default=FALLBACK)

@@ -55,10 +55,10 @@ def refuse_taken_port(port):
             sys.exit(f"Port {port} is taken. Choose another: PORT={port + 1} infra/run")
 
 
-def choose_mail_port(data):
-    """Where the demo's mail sink will listen: the port of last time if it is free. Chosen before the others start, for
-    they read it once."""
-    kept = data / "mail.port"
+def choose_port(data, name):
+    """Where the demo's sink of mail or text messages will listen: the port of last time if it is free. Chosen before the
+    others start, for they read it once."""
+    kept = data / f"{name}.port"
     for port in (int(kept.read_text()) if kept.exists() else 0, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -76,7 +76,8 @@ def main():
     demo = os.environ["DJANGO_SETTINGS_MODULE"].endswith(".demo")
     refuse_taken_port(environment.port)
     if demo:
-        choose_mail_port(environment.data_dir)
+        choose_port(environment.data_dir, "mail")
+        choose_port(environment.data_dir, "sms")
     ended = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.append(True))

@@ -341,6 +341,7 @@ MAILERS = {
         },
     }
 }
+SMS_TOKEN = ENV.sms_token  # for the service that a clinic's policy declares for text messages
 DEFAULT_FROM_EMAIL = f"no-reply@{BASE_HOSTNAME if '.' in BASE_HOSTNAME else 'enrum.example'}"
 LOGGING_CONFIG = "infra.observability.configure"
 LOGGING = {"sentry_dsn": ENV.sentry_dsn, "release": ENV.release}

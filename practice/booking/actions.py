@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from practice.booking.availability import diary, offer_of
-from practice.booking.mails import CANCELLED, CONFIRMED
+from practice.booking.mails import CANCELLED, CANCELLED_SMS, CONFIRMED
 from practice.booking.models import Booking, Service
 from practice.booking.queries import who_offers
 from practice.booking.slots import DAY
@@ -18,6 +18,8 @@ from practice.booking.taking import take
 from practice.mailbox.actions import send_later
 from practice.people import relations
 from practice.people.models import Relation, User
+from shared.privacy import sms
+from shared.privacy.queries import policy_in_force
 
 HELD_FOR = timedelta(minutes=10)
 UNDO_FOR = timedelta(minutes=3)
@@ -212,11 +214,15 @@ def _end_relation(booking, now):
 
 
 def cancel_by_clinic(booking: Booking, now: datetime) -> Booking:
-    """Never at the client's cost, who is told by mail. Raises TooLate."""
+    """Never at the client's cost, who is told by mail, and on the phone where the policy names a service for that. Raises
+    TooLate."""
     if booking.state == Booking.State.CANCELLED:
         return booking
     _cancelled(booking, Booking.By.CLINIC, False, now)
     send_later(CANCELLED, booking.client, now, about=booking.pk)
+    document = policy_in_force(now)
+    if booking.client.phone and document and sms.carrier(document):
+        send_later(CANCELLED_SMS, booking.client, now, about=booking.pk)
     return booking
 
 

@@ -17,6 +17,8 @@ def start_text(start: datetime) -> str:
 class StartField(forms.CharField):
     """An instant from `start_text`."""
 
+    free = False
+
     def to_python(self, value):
         try:
             return datetime.strptime(super().to_python(value), START).replace(tzinfo=UTC)

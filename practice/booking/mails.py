@@ -29,6 +29,14 @@ CANCELLED = MessageKind(
     {"first_name": "contact.first_name", "starts_at": "booking.time", "link": "booking.link"},
     lives=timedelta(days=1),
 )
+# To the phone too, where the policy lets text messages carry anything: who is on the way reads no mail.
+CANCELLED_SMS = MessageKind(
+    "booking.cancelled_sms",
+    _("Your time is cancelled"),
+    {"first_name": "contact.first_name", "starts_at": "booking.time"},
+    lives=timedelta(days=1),
+    channel="sms",
+)
 
 
 def _booking(asked: Asked, state: str) -> Booking | None:
@@ -61,4 +69,9 @@ def _cancelled(asked: Asked):
     }
 
 
-MAILS = [Mail(CONFIRMED, _confirmed), Mail(CANCELLED, _cancelled)]
+def _cancelled_sms(asked: Asked):
+    booking = _booking(asked, Booking.State.CANCELLED)
+    return booking and {"first_name": asked.user.first_name, "starts_at": booking.starts_at}
+
+
+MAILS = [Mail(CONFIRMED, _confirmed), Mail(CANCELLED, _cancelled), Mail(CANCELLED_SMS, _cancelled_sms)]

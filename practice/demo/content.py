@@ -63,6 +63,16 @@ class Client(Part):
     asks: str = ""
 
 
+class OutsideTag(Part):
+    """Something of others on the public pages, as the owner adds it."""
+
+    name: str
+    kind: str
+    url: str
+    recipient: str
+    pages: tuple[str, ...]
+
+
 class DemoClinic(Part):
     name: str
     country: str
@@ -74,6 +84,7 @@ class DemoClinic(Part):
     services: Mapping[str, Service]
     clients: tuple[Client, ...]
     more_practitioners: int = 0
+    outside: tuple[OutsideTag, ...] = ()
 
     @property
     def owner(self):

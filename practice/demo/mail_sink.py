@@ -1,8 +1,10 @@
-"""The demo's mail server: takes every mail, sends none on, keeps the latest 200 as files under DATA_DIR/mail.
+"""The demo's mail server and its service for text messages: take everything, send nothing on, keep the latest 200 of each as
+files under DATA_DIR/mail and DATA_DIR/sms.
 
-    python -m practice.demo.mail_sink      until SIGTERM; listens where DATA_DIR/mail.port says (infra.serve chose it)
+    python -m practice.demo.mail_sink      until SIGTERM; listens where DATA_DIR/mail.port and sms.port say (infra.serve
+                                           chose them)
 
-Real SMTP all the way, so that the demo and the tests see what a mail server would. Imports no Django.
+Real SMTP and HTTP all the way, so that the demo and the tests see what such a server would. Imports no Django.
 """
 
 import asyncio
@@ -10,7 +12,9 @@ import itertools
 import os
 import signal
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 from aiosmtpd.controller import Controller
 
@@ -66,15 +70,45 @@ def open_sink(folder: Folder, port: int) -> Controller:
     return controller
 
 
+class Texts(BaseHTTPRequestHandler):
+    """POST /messages with JSON: kept as it came, once for each Idempotency-Key. `server.folder`, `server.known`."""
+
+    def do_POST(self):
+        length = min(int(self.headers.get("Content-Length") or 0), LARGEST)
+        content, key = self.rfile.read(length), self.headers.get("Idempotency-Key", "")
+        if self.path != "/messages" or not key:
+            self.send_error(404 if key else 400)
+            return
+        if key not in self.server.known:
+            self.server.known.add(key)
+            self.server.folder.add(content)
+        self.send_response(202)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *rest):
+        """Quiet: what goes by is somebody's message."""
+
+
+def open_texts(folder: Folder, port: int) -> ThreadingHTTPServer:
+    """Started; `server_port` is where. Ends with shutdown() and server_close()."""
+    server = ThreadingHTTPServer(("127.0.0.1", port), Texts)
+    server.folder, server.known = folder, set()
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+    return server
+
+
 def main() -> None:
     data = Path(os.environ.get("DATA_DIR") or Path(__file__).resolve().parents[2] / ".data")
     controller = open_sink(Folder(data / "mail"), int((data / "mail.port").read_text()))
+    texts = open_texts(Folder(data / "sms"), int((data / "sms.port").read_text()))
     ended = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.append(True))
     while not ended:
         signal.pause()
     controller.stop()
+    texts.shutdown()
 
 
 if __name__ == "__main__":

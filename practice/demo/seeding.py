@@ -16,6 +16,7 @@ from practice.people import relations
 from practice.people.models import User
 from shared.ids import uuid7
 from shared.privacy.handwork import actions as handwork
+from shared.privacy.outbound import actions as outside
 from shared.privacy.rights import actions as rights
 from shared.staff import actions as staff
 from shared.staff import keyring
@@ -69,6 +70,7 @@ def seed(key: str, now: datetime) -> bool:
         _staff(seeding)
         _services(seeding)
         _hours(seeding)
+        _outside(seeding)
         for client in seeding.clinic.clients:
             _client(seeding, client)
         log.check(now)
@@ -172,6 +174,13 @@ def _card(user, member):
     PractitionerCard.objects.create(
         practitioner=user, title=dict(member.title), about=dict(member.about), languages=list(member.languages)
     )
+
+
+def _outside(seeding):
+    for tag in seeding.clinic.outside:
+        said = {"name": tag.name, "kind": tag.kind, "url": tag.url, "recipient": tag.recipient, "data": {}}
+        owner = seeding.users[seeding.clinic.owner]
+        outside.add_tag(said | {"pages": list(tag.pages)}, owner.pk, seeding.now)
 
 
 def _one_more(seeding, number):

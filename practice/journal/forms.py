@@ -8,6 +8,7 @@ from django.utils.translation import ngettext_lazy
 
 from practice.journal import skeletons
 from practice.journal.content import LONGEST, TEMPLATES
+from shared.privacy.collecting import Written
 
 TOO_LONG = ngettext_lazy(
     "At most %(limit_value)d character fits in one note; this has %(show_value)d.",
@@ -93,8 +94,10 @@ class SharedForm(forms.Form):
         self.fields["others"].error_messages["required"] = _("Choose at least one more person.")
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(Written, forms.Form):
     """Which notes are handed over to the client; what is kept back needs a reason, which the client reads."""
+
+    place, never = "rights_request", ("identity_number",)
 
     reason = forms.CharField(
         label=_("Why something is kept back"),

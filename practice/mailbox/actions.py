@@ -1,8 +1,8 @@
 """Queue a message with the work that causes it; send it when that work is kept.
 
 A request only writes a row and a job, both in its own transaction: no confirmation of what was rolled back, none lost in a
-crash. The job composes from live data and sends by SMTP. `sent_at` is set once; a mail server that is down costs nothing
-but time.
+crash. The job composes from live data and sends by SMTP, or by the gate to the service for text messages. `sent_at` is set
+once; a mail server that is down costs nothing but time.
 """
 
 import logging
@@ -16,11 +16,14 @@ from practice.mailbox.kinds import Asked, mails
 from practice.mailbox.models import OutgoingMessage
 from practice.people.models import User
 from shared.ids import uuid7
+from shared.privacy import sms
 from shared.privacy.mail import MessageKind, NotAllowed, Recipient, Undelivered, compose, deliver
+from shared.privacy.outbound.gate import NotDeclared
 from shared.privacy.queries import policy_in_force
 from shared.privacy.registry import NOT_PERSONAL
 from shared.privacy.rights.queries import objected, restricted
 from shared.privacy.scanner import Refused
+from shared.privacy.stopped import count
 from tenants.isolation.hosts import hosts
 
 ADDRESS = "contact.email"
@@ -42,7 +45,7 @@ def send_later(
     """`about`: the id of what it tells of. `address`: where it is not the person's own. `key`: the row's id, where the
     caller must know it before."""
     message = OutgoingMessage.objects.create(
-        pk=key or uuid7(), kind=kind.key, user=user, about=about, address=address, created_at=now
+        pk=key or uuid7(), kind=kind.key, channel=kind.channel, user=user, about=about, address=address, created_at=now
     )
     tasks.send.defer(message_id=str(message.pk))
     return message
@@ -72,7 +75,7 @@ def _send(message, now):
     if mail.kind.lives and now - message.created_at > mail.kind.lives:
         return Problem.LATE
     user = message.user or NOBODY
-    address = message.address or user.email
+    address = message.address or (user.phone if mail.kind.channel == "sms" else user.email)
     if not address:
         return Problem.ADDRESS
     clinic = hosts.known(connection.place)
@@ -83,12 +86,17 @@ def _send(message, now):
     language = user.language or document.clinic.languages[0]
     try:
         to = Recipient(address, user.last_name)
-        deliver(compose(mail.kind, document, language, {"sender": clinic.name, **values}, to), message.pk)
+        _leave(compose(mail.kind, document, language, {"sender": clinic.name, **values}, to), document, message, now)
+    except NotDeclared as refusal:  # counted by the gate
+        log.warning("not sent: %s: %s", message.kind, refusal)
+        return Problem.POLICY
     except NotAllowed as refusal:
         log.warning("not sent: %s", refusal)
+        count("message", f"{mail.kind.key}: {refusal.category}", "forbidden")
         return Problem.POLICY
     except Refused as refusal:
         log.error("not sent: %s: %s", message.kind, refusal)
+        count("message", f"{mail.kind.key}: {refusal}", "forbidden")  # the rule, never what was found
         return Problem.SCANNER
     return Problem.NONE
 
@@ -97,6 +105,13 @@ def _unwanted(mail, person, now):
     """Has the person objected to the purpose (GDPR art. 21), or restricted the address or anything the mail tells of?"""
     told = {ADDRESS, *mail.kind.fields.values()} - {NOT_PERSONAL}
     return objected(person, mail.purpose, now) or any(restricted(person, category, now) for category in told)
+
+
+def _leave(composed, document, message, now):
+    if composed.kind.channel == "sms":
+        sms.deliver(composed, document, message.pk, now)
+    else:
+        deliver(composed, message.pk)
 
 
 def _end(message, now, problem):

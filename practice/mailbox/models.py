@@ -21,6 +21,9 @@ class OutgoingMessage(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.CharField(max_length=40)  # MessageKind.key
+    channel = models.CharField(
+        max_length=4, default="mail"
+    )  # mail or sms: policies end their traces at different times
     # Null: the account has gone. The line stays as long as the list is kept, and says nothing of anybody.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     about = models.UUIDField(null=True)  # the booking, the visit …: by the kind

@@ -11,6 +11,7 @@ PERSONAL_DATA = [
         fields={
             "id": "message_log",
             "kind": "message_log",
+            "channel": "message_log",
             "user": "message_log",
             "about": "message_log",
             "address": "contact.email",
@@ -21,6 +22,11 @@ PERSONAL_DATA = [
             "attempts": "message_log",
             "problem": "message_log",
         },
-        record=Record(category="message_log", events={"created": "created_at", "sent": "sent_at"}, channel="mail"),
+        record=Record(
+            category="message_log",
+            events={"created": "created_at", "sent": "sent_at"},
+            channel="mail",
+            facts={"channel": "channel"},
+        ),
     )
 ]

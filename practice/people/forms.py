@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.people import phone
 from practice.people.models import User
+from shared.privacy.collecting import Written
 from shared.web.languages import NAMES
 
 # Names are free text: no letter is wrong, but they stand on one line.
@@ -37,6 +38,7 @@ class PhoneField(forms.CharField):
         )
     }
     country = "SE"
+    free = False  # nothing but a telephone number gets through: see shared.privacy.collecting
 
     def __init__(self, **more):
         widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
@@ -76,8 +78,10 @@ class SignInForm(allauth.LoginForm):
         self.fields["password"].help_text = ""
 
 
-class RegisterForm(allauth.SignupForm):
+class RegisterForm(Written, allauth.SignupForm):
     """`version`: the PolicyVersion in force, or None where the clinic has published none; `country`: the clinic's."""
+
+    place = "registration"
 
     first_name = NameField(label=_("First name"), widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
     last_name = NameField(
@@ -214,8 +218,10 @@ class ChangeAddressForm(allauth.AddEmailForm):
         return self.cleaned_data["password"]
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(Written, forms.Form):
     """`country`: the clinic's; `languages`: codes that the clinic speaks."""
+
+    place = "registration"
 
     first_name = RegisterForm.base_fields["first_name"]
     last_name = NameField(

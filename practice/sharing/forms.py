@@ -8,20 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from practice.sharing import words
+from shared.privacy.collecting import Written
 from shared.privacy.consents.models import Consent, OutsideEnquiry
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.render import Voice
-from shared.privacy.scanner import NUMBER
 
 ASK = "ask"  # in the client's own pages
 RECORDED = (Consent.How.IN_PERSON, Consent.How.PHONE, Consent.How.FORM, Consent.How.LETTER)
-
-
-def without_number(text: str) -> str:
-    """Raises ValidationError where something looks like an identity number."""
-    if NUMBER.search(text):
-        raise forms.ValidationError(_("This looks like an identity number. Leave it out: it is not needed here."))
-    return text
 
 
 def _fields(document: Document, categories, language: str) -> forms.MultipleChoiceField:
@@ -38,13 +31,15 @@ def _named(names=()) -> forms.Field:
     if names:
         return forms.ChoiceField(label=gettext_lazy("Who exactly"), choices=[(name, name) for name in names])
     return forms.CharField(
-        label=gettext_lazy("Who exactly"), max_length=200, validators=[without_number],
+        label=gettext_lazy("Who exactly"), max_length=200,
         help_text=gettext_lazy("The name of the doctor, clinic or office that the client chooses."),
     )  # fmt: skip
 
 
-class ScopeForm(forms.Form):
+class ScopeForm(Written, forms.Form):
     """What is asked for, before its words can be shown."""
+
+    place, never = "disclosure", ("identity_number",)
 
     def __init__(self, *arguments, document, categories, named, language, **more):
         super().__init__(*arguments, **more)
@@ -77,8 +72,10 @@ class AnswerForm(forms.Form):
         self.fields["how"].choices = ask + [(how, said % {"how": words.HOW[how]}) for how in RECORDED]
 
 
-class DiscloseForm(forms.Form):
+class DiscloseForm(Written, forms.Form):
     """One disclosure of the policy, as it was made."""
+
+    place, never = "disclosure", ("identity_number",)
 
     way = forms.ChoiceField(label=gettext_lazy("How it goes"), choices=list(words.WAYS.items()))
     made_on = forms.DateField(
@@ -105,7 +102,6 @@ class DiscloseForm(forms.Form):
     def _add_duty(self):
         self.fields["reason"] = forms.CharField(
             label=_("Why the duty applies"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
-            validators=[without_number],
             help_text=_("A sentence or two, without details about care: those belong in the journal."),
         )  # fmt: skip
         if "talk_first" in self.spec.before:

@@ -8,15 +8,17 @@ proof: its cookie carries no visitor.
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 
-from shared.privacy.engine.decide import Choosable, choices, consented, storage_named
-from shared.privacy.engine.document import Document
+from shared.privacy.engine.decide import BROWSER, Choosable, choices, consented, storage_named
+from shared.privacy.engine.document import Document, plain
 from shared.privacy.models import ConsentRecord
-from shared.privacy.queries import policy_of
+from shared.privacy.queries import document_of, policy_of, published
+from shared.privacy.withdrawal import take_away
 
 COOKIE = "consent"
 DEFAULT_AGE = timedelta(days=365)  # no law sets a length; the policy's own figure is used where it names one
@@ -82,6 +84,7 @@ def answer(request: HttpRequest, response: HttpResponse, agreed: frozenset[str],
     agreed &= offered(document)
     if earlier.visitor:
         ConsentRecord.objects.filter(visitor=earlier.visitor, withdrawn_at=None).update(withdrawn_at=now)
+    take_away(request, response, document, agreed)
     visitor = ""
     if agreed:
         visitor = earlier.visitor or uuid4()
@@ -93,6 +96,34 @@ def answer(request: HttpRequest, response: HttpResponse, agreed: frozenset[str],
         COOKIE, f"{visitor}:{wording(document)}:{'~'.join(sorted(agreed))}", max_age=_age(document, request.side),
         secure=request.is_secure(), httponly=True, samesite="Lax",
     )  # fmt: skip
+
+
+class Edition(NamedTuple):
+    """Of the cookie page: how often what it says has changed, and since which day it says this."""
+
+    number: int
+    valid_from: date
+
+
+def edition(now: datetime) -> Edition | None:
+    """The cookie page's own version: a new policy that says the same about devices does not change it. None: no policy."""
+    found, before = None, None
+    for version in published().filter(effective_at__lte=now).order_by("effective_at", "number"):
+        says = _fingerprint(document_of(version))
+        if says != before:
+            found, before = Edition(found.number + 1 if found else 1, version.effective_from), says
+    return found
+
+
+def _fingerprint(document: Document) -> str:
+    """Of all that the page tells: what is kept on the device, and who gets to see the visitor."""
+    seen = {key: one for key, one in document.recipients.items() if any(use in BROWSER for use in one.hosts)}
+    told = json.dumps({"storage": _plain(document.storage), "recipients": _plain(seen)}, sort_keys=True, default=str)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _plain(promises) -> dict:
+    return {key: plain(one) for key, one in promises.items()}
 
 
 def _age(document: Document, side: str) -> timedelta:

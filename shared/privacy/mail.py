@@ -7,7 +7,8 @@
 A kind declares each field with its category of the policy's vocabulary. `compose` gives the template only those fields
 that the document's channel rules allow (`engine.decide.may_write`): what is forbidden or undeclared is left out, and
 where a needed one is, NotAllowed is raised and nothing is sent. The words of a kind stand in
-`templates/email/<app>/<name>.txt`; HTML is made of the same words. Subjects hold no field at all. `deliver` reads the
+`templates/email/<app>/<name>.txt`, those of a text message in `templates/sms/…` (shared.privacy.sms sends them); HTML is
+made of the same words. Subjects hold no field at all. `deliver` reads the
 finished message once more (`shared.privacy.scanner`) before it leaves, headers included.
 """
 
@@ -47,20 +48,25 @@ GENERATED = ("account.code", "account.link", "booking.link", NOT_PERSONAL)
 class NotAllowed(Exception):
     """The policy does not let this channel carry a field without which the message means nothing."""
 
+    def __init__(self, kind: str, channel: str, category: str):
+        super().__init__(f"{kind}: the policy lets {channel} carry no {category}")
+        self.category = category
+
 
 class Undelivered(Exception):
-    """The mail server did not take it. `for_good`: it refused the address itself, and asking again changes nothing."""
+    """The mail server, or the service for text messages, did not take it. `for_good`: it refused the address itself, and
+    asking again changes nothing."""
 
-    def __init__(self, error: Exception):
+    def __init__(self, error: Exception, for_good: bool = False):
         super().__init__(type(error).__name__)  # never its words, which name the address
-        self.for_good = _is_for_good(error)
+        self.for_good = for_good or _is_for_good(error)
 
 
 @dataclass(frozen=True)
 class MessageKind:
     """What a kind of message may hold.
 
-    key      "<app>.<name>": its words stand in templates/email/<app>/<name>.txt
+    key      "<app>.<name>": its words stand in templates/email/<app>/<name>.txt, or templates/sms/…
     subject  a msgid without placeholders, which tells neither who writes nor about what care
     fields   name in the template → category of the vocabulary, or NOT_PERSONAL
     needed   fields without which nothing is sent
@@ -77,7 +83,7 @@ class MessageKind:
     @property
     def template(self):
         app, _, name = self.key.partition(".")
-        return f"email/{app}/{name}.txt"
+        return f"{'sms' if self.channel == 'sms' else 'email'}/{app}/{name}.txt"
 
 
 @dataclass(frozen=True)
@@ -119,14 +125,18 @@ def compose(kind: MessageKind, document: Document, language: str, values: Mappin
             to=to,
             language=language,
             subject=subject,
-            text=get_template("email/message.txt").render(shown).strip() + "\n",
-            html=get_template("email/message.html").render(shown),
+            text=" ".join(words.split()) if kind.channel == "sms" else _as_text(shown),
+            html="" if kind.channel == "sms" else get_template("email/message.html").render(shown),
             sender=shown[SENDER],
             bare=_words(
                 kind, {name: "…" if value and isinstance(value, str) else value for name, value in allowed.items()}
             ),
             values=allowed,
         )
+
+
+def _as_text(shown):
+    return get_template("email/message.txt").render(shown).strip() + "\n"
 
 
 def _refuse_undeclared(kind, values):
@@ -157,7 +167,7 @@ def _allowed(kind, document, values, surname):
         if fine and not (discreet and name == SENDER) and not _suspicious(category, value, surname):
             found[name] = value
         elif name in kind.needed:
-            raise NotAllowed(f"{kind.key}: the policy lets {kind.channel} carry no {category}")
+            raise NotAllowed(kind.key, kind.channel, category)
     return found
 
 
@@ -185,7 +195,7 @@ def deliver(message: Message, reference: UUID) -> None:
 
     Raises scanner.Refused (nothing was tried) or Undelivered."""
     mail = as_mail(message, reference)
-    scan(mail.message(), _known(message))
+    scan(mail.message(), known_of(message))
     try:
         mail.send()
     except (OSError, smtplib.SMTPException) as error:
@@ -199,7 +209,8 @@ def _is_for_good(error):
     return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
-def _known(message):
+def known_of(message: Message) -> Known:
+    """What the scanner may take for granted of it."""
     kind, texts = message.kind, {name: value for name, value in message.values.items() if isinstance(value, str)}
     return Known(
         bare=message.bare + "\n" + message.subject,

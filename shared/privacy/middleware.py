@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from shared.privacy.consent import consent_of
+from shared.privacy.current import answering
 from shared.privacy.engine.decide import Answer, csp_sources, may_set
 from shared.privacy.queries import policy_of
 from shared.privacy.stopped import count
@@ -28,7 +29,8 @@ class CookieGuard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with answering(request):
+            response = self.get_response(request)
         try:
             for name, morsel in list(response.cookies.items()):
                 if morsel["max-age"] == 0:

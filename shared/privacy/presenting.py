@@ -132,7 +132,7 @@ def changed_section(old: Document, new: Document, lang: str) -> dict:
 
 
 def storages(document: Document, lang: str) -> list[dict]:
-    """[{name, kind, by, purpose, lasts, where, consent}] for the table of the cookie page."""
+    """[{name, kind, by, purpose, lasts, where, consent, sent}] for the table of the cookie page."""
     found = []
     for line in section(document, "cookies", lang).lines:
         facts = {fact.name: fact.value for fact in line.facts}
@@ -146,6 +146,7 @@ def storages(document: Document, lang: str) -> list[dict]:
                 "lasts": facts.get("how_long", ""),
                 "where": facts.get("where", ""),
                 "consent": facts.get("consent", "") if needs else "",
+                "sent": document.storage[line.id.partition(".")[2]].sent_over == "tls",
             }
         )
     return found

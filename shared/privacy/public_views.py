@@ -199,7 +199,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
     told = kept(document, None, stopped_lately(timezone.localdate()))
     context = {
         "layout": layout(request),
-        "version": presenting.version(found),
+        "version": consent.edition(timezone.now()),
         "storages": presenting.storages(document, request.LANGUAGE_CODE),
         "kept": next((one for name, one in told.items() if name.startswith("storage.")), None),
         "privacy_url": reverse("privacy:page"),

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shared.privacy.collecting import Written
 from tenants.clinics.models import Clinic
 
 STATES = {
@@ -14,7 +15,8 @@ STATES = {
 }
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Written, forms.Form):
+    place, never = "operators", ("identity_number",)
     reason = forms.CharField(
         label=_("Reason"),
         min_length=10,

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from shared.privacy.collecting import Written
 from shared.web.formats import language
 from tenants.signup import names, numbers, professions, queries, subdomains
 
@@ -146,7 +147,8 @@ class _Unrepeated(forms.TextInput):
         return None
 
 
-class PersonForm(forms.Form):
+class PersonForm(Written, forms.Form):
+    place, never = "signup", ("identity_number",)
     person = NameField(LONGEST_PERSON, label=_("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("Your e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})

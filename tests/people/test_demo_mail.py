@@ -6,7 +6,7 @@ import pytest
 from django.urls import clear_url_caches, path
 from django.urls import include as include_urls
 
-from infra.serve import choose_mail_port
+from infra.serve import choose_port
 from infra.urls import platform
 from practice.demo import mail_sink
 from tests import sink as sinks
@@ -62,12 +62,12 @@ def test_a_message_too_large_is_refused(sink):
 
 
 def test_the_port_is_chosen_before_anybody_reads_it_and_kept_while_it_is_free(tmp_path):
-    choose_mail_port(tmp_path)
+    choose_port(tmp_path, "mail")
     first = (tmp_path / "mail.port").read_text()
-    choose_mail_port(tmp_path)
+    choose_port(tmp_path, "mail")
     assert (tmp_path / "mail.port").read_text() == first
     with sinks.socket.socket() as taken:
         taken.bind(("127.0.0.1", int(first)))
         taken.listen()
-        choose_mail_port(tmp_path)
+        choose_port(tmp_path, "mail")
     assert (tmp_path / "mail.port").read_text() != first

@@ -3,13 +3,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shared.privacy.collecting import Written
 from shared.privacy.handwork.models import ManualTask
 
 Outcome = ManualTask.Outcome
 
 
-class SignForm(forms.Form):
+class SignForm(Written, forms.Form):
     """What became of the work. One per task on the page, told apart by `prefix`."""
+
+    place, never = "task", ("identity_number",)
 
     outcome = forms.ChoiceField(
         label=_("What became of it?"),

@@ -9,13 +9,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shared.privacy.collecting import Written
 from shared.privacy.engine.render import changes
 from shared.privacy.notices import actions, queries
 from shared.privacy.queries import document_of
 from shared.web.access import client, staff_role
 
 
-class ObjectionForm(forms.Form):
+class ObjectionForm(Written, forms.Form):
+    place, never = "rights_request", ("identity_number",)
     words = forms.CharField(
         label=_("What do you object to?"),
         help_text=_("If you like. Leave out your health and what you talk about at the clinic: others read this."),

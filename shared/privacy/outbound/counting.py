@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from shared.privacy.engine.decide import may_collect
 from shared.privacy.engine.document import Document
+from shared.privacy.engine.vocabulary import uncovered
 from shared.privacy.outbound.actions import count_visit
 from shared.privacy.queries import policy_of
 
@@ -21,8 +21,11 @@ CATEGORY = "usage"
 
 
 def counts(document: Document | None) -> bool:
-    """Whether the policy has a purpose for it."""
-    return document is not None and bool(may_collect(document, CATEGORY, "portal"))
+    """Whether the policy has a purpose for it that asks nobody's consent (that one is for counters of others)."""
+    return document is not None and any(
+        not uncovered(one.categories, [CATEGORY]) and any(basis.article6 != "consent" for basis in one.bases)
+        for one in document.purposes.values()
+    )
 
 
 class VisitCounter:

@@ -88,7 +88,7 @@ def call(
     document = policy_in_force(now)
     found = allowed(document, recipient, urlsplit(url), categories, now, channel, consent, form)
     if not found:
-        raise _stopped(recipient, urlsplit(url), found)
+        raise stopped(recipient, urlsplit(url).hostname or "", found)
     sent = json_format.dumps(json, ensure_ascii=False).encode() if json is not None else body
     asked = Call(
         recipient=recipient,
@@ -158,10 +158,10 @@ def agreement_lacks(document: Document, one: Recipient, today: date) -> str:
     return "the agreement has expired" if expires and expires < today else ""
 
 
-def _stopped(recipient: str, url: SplitResult, found: Answer) -> NotDeclared:
+def stopped(recipient: str, host: str, found: Answer) -> NotDeclared:
     """Counted at once; and once more by whoever rolls this back."""
     log.warning("call stopped (%s): %s: %s", found.verdict, recipient, found.why)
-    record = partial(count, "call", f"{recipient} {url.hostname or ''}: {found.why}", found.verdict)
+    record = partial(count, "call", f"{recipient} {host}: {found.why}", found.verdict)
     record()
     return NotDeclared(recipient, found, record)
 
@@ -175,10 +175,14 @@ def _followed(asked: Call, url: str) -> Reply:
         url = urljoin(url, reply.headers.get("location", ""))
         after = urlsplit(url)
         if why := _odd(after):
-            raise _stopped(asked.recipient, after, Answer("forbidden", f"recipients.{asked.recipient}", why))
+            raise stopped(
+                asked.recipient, after.hostname or "", Answer("forbidden", f"recipients.{asked.recipient}", why)
+            )
         if not is_host_of(asked.one, "server", after):
-            raise _stopped(
-                asked.recipient, after, Answer("undeclared", f"recipients.{asked.recipient}", "redirected to")
+            raise stopped(
+                asked.recipient,
+                after.hostname or "",
+                Answer("undeclared", f"recipients.{asked.recipient}", "redirected to"),
             )
     raise Unreachable("redirected too often")
 

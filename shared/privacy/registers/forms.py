@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.render import Voice
+from shared.privacy.readable import holds_identity_number
 from shared.privacy.registers import assessing, words
 from shared.privacy.registers.models import Assessment, Breach, Review
-from shared.privacy.scanner import NUMBER, PHONE
+from shared.privacy.scanner import PHONE
 
 ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.\w")
 RISKS = 4  # rows of an assessment
@@ -19,12 +20,14 @@ RISKS = 4  # rows of an assessment
 
 def names_nobody(text: str) -> str:
     """Raises ValidationError where something looks like a person's number, telephone or mail address."""
-    if NUMBER.search(text) or PHONE.search(text) or ADDRESS.search(text):
+    if holds_identity_number(text) or PHONE.search(text) or ADDRESS.search(text):
         raise forms.ValidationError(_("Leave out numbers and addresses of people: this register names nobody."))
     return text
 
 
 class Text(forms.CharField):
+    free = False  # names_nobody asks more than a policy could: see shared.privacy.collecting
+
     def __init__(self, label, rows=3, required=False, help_text="", most=4000):
         super().__init__(
             label=label, required=required, help_text=help_text, max_length=most, validators=[names_nobody],
@@ -33,6 +36,8 @@ class Text(forms.CharField):
 
 
 class Line(forms.CharField):
+    free = False
+
     def __init__(self, label, required=True, help_text="", most=120, checked=True):
         checks = [names_nobody] if checked else []
         super().__init__(label=label, required=required, help_text=help_text, max_length=most, validators=checks)

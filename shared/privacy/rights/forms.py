@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shared.privacy.collecting import Written
 from shared.privacy.engine.document import Document
 from shared.privacy.rights import showing
 from shared.privacy.rights.actions import Asked
@@ -22,8 +23,10 @@ NOT_ERASED = NOT_LIMITED - {"message_log"}
 WEIGHED = ("legitimate_interest", "public_task")  # GDPR art. 21(1)
 
 
-class AskForm(forms.Form):
+class AskForm(Written, forms.Form):
     """One kind of request. `person`: whose; None where staff enters it for somebody without an account."""
+
+    place = "rights_request"
 
     about = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     journal = forms.ChoiceField(
@@ -148,8 +151,10 @@ class CloseForm(forms.Form):
         return self.cleaned_data["password"]
 
 
-class EnterForm(forms.Form):
+class EnterForm(Written, forms.Form):
     """A letter or a call, written down by staff."""
+
+    place = "rights_request"
 
     kind = forms.ChoiceField(label=_("What is asked"), choices=[(key, title) for key, title in showing.TITLES.items()])
     received_on = forms.DateField(
@@ -210,7 +215,8 @@ class EnterForm(forms.Form):
         return min(datetime.combine(self.cleaned_data["received_on"], time(12), self.zone), self.now)
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(Written, forms.Form):
+    place, never = "rights_request", ("identity_number",)
     looked_at = forms.CharField(
         label=_("What you looked at"),
         max_length=300,
@@ -221,8 +227,10 @@ class IdentityForm(forms.Form):
     id_copy = forms.BooleanField(label=_("They sent a copy of an identity card"), required=False)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Written, forms.Form):
     """Why it takes longer, or why not; or an answer's words."""
+
+    place = "rights_request"
 
     words = forms.CharField(
         label=_("In plain words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}), required=True

@@ -1,0 +1,88 @@
+"""Text messages: through the same composer as mail, then by the gate to the service that the policy declares.
+
+    message = compose(KIND, document, "sv", values, Recipient("+46701740621", surname="Lindell"))    # KIND.channel == "sms"
+    deliver(message, document, reference, now)          # HTTP; from a job, never from a request
+    length("Hej å")                                     # Length(signs=5, parts=1, gsm=True)
+
+The recipient is the one whose `does` holds sms and that names a server: `POST https://<its host>/messages` with JSON {to,
+from, text, reference}, signed in by settings.SMS_TOKEN. `from` is a neutral word where the channel is discreet.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+
+from shared.privacy.engine.decide import Answer
+from shared.privacy.engine.document import Document
+from shared.privacy.mail import Message, Undelivered, known_of
+from shared.privacy.outbound.gate import NotPublic, TooLarge, Unreachable, call, stopped
+from shared.privacy.registry import NOT_PERSONAL
+from shared.privacy.scanner import scan_text
+
+# 3GPP TS 23.038 section 6.2.1: the default alphabet, and the signs of its extension, which take two places each.
+GSM = set(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+EXTENDED = set("^{}\\[~]|€\f")
+ONE, MANY = {True: 160, False: 70}, {True: 153, False: 67}  # places in one message, and in each part of a longer one
+MOST_PARTS = 3
+NEUTRAL = "Info"  # says nothing of who writes, nor about what
+LONGEST_SENDER = 11  # letters and digits, as networks take them
+
+
+class Length(NamedTuple):
+    """`signs`: places taken; `parts`: messages that are paid for; `gsm`: False where a sign needs two bytes (UCS-2)."""
+
+    signs: int
+    parts: int
+    gsm: bool
+
+
+def length(text: str) -> Length:
+    gsm = all(sign in GSM or sign in EXTENDED for sign in text)
+    signs = sum(1 + (sign in EXTENDED) for sign in text) if gsm else len(text.encode("utf-16-be")) // 2
+    return Length(signs, 1 if signs <= ONE[gsm] else -(-signs // MANY[gsm]), gsm)
+
+
+def carrier(document: Document) -> tuple[str, str] | None:
+    """(key, host) of the service that sends text messages; None where the policy declares none."""
+    for key, one in sorted(document.recipients.items()):
+        if "sms" in one.does and one.hosts.get("server"):
+            return key, one.hosts["server"][0]
+    return None
+
+
+def deliver(message: Message, document: Document, reference: UUID, now: datetime) -> None:
+    """Raises scanner.Refused or gate.NotDeclared (nothing was tried), or mail.Undelivered."""
+    known = known_of(message)
+    for text in (message.text, _sender(message)):
+        scan_text(text, known)
+    found = carrier(document)
+    if found is None:
+        raise stopped("sms", "", Answer("undeclared", "", "no such recipient"))
+    key, host = found
+    said = {"to": message.to.address, "from": _sender(message), "text": message.text, "reference": str(reference)}
+    signed = {"Authorization": f"Bearer {settings.SMS_TOKEN}"} if settings.SMS_TOKEN else {}
+    try:
+        reply = call(
+            key, "POST", f"https://{host}/messages", categories=_categories(message), now=now, json=said, headers=signed,
+            key=str(reference),
+        )  # fmt: skip
+    except (Unreachable, NotPublic, TooLarge) as error:
+        raise Undelivered(error) from error
+    if not reply.ok:
+        raise Undelivered(ConnectionError(f"status {reply.status}"), for_good=reply.status in (400, 404, 410, 422))
+
+
+def _categories(message: Message) -> set[str]:
+    """Of all that goes to the service: the number, and the fields that are filled in."""
+    filled = {message.kind.fields.get(name, NOT_PERSONAL) for name, value in message.values.items() if value}
+    return {"contact.phone", *filled} - {NOT_PERSONAL}
+
+
+def _sender(message: Message) -> str:
+    plain = "".join(sign for sign in message.sender if sign.isascii() and sign.isalnum())
+    return plain[:LONGEST_SENDER] or NEUTRAL
