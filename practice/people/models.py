@@ -78,6 +78,15 @@ class User(AbstractBaseUser):
     def is_staff_member(self):
         return self.role != self.Role.CLIENT
 
+    @property
+    def runs_clinic(self):
+        return self.role in (self.Role.OWNER, self.Role.ADMINISTRATOR)
+
+    @property
+    def keeps_promises(self):
+        """Whether the policy and what belongs to it is theirs to look after."""
+        return self.runs_clinic or self.role == self.Role.DATA_PROTECTION_OFFICER
+
     def get_full_name(self):
         return f"{self.first_name} {self.last_name}".strip()
 
