@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.db.models import QuerySet
 
 from practice.people.models import User
@@ -26,6 +28,11 @@ def names(ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def clients() -> QuerySet[User]:
     return User.objects.filter(role=User.Role.CLIENT)
+
+
+def clients_here() -> QuerySet[User]:
+    """settings.CLIENTS: those of the place that is entered; the platform has none."""
+    return User.objects.none() if connection.place == settings.PUBLIC_SCHEMA_NAME else clients()
 
 
 def practitioners_by_name() -> list[tuple[UUID, str]]:

@@ -21,6 +21,7 @@ from shared.privacy.due_rows import Judge, promise_of
 from shared.privacy.engine.sql import judged
 from shared.privacy.models import Acceptance, Hold, Wish
 from shared.privacy.notices.models import PolicyNotice
+from shared.privacy.notices.queries import changes_to_tell, untold
 from shared.privacy.registry import Record, Table
 
 BATCH = 50_000  # rows looked at in one transaction
@@ -115,15 +116,16 @@ def special(table: Table, judge: Judge) -> Q:
     """Rows of people for whom something else than the rules counts."""
     if not table.person:
         return Q(pk__in=())
-    people = [Hold.objects.all(), Wish.objects.all()]
+    people = [Hold.objects.values("person"), Wish.objects.values("person")]
     if any(rule.bound == "at_most" and rule.valid_to for rule in judge.book.rules.values()):
         # Where there are several editions it matters which one somebody accepted, and who was told late or not at all.
         promptly = F("version__published_at") + timedelta(days=1)
         late = Q(told_at=None) | Q(told_at__gt=promptly) | Q(objected_at__isnull=False)
-        people += [Acceptance.objects.all(), PolicyNotice.objects.filter(late)]
+        people += [Acceptance.objects.values("person"), PolicyNotice.objects.filter(late).values("person")]
+        people += [untold(version).values("pk") for version in changes_to_tell()]
     found = Q(pk__in=())
     for rows in (rows for rows in people if rows.exists()):
-        found |= Q(**{f"{table.person}__in": rows.values("person")})
+        found |= Q(**{f"{table.person}__in": rows})
     return found
 
 

@@ -175,6 +175,43 @@ def test_retention_keeps_a_bounced_clients_new_data_by_the_old_and_shorter_rule(
     assert not Acceptance.objects.filter(document="letter").exists()
 
 
+def test_whom_no_notice_was_ever_queued_for_keeps_the_old_rule_until_told(inside, sink):
+    """The worker was down over the day, and long after it."""
+    person, fresh = inside.users["client"].pk, User.objects.create_user("new@example.org", created_at=NOW)
+    version = publish(LONGER + DISCREET)
+    User.objects.filter(pk=fresh.pk).update(created_at=version.effective_at)  # came when it held already
+    later = version.effective_at + timedelta(days=60)
+    created, everybody = version.effective_from + timedelta(days=20), [person, fresh.pk, inside.users["owner"].pk]
+    found = standing(everybody, later, "Europe/Stockholm")
+    assert found.since(person, created, later.date()) < version.effective_from
+    assert {found.since(one, created, later.date()) for one in everybody[1:]} == {created}
+    tell_all(later)
+    send_all(later)
+    assert len(sink.mails()) == 2  # the new one needed none
+    found = standing([person], later + timedelta(days=60), "Europe/Stockholm")
+    assert found.since(person, created, later.date()) < version.effective_from  # collected before they knew
+    told = later.date() + timedelta(days=version.notice_days)
+    assert found.since(person, told, told) == told
+
+
+def test_the_database_leaves_the_untold_to_the_engine(inside):
+    from shared.privacy import due_sql
+    from shared.privacy.due_rows import Judge
+    from shared.privacy.queries import rulebook
+    from shared.privacy.registry import tables
+
+    version, table = publish(LONGER + DISCREET), tables()["booking.booking"]
+    later = version.effective_at + timedelta(days=60)
+    judge = Judge(rulebook(later), later.date(), "Europe/Stockholm")
+    owed = {inside.users["client"].pk, inside.users["other_client"].pk}
+    people = {row["pk"] for row in queries.untold(version).values("pk")}
+    assert people == owed and str(due_sql.special(table, judge)) != str(due_sql.Q(pk__in=()))
+    for notice in actions.queue(version, list(owed), NOW):
+        actions.delivered(notice.pk, NOW)
+    Acceptance.objects.all().delete()
+    assert str(due_sql.special(table, judge)) == str(due_sql.Q(pk__in=()))
+
+
 def test_in_force_at_the_clinics_own_midnight(inside):
     version = publish(LONGER + DISCREET)
     assert version.effective_at == datetime(2026, 12, 21, 23, 0, tzinfo=UTC)  # 22 December in Stockholm

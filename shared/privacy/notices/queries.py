@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.utils.module_loading import import_string
 
 from shared.privacy.models import Acceptance, PolicyVersion
 from shared.privacy.notices.models import PolicyNotice
@@ -27,9 +29,22 @@ class Delivery(NamedTuple):
     accepted: int
 
 
-def changes_to_tell(now: datetime) -> list[PolicyVersion]:
-    """Versions that people are to be told of: waiting for their day, or a week past it (where a worker was down)."""
-    return list(published().filter(notice_days__gt=0, effective_at__gt=now - timedelta(days=7)).order_by("number"))
+def changes_to_tell() -> list[PolicyVersion]:
+    """Versions that people are to be told of, however long past their day: whoever was left out is still owed a notice."""
+    return list(published().filter(notice_days__gt=0).order_by("number"))
+
+
+def clients_here() -> QuerySet:
+    """The clients of the place that is entered: rows with `created_at`."""
+    return import_string(settings.CLIENTS)()
+
+
+def untold(version: PolicyVersion) -> QuerySet:
+    """Clients who were there before the version's day, have not accepted it and have no notice of it yet."""
+    told = PolicyNotice.objects.filter(version=version).values("person")
+    agreed = Acceptance.objects.filter(document="policy", number__gte=version.number).values("person")
+    present = clients_here().filter(created_at__lt=version.effective_at)
+    return present.exclude(pk__in=told).exclude(pk__in=agreed)
 
 
 def deliveries() -> list[Delivery]:

@@ -5,13 +5,14 @@ a notice adds: for somebody who was told late, or not at all, or who objects, th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from shared.privacy.engine.records import local_day
 from shared.privacy.models import Acceptance, PolicyVersion
 from shared.privacy.notices.models import PolicyNotice
+from shared.privacy.notices.queries import clients_here
 from shared.privacy.queries import published
 
 NEVER = date.max
@@ -35,7 +36,7 @@ class Standing:
 
 
 def standing(people: Iterable, now: datetime, zone: str) -> Standing:
-    """How each of these people stands to the versions in force. Three queries, however many they are."""
+    """How each of these people stands to the versions in force. Four queries, however many they are."""
     people = list(people)
     versions = {one.pk: one for one in published().filter(effective_at__lte=now)}
     agreed = _agreed(people, versions.values(), zone)
@@ -43,13 +44,22 @@ def standing(people: Iterable, now: datetime, zone: str) -> Standing:
     if not changes or not people:
         return Standing({person: day for person, (_, day) in agreed.items()})
     gaps = defaultdict(list)
-    for notice in PolicyNotice.objects.filter(person__in=people, version__in=changes):
-        version = changes[notice.version_id]
-        number, day = agreed.get(notice.person, (0, None))
-        holds = day if number >= version.number else _holds(notice, version, zone)
+    notices = {(one.person, one.version_id): one for one in PolicyNotice.objects.filter(person__in=people)}
+    for person, version in _concerned(people, changes, notices):
+        number, day = agreed.get(person, (0, None))
+        holds = day if number >= version.number else _holds(notices.get((person, version.pk)), version, zone)
         if holds > version.effective_from:
-            gaps[notice.person].append((version.effective_from, holds))
+            gaps[person].append((version.effective_from, holds))
     return Standing({person: day for person, (_, day) in agreed.items()}, gaps)
+
+
+def _concerned(people: list, changes: Mapping, notices: Mapping) -> Iterator[tuple]:
+    """(person, version): who has a notice of it, or was a client before its day and is owed one."""
+    yield from ((person, changes[pk]) for person, pk in notices if pk in changes)
+    for person, came in clients_here().filter(pk__in=people).values_list("pk", "created_at"):
+        yield from (
+            (person, one) for one in changes.values() if came < one.effective_at and (person, one.pk) not in notices
+        )
 
 
 def _agreed(people: list, versions: Iterable[PolicyVersion], zone: str) -> dict:
@@ -62,9 +72,9 @@ def _agreed(people: list, versions: Iterable[PolicyVersion], zone: str) -> dict:
     return found
 
 
-def _holds(notice: PolicyNotice, version: PolicyVersion, zone: str) -> date:
-    """The day the version begins to hold for somebody who has not accepted it."""
-    if notice.told_at is None or notice.objected_at:
+def _holds(notice: PolicyNotice | None, version: PolicyVersion, zone: str) -> date:
+    """The day the version begins to hold for somebody who has not accepted it. No notice was ever queued: not yet."""
+    if notice is None or notice.told_at is None or notice.objected_at:
         return NEVER
     told = local_day(notice.told_at, zone)
     return max(version.effective_from, told + timedelta(days=version.notice_days))
