@@ -150,7 +150,7 @@ STEP_UP = "practice.people.stepup.require"
 AFTER_PUBLISH = ["practice.telling.tasks.begin"]
 # Who mails those who answer for a clinic that Enrum changes its helpers: tell(notice_id, now).
 TELL_OWNERS = "practice.telling.owners.tell"
-# Whom a change of the policy is told to, for code below practice: clients_here() → their rows, with `created_at`.
+# Whom a change of the policy is told to, for code below practice: clients_here() → rows with `email`, `created_at`.
 CLIENTS = "practice.people.queries.clients_here"
 # What people are called, for staff pages of code below practice: names(ids) → {id: name}.
 PERSON_NAMES = "practice.people.queries.names"

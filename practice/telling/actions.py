@@ -11,11 +11,13 @@ from django.db.models import QuerySet
 
 from practice.mailbox.actions import send_later
 from practice.people.models import User
-from practice.telling.mails import CHANGE
+from practice.telling.mails import CHANGE, CHANGE_SMS
+from shared.privacy import sms
 from shared.privacy.models import PolicyVersion
 from shared.privacy.notices import actions as notices
 from shared.privacy.notices.models import PolicyNotice
 from shared.privacy.notices.queries import changes_to_tell, untold
+from shared.privacy.queries import policy_in_force
 
 BATCH = 100  # people in one transaction
 
@@ -31,19 +33,30 @@ def tell(now: datetime) -> int:
 @transaction.atomic
 def _tell(version: PolicyVersion, now: datetime) -> int:
     PolicyVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
+    by_sms = _by_sms(now)
     batch = list(_waiting(version)[:BATCH])
     queued = {one.person: one for one in notices.queue(version, [user.pk for user in batch], now)}
     for user in batch:
-        _reach(user, queued[user.pk], now)
+        _reach(user, queued[user.pk], by_sms, now)
     return len(batch)
 
 
-def _reach(user: User, notice: PolicyNotice, now: datetime) -> None:
-    """By mail where there is a proven address. An SMS is sent from here, too, once the composer writes any."""
-    if user.email and user.verified_at:
+def _reach(user: User, notice: PolicyNotice, by_sms: bool, now: datetime) -> None:
+    """By mail where there is a proven address; by text message, too, where the policy promises that and has a service."""
+    mailed, texted = bool(user.email and user.verified_at), bool(by_sms and user.phone)
+    if mailed:
         send_later(CHANGE, user, now, about=notice.pk)
-    else:
+    if texted:
+        send_later(CHANGE_SMS, user, now, about=notice.pk)
+    if not mailed and not texted:
         notices.bounced(notice.pk, now)
+
+
+def _by_sms(now: datetime) -> bool:
+    document = policy_in_force(now)
+    if document is None or sms.carrier(document) is None:
+        return False
+    return any("sms" in one.ways for one in document.notices.values() if one.about == "change")
 
 
 def _waiting(version: PolicyVersion) -> QuerySet[User]:

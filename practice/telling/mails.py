@@ -1,6 +1,6 @@
-"""The mail about a change of the policy. Its words: templates/email/telling/."""
+"""The messages about a change of the policy. Their words: templates/email/telling/ and templates/sms/telling/."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,12 +8,14 @@ from django.utils.translation import gettext_noop as _
 
 from practice.mailbox.kinds import Asked, Mail
 from practice.mailbox.models import OutgoingMessage
+from shared.privacy.engine.records import local_day
 from shared.privacy.mail import MessageKind
 from shared.privacy.notices import actions
 from shared.privacy.notices.models import PolicyNotice
 from shared.privacy.registry import NOT_PERSONAL
 from tenants.processing.models import HelperNotice
 
+Way = PolicyNotice.Way
 CHANGE = MessageKind(
     "telling.change",
     _("Our privacy promises change"),
@@ -28,27 +30,52 @@ CHANGE = MessageKind(
 )
 
 
+# To the phone, where the policy promises that way and declares a service for it.
+CHANGE_SMS = MessageKind(
+    "telling.change_sms",
+    _("Our privacy promises change"),
+    {"day": NOT_PERSONAL, "link": "account.link"},
+    channel="sms",
+)
+
+
 def _values(asked: Asked):
-    notice = PolicyNotice.objects.select_related("version").filter(pk=asked.about).first()
-    if notice is None:
+    found = _change_sms(asked)
+    if found is None:
         return None
-    page = asked.clinic.my_origin + reverse("notices:change", urlconf=settings.URLCONFS["my"])
-    return {
+    return found | {
         "first_name": asked.user.first_name,
-        "day": notice.version.effective_from,
-        "link": page,
-        "object_link": f"{page}#object",
+        "object_link": f"{found['link']}#object",
         "export_link": asked.clinic.my_origin + reverse("rights:mine", urlconf=settings.URLCONFS["my"]),
         "close_link": asked.clinic.my_origin + reverse("rights:close", urlconf=settings.URLCONFS["my"]),
     }
 
 
+def _change_sms(asked: Asked):
+    """The day: that of the version, or later for somebody who is told late."""
+    notice = PolicyNotice.objects.select_related("version").filter(pk=asked.about).first()
+    if notice is None:
+        return None
+    version, told = notice.version, local_day(asked.now, asked.clinic.timezone)
+    return {
+        "day": max(version.effective_from, told + timedelta(days=version.notice_days)),
+        "link": asked.clinic.my_origin + reverse("notices:change", urlconf=settings.URLCONFS["my"]),
+    }
+
+
 def _ended(message: OutgoingMessage, now: datetime) -> None:
-    """The mail server took it, or nothing will reach this person by mail."""
+    """It was taken, which is the proof; or given up, and no other message is on its way to this person."""
+    notice = actions.held(message.about)
+    if notice is None:
+        return
     if message.sent_at:
-        actions.delivered(message.about, now)
-    else:
-        actions.bounced(message.about, now)
+        actions.delivered(notice.pk, now, Way.SMS if message.channel == "sms" else Way.MAIL)
+    elif notice.way not in (Way.MAIL, Way.SMS) and not _on_its_way(notice):
+        actions.bounced(notice.pk, now)
+
+
+def _on_its_way(notice: PolicyNotice) -> bool:
+    return OutgoingMessage.objects.filter(about=notice.pk, sent_at=None, ended_at=None).exists()
 
 
 HELPERS = MessageKind("telling.helpers", _("Enrum changes its helpers"), {"day": NOT_PERSONAL, "link": "account.link"})
@@ -62,4 +89,8 @@ def _helpers(asked: Asked):
     return {"day": notice.works_from, "link": page}
 
 
-MAILS = [Mail(CHANGE, _values, _ended, owed=True), Mail(HELPERS, _helpers, owed=True)]
+MAILS = [
+    Mail(CHANGE, _values, _ended, owed=True),
+    Mail(CHANGE_SMS, _change_sms, _ended, owed=True),
+    Mail(HELPERS, _helpers, owed=True),
+]

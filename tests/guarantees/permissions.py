@@ -158,6 +158,7 @@ MY = [
     Row("privacy:promise", OWNER, lambda cast: {"kind": "retention", "key": "accounts"}, ("get", "post")),
     Row("notices:change", CLIENT, methods=("get", "post")),
     Row("notices:delivery", OWNER),
+    Row("notices:bounced", OWNER | dict.fromkeys(("owner",), "hidden"), lambda cast: {"number": 999}, ("post",)),
     Row("processing:helpers", OWNER),
     Row("documents:asked", SIGNED_IN),
     Row("documents:accept", SIGNED_IN, nobodys, ("post",)),

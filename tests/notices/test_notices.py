@@ -273,3 +273,45 @@ def test_the_staff_see_numbers_and_no_names(cast):
     page = body(browser.get("/staff/policy/notices"))
     assert "Waiting in the queue" in page and "<dd>2</dd>" in page
     assert "Client" not in page.partition("<main")[2].replace("clients", "").replace("Clients", "")
+
+
+@pytest.fixture
+def owner(cast):
+    browser = cast.browser("owner", "my")
+    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return browser
+
+
+def test_the_keepers_read_what_is_objected_to_without_who_and_what_became_of_it(cast, client, owner):
+    open_change(cast)
+    client.post("/policy-change", {"answer": "object", "words": "Too <long>"})
+    page = body(owner.get("/staff/policy/notices")).partition("<main")[2]
+    with enter(cast.clinic.schema):
+        task, person = ManualTask.objects.get(), cast.users["client"]
+    assert "Too &lt;long&gt;" in page and "waits for an answer, by" in page and f"/staff/tasks#task-{task.pk}" in page
+    assert str(person.pk) not in page and person.email not in page
+    assert f'id="task-{task.pk}"' in body(owner.get("/staff/tasks"))
+    owner.post(f"/staff/tasks/{task.pk}", {f"{task.pk}-outcome": "done", f"{task.pk}-why": ""})
+    assert "answered, signed" in body(owner.get("/staff/policy/notices"))
+    client.post("/policy-change", {"answer": "agree"})
+    assert "Too &lt;long&gt;" not in body(owner.get("/staff/policy/notices"))
+
+
+def test_a_mail_that_came_back_later_proves_nothing_any_more(cast, owner, sink):
+    from django.utils import timezone
+
+    version = open_change(cast)
+    with enter(cast.clinic.schema):
+        tell_all(timezone.now())
+        send_all(timezone.now())
+    path, field = f"/staff/policy/notices/{version.number}/bounced", f"{version.number}-email"
+    for wrong in ("", "nobody@example.org", "no address"):
+        assert owner.post(path, {field: wrong}).status_code == 422
+    assert owner.post("/staff/policy/notices/1/bounced", {"1-email": "client@example.org"}).status_code == 404
+    with enter(cast.clinic.schema):
+        assert not PolicyNotice.objects.filter(told_at=None).exists() and not ManualTask.objects.exists()
+    assert owner.post(path, {field: "Client@example.org"}).status_code == 302
+    with enter(cast.clinic.schema):
+        assert PolicyNotice.objects.get(told_at=None).person == cast.users["client"].pk
+        assert ManualTask.objects.get().person == cast.users["client"].pk
+    assert owner.post(path, {field: "client@example.org"}).status_code == 422  # it counts as arrived no more

@@ -11,10 +11,16 @@ from shared.privacy.handwork.actions import raise_task
 from shared.privacy.handwork.models import ManualTask
 from shared.privacy.models import PolicyVersion
 from shared.privacy.notices.models import PolicyNotice
+from shared.privacy.notices.queries import clients_here
 from shared.privacy.queries import zone_of
 
 Way = PolicyNotice.Way
 TO_REACH, TO_ANSWER = timedelta(days=14), timedelta(days=30)  # an objection is answered within a month (GDPR art. 12.3)
+
+
+def held(pk: UUID) -> PolicyNotice | None:
+    """The notice, locked, so that of two messages that end at once the second knows how the first ended."""
+    return PolicyNotice.objects.select_for_update().filter(pk=pk).first()
 
 
 def queue(version: PolicyVersion, people: list[UUID], now: datetime) -> list[PolicyNotice]:
@@ -24,9 +30,9 @@ def queue(version: PolicyVersion, people: list[UUID], now: datetime) -> list[Pol
     )
 
 
-def delivered(pk: UUID, now: datetime) -> None:
-    """The mail server took it. Nothing where the notice has gone meanwhile."""
-    PolicyNotice.objects.filter(pk=pk, told_at=None).update(told_at=now, way=Way.MAIL)
+def delivered(pk: UUID, now: datetime, way: str = Way.MAIL) -> None:
+    """The mail server took it, or the service for text messages. Nothing where the notice has gone meanwhile."""
+    PolicyNotice.objects.filter(pk=pk, told_at=None).update(told_at=now, way=way)
 
 
 @transaction.atomic
@@ -48,6 +54,19 @@ def bounced(pk: UUID, now: datetime) -> None:
             about={"day": notice.version.effective_from.isoformat()},
             key=f"notice_bounced:{notice.pk}",
         )
+
+
+@transaction.atomic
+def came_back(version: PolicyVersion, email: str, now: datetime) -> bool:
+    """A mail that the server had taken came back to the clinic later. False: none to that address counts as arrived."""
+    people = clients_here().filter(email=email.strip().lower()).values("pk")
+    notice = PolicyNotice.objects.filter(
+        version=version, person__in=people, told_at__isnull=False, failed_at=None
+    ).first()
+    if notice is None:
+        return False
+    bounced(notice.pk, now)
+    return True
 
 
 def told_by_hand(task: ManualTask) -> None:

@@ -12,6 +12,7 @@ class PolicyNotice(models.Model):
     class Way(models.TextChoices):
         NONE = ""
         MAIL = "mail"  # their mail server took it
+        SMS = "sms"  # the service for text messages took it
         SERVICE = "service"  # they said so, signed in
         HAND = "hand"  # somebody reached them another way, and signed
 

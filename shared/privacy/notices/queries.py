@@ -1,5 +1,6 @@
 """How a change of the policy reaches people: in numbers for the staff, in words for the one who is told."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -8,10 +9,12 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils.module_loading import import_string
 
+from shared.privacy.handwork.models import ManualTask
 from shared.privacy.models import Acceptance, PolicyVersion
 from shared.privacy.notices.models import PolicyNotice
 from shared.privacy.queries import has_accepted, published
 
+SHOWN = 500  # objections on one page
 AFTERWARDS = timedelta(days=30)  # how long after its day a change still stands in the client's area
 
 
@@ -22,6 +25,7 @@ class Delivery(NamedTuple):
     told: int
     waiting: int
     mailed: int
+    texted: int
     bounced: int
     by_hand: int
     seen: int
@@ -35,7 +39,7 @@ def changes_to_tell() -> list[PolicyVersion]:
 
 
 def clients_here() -> QuerySet:
-    """The clients of the place that is entered: rows with `created_at`."""
+    """The clients of the place that is entered: rows with `email` and `created_at`."""
     return import_string(settings.CLIENTS)()
 
 
@@ -54,6 +58,7 @@ def deliveries() -> list[Delivery]:
         told=Count("pk"),
         waiting=Count("pk", filter=Q(told_at=None, failed_at=None)),
         mailed=Count("pk", filter=Q(way="mail")),
+        texted=Count("pk", filter=Q(way="sms")),
         bounced=Count("pk", filter=Q(failed_at__isnull=False)),
         by_hand=Count("pk", filter=Q(way="hand")),
         seen=Count("pk", filter=Q(seen_at__isnull=False)),
@@ -67,6 +72,24 @@ def deliveries() -> list[Delivery]:
     )
     nothing = dict.fromkeys(Delivery._fields[1:-1], 0)
     return [Delivery(one, **(counts.get(one.pk) or nothing), accepted=accepted.get(one.number, 0)) for one in versions]
+
+
+class Objection(NamedTuple):
+    """What somebody wrote, without who; the task that it raised says who. `task`: None once that has gone."""
+
+    notice: PolicyNotice
+    task: ManualTask | None
+
+
+def objections() -> dict[UUID, list[Objection]]:
+    """Those that stand, by version, the latest first: whoever accepts afterwards takes theirs back."""
+    notices = PolicyNotice.objects.filter(objected_at__isnull=False).order_by("-objected_at")[:SHOWN]
+    rows = {f"notice_objection:{one.pk}": one for one in notices}
+    tasks = {one.key: one for one in ManualTask.objects.filter(key__in=list(rows))}
+    found = defaultdict(list)
+    for key, notice in rows.items():
+        found[notice.version_id].append(Objection(notice, tasks.get(key)))
+    return found
 
 
 def change_for(person: UUID, now: datetime) -> tuple[PolicyVersion, PolicyNotice | None] | None:

@@ -8,4 +8,5 @@ app_name = "notices"
 urlpatterns = [
     path("policy-change", views.change, name="change"),
     path("staff/policy/notices", views.delivery, name="delivery"),
+    path("staff/policy/notices/<int:number>/bounced", views.bounced, name="bounced"),
 ]

@@ -3,17 +3,19 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shared.privacy.collecting import Written
 from shared.privacy.engine.render import changes
 from shared.privacy.notices import actions, queries
-from shared.privacy.queries import document_of
+from shared.privacy.queries import document_of, published
 from shared.web.access import client, staff_role
+
+keepers = staff_role("owner", "administrator", "data_protection_officer")
 
 
 class ObjectionForm(Written, forms.Form):
@@ -70,10 +72,52 @@ def _answered(request: HttpRequest, version, words: str, now) -> bool:
     return True
 
 
-@staff_role("owner", "administrator", "data_protection_officer")
+class BouncedForm(forms.Form):
+    """A mail that came back. One per version on the page, told apart by `prefix`."""
+
+    email = forms.EmailField(
+        label=_("The address that the mail came back from"),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+
+
+@keepers
 @require_safe
 def delivery(request: HttpRequest) -> HttpResponse:
-    """How each change reached people, in numbers: no names here."""
-    now = timezone.now()
-    rows = [{"delivery": one, "ahead": one.version.effective_at > now} for one in queries.deliveries()]
-    return render(request, "notices/delivery.html", {"rows": rows})
+    """How each change reached people, in numbers, and what they object to: no names here."""
+    return _delivery(request)
+
+
+@keepers
+@require_POST
+def bounced(request: HttpRequest, number: int) -> HttpResponse:
+    """A notice came back after their mail server had taken it: it proves nothing any more."""
+    version = get_object_or_404(published(), number=number, notice_days__gt=0)
+    form = BouncedForm(request.POST, prefix=str(number))
+    if form.is_valid() and not actions.came_back(version, form.cleaned_data["email"], timezone.now()):
+        form.add_error("email", gettext("No mail about this version counts as arrived at that address."))
+    if form.errors:
+        return _delivery(request, form, status=422)
+    messages.success(
+        request, gettext("Noted. Unless they have read it signed in, a task asks to tell them another way.")
+    )
+    return redirect("notices:delivery")
+
+
+def _delivery(request: HttpRequest, form: BouncedForm | None = None, status: int = 200) -> HttpResponse:
+    now, objections = timezone.now(), queries.objections()
+    rows = [
+        {
+            "delivery": one,
+            "ahead": one.version.effective_at > now,
+            "objections": objections.get(one.version.pk, ()),
+            "form": form if form and form.prefix == str(one.version.number) else _empty(one.version.number),
+        }
+        for one in queries.deliveries()
+    ]
+    return render(request, "notices/delivery.html", {"rows": rows}, status=status)
+
+
+def _empty(number: int) -> BouncedForm:
+    return BouncedForm(prefix=str(number))
