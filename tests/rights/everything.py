@@ -75,7 +75,7 @@ class Person:
             return uuid4() if isinstance(field, models.UUIDField) else mark(field)
         if field.is_relation:
             return self._pointed(field, label, path)
-        if path == [field.name]:
+        if path == [field.name] or (table.concerns and table.person == field.name):
             return self.user.pk
         return filled(field)
 
@@ -126,7 +126,7 @@ def filled(field):
         models.BooleanField: lambda: False,
         models.DateTimeField: lambda: BEFORE + timedelta(minutes=next(_numbers)),
         models.DateField: lambda: date(2026, 10, 1),
-        models.TimeField: lambda: time(9, next(_numbers) % 60),
+        models.TimeField: lambda: time(9, microsecond=next(_numbers)),
         models.JSONField: lambda: {"is": mark(field)},
         models.BinaryField: lambda: mark(field).encode(),
     }
