@@ -123,6 +123,41 @@ def test_7_the_client_sees_who_has_read(site, client_page):
     check_page(client_page)
 
 
+def test_7b_a_change_is_told_ahead_and_the_client_objects(site, owner_page, client_page):
+    """The owner wants to keep bookings longer: the client gets a mail, reads the difference, says no, and is answered."""
+    before = len(site.sink.mails())
+    owner_page.goto(site.my(SUBDOMAIN) + "/staff/policy")
+    story.publish_bookings(owner_page, "24")
+    mail = story.mail_to(site.sink, CLIENT, before)
+    assert "/policy-change#object" in text(mail) and "solgläntan" not in text(mail).lower()
+
+    client_page.goto(site.my(SUBDOMAIN) + "/profile")
+    banner = client_page.locator(".banner", has_text="What we promise you changes on")
+    assert "24 months" in banner.inner_text()
+    check_page(client_page)
+    client_page.get_by_role("link", name="See all that changes, and answer").click()
+    words = client_page.inner_text("main")
+    assert "6 months" in words and "24 months" in words
+    check_page(client_page)
+    client_page.get_by_label("What do you object to?").fill("Two years is too long.")
+    story.press(client_page, "I object")
+    assert "The old promises stay yours" in client_page.inner_text("main")
+
+    owner_page.goto(site.my(SUBDOMAIN) + "/staff/policy/notices")
+    check_page(owner_page)
+    owner_page.goto(site.my(SUBDOMAIN) + "/staff/tasks")
+    assert "Answer an objection" in owner_page.inner_text("main")
+    check_page(owner_page)
+    owner_page.locator("summary", has_text="Sign off").first.click()
+    owner_page.get_by_label("It is done").first.check()
+    check_page(owner_page)
+    story.press(owner_page, re.compile("^Sign$"))
+    assert "Done, signed" in owner_page.inner_text("main")
+    for path in ("/staff/documents", "/staff/enrum"):
+        assert owner_page.goto(site.my(SUBDOMAIN) + path).status == 200
+        check_page(owner_page)
+
+
 def test_8_what_is_due_goes_and_a_certificate_stays(site, told):
     """Two years on, by the published version: the booking goes; the note, which a duty keeps for ten years, stays."""
     rehearsal = site.manage("retention", "--clinic", SUBDOMAIN, "--dry-run", "--now", "2029-01-01T02:00:00+00:00")
