@@ -76,7 +76,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(port, seconds=20):
+def wait_for(port, seconds=90):  # a busy machine starts slowly
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
@@ -87,7 +87,7 @@ def wait_for(port, seconds=20):
     raise RuntimeError(f"nothing listens on {port}")
 
 
-def warm(port, seconds=60):
+def warm(port, seconds=120):
     """gunicorn listens before it has imported the application: the first page would time out on a busy machine."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
     line.request("GET", "/staff/sign-in", headers={"Host": f"localhost:{port}"})
