@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from shared.ids import uuid7
-from shared.privacy.engine.vocabulary import covers
+from shared.privacy.engine.vocabulary import covers, with_what_it_opens
 
 
 class PolicyVersion(models.Model):
@@ -121,7 +121,7 @@ class Hold(models.Model):
         indexes = [models.Index(fields=["person"], name="privacy_hold_person")]
 
     def binds(self, category: str) -> bool:
-        return not self.category or covers(self.category, category)
+        return not self.category or any(covers(wide, category) for wide in with_what_it_opens(self.category))
 
 
 class Wish(models.Model):

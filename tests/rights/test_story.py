@@ -10,14 +10,20 @@ from django.contrib.sessions.models import Session
 from practice.accesslog.models import AccessEvent
 from practice.journal import actions as journals
 from practice.journal import vault
-from practice.journal.models import Entry
+from practice.journal.models import Entry, Journal
 from practice.mailbox.models import OutgoingMessage
 from practice.people.models import User
+from shared.privacy import actions as privacy
+from shared.privacy.consents import actions as consents
+from shared.privacy.consents.models import Consent
 from shared.privacy.handwork.models import ManualTask
-from shared.privacy.rights import answers
+from shared.privacy.queries import policy_in_force
+from shared.privacy.rights import answers, erasing
 from shared.privacy.rights.models import Answer, Erasure, Part, Request
 from tenants.isolation.context import enter
+from tests.privacy_app.documents import put
 from tests.rights.conftest import PASSWORD
+from tests.sharing.policies import POLICY as SHARING
 
 
 @pytest.fixture
@@ -219,6 +225,67 @@ def test_a_journal_without_a_duty_goes_with_its_keys(people):
     assert people.of["tove"].post("/profile/close", {"password": PASSWORD}).status_code == 200
     with enter(people.clinic.schema):
         assert not Entry.objects.exists() and not User.objects.filter(pk=people.tove.pk).exists()
+
+
+PROOF = "  proof: {of: [consent_record], after: consent_withdrawn, keep: P5Y}\n"
+NO_DUTY = "retention:\n  notes: {of: [journal], after: account_closed, keep: P0D}\n"
+
+
+def test_a_hold_on_the_key_alone_holds_what_it_opens_and_is_named(people):
+    """A key that opens nothing would serve no claim; the answer is a refusal in part, with its basis."""
+    with enter(people.clinic.schema):
+        put(NO_DUTY, people.now.date(), number=9)
+        privacy.hold(people.tove.pk, "legal_claim", people.now.date(), "journal.key")
+    row = ask(people, "erasure", about=["journal"])
+    assert act(people, row, "answer").status_code == 302
+    assert again(people, row).outcome == "partly"
+    assert "GDPR art. 17(3)(e)" in page(people.of["tove"].get(f"/rights/{row.pk}"))
+    with enter(people.clinic.schema):
+        assert Entry.objects.exists()
+    assert people.of["tove"].post("/profile/close", {"password": PASSWORD}).status_code == 200
+    with enter(people.clinic.schema):
+        assert Entry.objects.exists()
+
+
+def test_notes_alone_can_be_erased_and_their_key_goes_with_them(people):
+    with enter(people.clinic.schema):
+        put(NO_DUTY, people.now.date(), number=9)
+        done = erasing.erase(people.tove.pk, people.now, ["journal.note"])
+        assert done.kept == [] and not Entry.objects.exists() and not Journal.objects.exists()
+
+
+def agreed(people, promise, **more):
+    """A yes of Tove's, inside the clinic."""
+    found = consents.ask(people.tove.pk, promise, policy_in_force(people.now), "en", people.now, **more)
+    consents.give(found, people.now, Consent.How.PAGE)
+    return found
+
+
+def test_withdrawing_a_consent_as_a_right_ends_it_in_the_ledger(people):
+    with enter(people.clinic.schema):
+        put(SHARING, people.now.date(), number=9)
+        photos, letters = agreed(people, "purposes.photos"), agreed(people, "disclosures.reports", named="Dr Ek")
+    assert "/consents" in page(people.of["tove"].get("/rights"))
+    ask(people, "withdraw_consent", about=["photos"])
+    with enter(people.clinic.schema):
+        photos.refresh_from_db()
+        letters.refresh_from_db()
+        assert (photos.ended_as, photos.ended_how, photos.ended_by) == ("withdrawn", "page", people.tove.pk)
+        assert letters.stands
+    ask(people, "withdraw_consent", words="all of them")
+    with enter(people.clinic.schema):
+        letters.refresh_from_db()
+        assert letters.ended_as == "withdrawn"
+
+
+def test_closing_the_account_ends_every_consent(people):
+    with enter(people.clinic.schema):
+        put(SHARING.replace("retention:\n", f"retention:\n{PROOF}"), people.now.date(), number=9)
+        photos = agreed(people, "purposes.photos")
+        waits = consents.ask(people.tove.pk, "disclosures.reports", policy_in_force(people.now), "en", people.now)
+    assert people.of["tove"].post("/profile/close", {"password": PASSWORD}).status_code == 200
+    with enter(people.clinic.schema):
+        assert {(one.pk, one.ended_as) for one in Consent.objects.all()} == {(photos.pk, "over"), (waits.pk, "over")}
 
 
 def test_notes_of_a_couple_are_handed_over_each_to_whom_they_concern(people):

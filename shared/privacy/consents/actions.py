@@ -9,10 +9,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from shared.privacy.consents import queries
 from shared.privacy.consents.models import Consent, Disclosure, OutsideEnquiry
-from shared.privacy.consents.questions import EXPLICIT, hashed, question, scope_of, wording
+from shared.privacy.consents.questions import EXPLICIT, INFORMED, hashed, question, scope_of, wording
 from shared.privacy.engine.decide import Answer
 from shared.privacy.engine.document import Document
 from shared.privacy.rights.queries import restricted
@@ -108,12 +109,21 @@ def withdraw(consent: Consent, now: datetime, how: str, by: UUID) -> bool:
     return _end(Consent.objects.filter(pk=consent.pk, given_at__isnull=False), Ended.WITHDRAWN, by, now, how)
 
 
+def withdraw_purposes(person: UUID, purposes: Collection[str], now: datetime, how: str, by: UUID | None) -> int:
+    """Ends each yes that serves one of these purposes of the policy, or every yes where none is named. How many."""
+    given = Consent.objects.filter(person=person, given_at__isnull=False, ended_at=None).exclude(needs=INFORMED)
+    if purposes:
+        names = [f"purposes.{key}" for key in purposes]
+        given = given.filter(Q(promise__in=names) | Q(scope__for__in=list(purposes)))
+    return _end(given, Ended.WITHDRAWN, by, now, how)
+
+
 def take_back_question(consent: Consent, now: datetime, by: UUID) -> bool:
     """The clinic no longer asks; whether the question still waited."""
     return bool(_end(Consent.objects.filter(pk=consent.pk, given_at=None), Ended.TAKEN_BACK, by, now))
 
 
-def end_all(person: UUID, now: datetime, by: UUID | None, as_: str = Ended.OVER) -> int:
+def end_all(person: UUID, now: datetime, by: UUID | None = None, as_: str = Ended.OVER) -> int:
     """Everything that is open about this person: their account closes."""
     return _end(Consent.objects.filter(person=person), as_, by, now)
 

@@ -7,6 +7,8 @@ covers(a, b)      `journal` covers `journal.note`; `all` covers everything; `not
 
 from .phrases import phrases
 
+OPENS = {"journal.key": "journal"}  # without it nobody reads that
+
 
 def categories() -> dict[str, dict]:
     return phrases("words")["categories"]
@@ -38,6 +40,11 @@ def countries() -> dict[str, dict]:
 
 def covers(wide: str, narrow: str) -> bool:
     return wide == "all" or narrow == wide or narrow.startswith(wide + ".")
+
+
+def with_what_it_opens(category: str) -> tuple[str, ...]:
+    """A key is nothing by itself: who must keep it must keep what it opens, and it ends with that."""
+    return (category, OPENS[category]) if category in OPENS else (category,)
 
 
 def known(term: str, terms) -> bool:

@@ -12,6 +12,9 @@ from shared import law
 from shared.ids import uuid7
 from shared.privacy import queries as policies
 from shared.privacy.actions import hold, release
+from shared.privacy.consents.actions import withdraw_purposes
+from shared.privacy.consents.models import Consent
+from shared.privacy.consents.questions import on_consent
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.duration import Duration, add
 from shared.privacy.engine.records import local_day
@@ -23,6 +26,13 @@ from shared.privacy.rights.models import Erasure, Limit, Part, Request
 Kind, Outcome = Request.Kind, Request.Outcome
 ANSWERED_WITHIN, EXTENSION = Duration("P1M"), Duration("P2M")  # GDPR art. 12(3); the law pack's own figures come first
 BY_HAND = {Request.Deliver.POST: "rights_post", Request.Deliver.CONTROLLER: "rights_hand_over"}
+GIVEN_UP = {  # how a withdrawal came → as the ledger of consents says it
+    Request.Way.PAGE: Consent.How.PAGE,
+    Request.Way.LETTER: Consent.How.LETTER,
+    Request.Way.MAIL: Consent.How.LETTER,
+    Request.Way.PHONE: Consent.How.PHONE,
+    Request.Way.VISIT: Consent.How.IN_PERSON,
+}
 OPENED_BY_HOLDERS = (Kind.ACCESS, Kind.RECTIFICATION)  # whose journal part is the practitioner's to give
 
 
@@ -253,7 +263,10 @@ def _objection(row: Request, now: datetime) -> bool:
 
 def _withdrawal(row: Request, now: datetime) -> bool:
     """The purposes that rested on the consent end; what it means for the journal was chosen."""
-    _objection(row, now)
+    rested = [key for key, one in policies.policy_in_force(now).purposes.items() if on_consent(one)]
+    for purpose in row.about or rested:
+        limit(row.person, Limit.Kind.OBJECTION, purpose, now, row)
+    withdraw_purposes(row.person, row.about, now, GIVEN_UP[row.way], row.entered_by or row.person)
     if row.journal == Request.Journal.STOP:
         limit(row.person, Limit.Kind.RESTRICTION, "journal", now, row)
     if row.journal == Request.Journal.ERASE:

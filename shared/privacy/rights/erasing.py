@@ -14,6 +14,8 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from shared.privacy import due_rows, persons, restored
+from shared.privacy.consents.actions import end_all
+from shared.privacy.consents.models import Consent
 from shared.privacy.models import Acceptance, Wish
 from shared.privacy.registry import Table
 from shared.privacy.rights import answers, planning
@@ -39,6 +41,10 @@ def erase(person: UUID, now: datetime, about: Sequence[str] = ()) -> Erasure:
     if not about:  # what proves their yes begins to age
         for proof in (Acceptance, Wish):
             proof.objects.filter(person=person, left_at=None).update(left_at=now)
+        if Consent in {
+            table.model_class for table in due_rows.children_first()
+        }:  # clients' consents: not at the platform
+            end_all(person, now)
     return _certificate(before or Erasure(person=person, about=about, day=found.day, begun_at=now), found, now)
 
 

@@ -24,7 +24,7 @@ from shared.privacy.due_rows import Judge, Row, children_first, follows, pointin
 from shared.privacy.engine.floors import floors
 from shared.privacy.engine.records import Record as Facts
 from shared.privacy.engine.retention import Rulebook, due
-from shared.privacy.engine.vocabulary import covers
+from shared.privacy.engine.vocabulary import covers, with_what_it_opens
 from shared.privacy.models import Hold
 from shared.privacy.queries import local_date, rulebook, version_in_force, zone_of
 from shared.privacy.registry import NOT_PERSONAL, Record, Table, tables
@@ -133,7 +133,12 @@ class _Asked:
         return None
 
     def asks_for(self, category: str) -> bool:
-        return not self.about or any(covers(wide, category) for wide in self.about)
+        """A key is asked for together with what it opens, and goes only where nothing of that stays."""
+        return not self.about or any(
+            covers(wide, one) or (covers(one, wide) and one != category)
+            for wide in self.about
+            for one in with_what_it_opens(category)
+        )
 
     def _promised(self, kept: Facts) -> tuple[str, date | None]:
         """(promise, day) of the clinic's own ceiling."""
