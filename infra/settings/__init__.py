@@ -137,10 +137,13 @@ STAFF_DAY = [
     "practice.mailbox.cards.waiting",
     "shared.privacy.handwork.cards.late",
     "shared.privacy.rights.cards.waiting",
+    "practice.booking.cards.vanished",
 ]
 # What requests about one's own data need from the apps above (shared.privacy.rights): who must open a part of the answer,
-# holders(person) → ids of staff; tell(person, "answered" or "extended", now); closed(address, now).
+# holders(person) → ids of staff; tell(person, "answered" or "extended", now); closed(address, language, now); and who is
+# told, just before, that rows of a table go with their person: {"app.Model": tell(primary keys, now)}.
 RIGHTS_HOLDERS = ["practice.journal.rights.holders"]
+RIGHTS_ENDING = {"booking.Booking": "practice.booking.vanished.tell"}
 RIGHTS_TELL, RIGHTS_CLOSED = "practice.people.rights.tell", "practice.people.rights.tell_closed"
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
 KEY_SETTLERS = ["practice.journal.settle.reseal_copies"]

@@ -41,12 +41,14 @@ def send_later(
     about: UUID | None = None,
     address: str = "",
     key: UUID | None = None,
+    language: str = "",
 ) -> OutgoingMessage:
     """`about`: the id of what it tells of. `address`: where it is not the person's own. `key`: the row's id, where the
-    caller must know it before."""
+    caller must know it before. `language`: of whom has no account any more."""
     message = OutgoingMessage.objects.create(
-        pk=key or uuid7(), kind=kind.key, channel=kind.channel, user=user, about=about, address=address, created_at=now
-    )
+        pk=key or uuid7(), kind=kind.key, channel=kind.channel, user=user, about=about, address=address, created_at=now,
+        language=language,
+    )  # fmt: skip
     tasks.send.defer(message_id=str(message.pk))
     return message
 
@@ -70,7 +72,8 @@ def _send(message, now):
     mail = mails()[message.kind]
     if message.user is None and not mail.nobody:
         return Problem.MOOT
-    if message.user and not mail.owed and _unwanted(mail, message.user.pk, now):
+    document = policy_in_force(now)
+    if message.user and not mail.owed and _unwanted(mail, document, message.user.pk, now):
         return Problem.UNWANTED
     if mail.kind.lives and now - message.created_at > mail.kind.lives:
         return Problem.LATE
@@ -82,8 +85,7 @@ def _send(message, now):
     values = mail.values(Asked(message.pk, message.user, message.about, clinic, now))
     if values is None:
         return Problem.MOOT
-    document = policy_in_force(now)
-    language = user.language or document.clinic.languages[0]
+    language = user.language or message.language or document.clinic.languages[0]
     try:
         to = Recipient(address, user.last_name)
         _leave(compose(mail.kind, document, language, {"sender": clinic.name, **values}, to), document, message, now)
@@ -101,10 +103,11 @@ def _send(message, now):
     return Problem.NONE
 
 
-def _unwanted(mail, person, now):
-    """Has the person objected to the purpose (GDPR art. 21), or restricted the address or anything the mail tells of?"""
+def _unwanted(mail, document, person, now):
+    """Has the person objected to all that it serves (GDPR art. 21), or restricted the address or what the mail tells of?"""
     told = {ADDRESS, *mail.kind.fields.values()} - {NOT_PERSONAL}
-    return objected(person, mail.purpose, now) or any(restricted(person, category, now) for category in told)
+    against = all(objected(person, purpose, now) for purpose in mail.serves(document))
+    return against or any(restricted(person, category, now) for category in told)
 
 
 def _leave(composed, document, message, now):

@@ -18,6 +18,8 @@ from django.apps import apps
 
 from practice.mailbox.models import OutgoingMessage
 from practice.people.models import User
+from shared.privacy.engine.document import Document
+from shared.privacy.engine.vocabulary import covers
 from shared.privacy.mail import MessageKind
 from tenants.isolation.hosts import ClinicEntry
 
@@ -35,15 +37,25 @@ class Asked:
 
 @dataclass(frozen=True)
 class Mail:
-    """`purpose`: of the registry; who has objected to it, or restricted what the mail is about, gets none. `owed`: sent all
-    the same, because it guards the account or answers a request. `nobody`: it may go to an address without an account."""
+    """`purpose`: a promise of the policy; who has objected to it, or restricted what the mail is about, gets none. Where the
+    policy has none of that name, the mail serves those that speak of `category`. `owed`: sent all the same, because it guards
+    the account, tells of a change or answers a request. `nobody`: it may go to an address without an account."""
 
     kind: MessageKind
     values: Callable[[Asked], Mapping[str, object] | None] = lambda asked: {}
     ended: Callable[[OutgoingMessage, datetime], None] = lambda message, now: None
     purpose: str = "care"
+    category: str = "booking"
     owed: bool = False
     nobody: bool = False
+
+    def serves(self, document: Document) -> list[str]:
+        """Keys of the policy's purposes."""
+        if self.purpose in document.purposes:
+            return [self.purpose]
+        return [
+            key for key, one in document.purposes.items() if any(covers(wide, self.category) for wide in one.categories)
+        ] or [self.purpose]
 
 
 @cache

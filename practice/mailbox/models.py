@@ -28,6 +28,7 @@ class OutgoingMessage(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     about = models.UUIDField(null=True)  # the booking, the visit …: by the kind
     address = models.EmailField(blank=True)  # where it is not the person's own; emptied when sent or given up
+    language = models.CharField(max_length=5, blank=True, default="")  # of whom has no account that would say it
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)  # when the mail server accepted it
     failed_at = models.DateTimeField(null=True)  # the last attempt that failed

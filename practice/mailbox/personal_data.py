@@ -15,6 +15,7 @@ PERSONAL_DATA = [
             "user": "message_log",
             "about": "message_log",
             "address": "contact.email",
+            "language": "message_log",
             "created_at": "message_log",
             "sent_at": "message_log",
             "failed_at": "message_log",

@@ -55,5 +55,5 @@ MAILS = [
     Mail(RIGHTS_ANSWERED, _sign_in, owed=True),
     Mail(RIGHTS_EXTENDED, _sign_in, owed=True),
     Mail(ACCOUNT_CLOSED, owed=True, nobody=True),
-    Mail(REMINDER, _reminder),
+    Mail(REMINDER, _reminder, purpose="account", category="account"),
 ]

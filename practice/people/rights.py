@@ -15,6 +15,6 @@ def tell(person: UUID, what: str, now: datetime) -> None:
         send_later({"answered": mails.RIGHTS_ANSWERED, "extended": mails.RIGHTS_EXTENDED}[what], user, now)
 
 
-def tell_closed(address: str, now: datetime) -> None:
-    """settings.RIGHTS_CLOSED: to the address of an account that is no more."""
-    send_later(mails.ACCOUNT_CLOSED, None, now, address=address)
+def tell_closed(address: str, language: str, now: datetime) -> None:
+    """settings.RIGHTS_CLOSED: to the address of an account that is no more, in the language it had."""
+    send_later(mails.ACCOUNT_CLOSED, None, now, address=address, language=language)

@@ -163,9 +163,9 @@ def test_a_restricted_journal_opens_only_for_a_reason_that_the_client_reads(peop
 
 def test_an_objection_stops_mail_of_that_purpose(here):
     now = here.now
-    actions.limit(here.tove.pk, "objection", "care", now)
-    assert queries.objected(here.tove.pk, "care", now) and not queries.objected(here.tove.pk, "service", now)
-    assert not queries.objected(here.tove.pk, "care", now - timedelta(days=1))
+    actions.limit(here.tove.pk, "objection", "account", now)
+    assert queries.objected(here.tove.pk, "account", now) and not queries.objected(here.tove.pk, "service", now)
+    assert not queries.objected(here.tove.pk, "account", now - timedelta(days=1))
     message = send_later(mails.REMINDER, here.tove, now)
     send_now(message.pk, now)
     message.refresh_from_db()

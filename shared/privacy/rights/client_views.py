@@ -179,10 +179,11 @@ def _closing(request, form, now):
 def _closed(request, now) -> HttpResponse:
     """The session is among what goes, so the last page is shown at once."""
     person, address, document = request.user.pk, request.user.email, _document(request)
+    language = request.user.language or request.LANGUAGE_CODE
     logout(request)
     done = actions.close_account(person, now)
     if settings.RIGHTS_CLOSED and address:
-        import_string(settings.RIGHTS_CLOSED)(address, now)
+        import_string(settings.RIGHTS_CLOSED)(address, language, now)
     context = {
         "erased": showing.going(done.erased),
         "staying": showing.staying(showing.kept_from(done.kept), document),

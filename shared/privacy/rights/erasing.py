@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
@@ -51,6 +52,8 @@ def erase(person: UUID, now: datetime, about: Sequence[str] = ()) -> Erasure:
 def _carry_out(found: Plan, now: datetime) -> None:
     for table in due_rows.children_first():
         rows = found.going(table)
+        if rows and (told := settings.RIGHTS_ENDING.get(table.model)):
+            import_string(told)(rows, now)
         if rows and not table.follows:
             _end(table, rows, found.day, now)
         pared = [one.pk for one in found.fates if one.table is table and one.pared]
