@@ -141,8 +141,10 @@ STAFF_DAY = [
 ]
 # What requests about one's own data need from the apps above (shared.privacy.rights): who must open a part of the answer,
 # holders(person) → ids of staff; tell(person, "answered" or "extended", now); closed(address, language, now); and who is
-# told, just before, that rows of a table go with their person: {"app.Model": tell(primary keys, now)}.
+# told, just before, that rows of a table go with their person: {"app.Model": tell(primary keys, now)};
+# dealings(person, now) → (practitioners, services), whose controllers answer.
 RIGHTS_HOLDERS = ["practice.journal.rights.holders"]
+RIGHTS_DEALINGS = "practice.sharing.door.dealings"
 RIGHTS_ENDING = {"booking.Booking": "practice.booking.vanished.tell"}
 RIGHTS_TELL, RIGHTS_CLOSED = "practice.people.rights.tell", "practice.people.rights.tell_closed"
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from practice.booking.models import Booking
 from practice.people import relations
 from practice.people.models import Relation, User
 from practice.people.queries import Contact, contact_by_relation
@@ -69,6 +70,13 @@ def enter_to_write(request, client: UUID, now: datetime) -> Room:
 def practitioners_of(client: User, now: datetime) -> list[UUID]:
     """Who treats the client today."""
     return list(relations.open_relations(now).filter(client=client, kind=Kind.TREATS).values_list("holder", flat=True))
+
+
+def dealings(client: UUID, now: datetime) -> tuple[list[UUID], list[UUID]]:
+    """settings.RIGHTS_DEALINGS: who has ever treated the client, and which services were booked."""
+    treated = Relation.objects.filter(client=client, kind=Kind.TREATS, began_at__lte=now)
+    booked = Booking.objects.filter(client=client).exclude(state=Booking.State.HELD)
+    return list(treated.values_list("holder", flat=True)), list(booked.values_list("service", flat=True).distinct())
 
 
 def answering_to(client: User, document: Document, now: datetime) -> Found:

@@ -15,7 +15,7 @@ from django_ratelimit.core import is_ratelimited
 
 from shared.privacy.engine.records import local_day
 from shared.privacy.queries import policy_of
-from shared.privacy.rights import actions, files, planning, queries, showing
+from shared.privacy.rights import actions, controlling, files, planning, queries, showing
 from shared.privacy.rights.forms import AskForm, CloseForm
 from shared.privacy.rights.models import Limit, Request
 from shared.web.access import client
@@ -87,6 +87,7 @@ def own(request: HttpRequest, pk) -> HttpResponse:
     context = _shown(row) | {
         "words": showing.EXPLAINED[row.kind],
         "article": showing.ARTICLES[row.kind],
+        "controller": controlling.answering(row, document, now),
         "way": showing.WAYS[row.way],
         "parts": [{"row": part, "state": showing.PART_STATES[part.state]} for part in row.parts.order_by("pk")],
         "answer": answer,

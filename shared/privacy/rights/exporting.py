@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 from shared.privacy import persons
 from shared.privacy.engine.vocabulary import covers
 from shared.privacy.queries import policy_in_force
-from shared.privacy.rights import answers
+from shared.privacy.rights import answers, controlling
 from shared.privacy.rights.models import Request
 
 FORMAT = 1
@@ -46,7 +46,7 @@ def _head(request: Request, now: datetime) -> dict:
         "kind": request.kind,
         "reference": request.reference,
         "place": connection.schema_name,
-        "controller": document.clinic.name,
+        "controller": controlling.answering(request, document, now),
         "policy_version": document.clinic.version,
         "made_at": now.isoformat(),
     }

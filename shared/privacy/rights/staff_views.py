@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shared.privacy.engine.records import local_day
 from shared.privacy.queries import policy_of
-from shared.privacy.rights import actions, files, planning, queries, showing
+from shared.privacy.rights import actions, controlling, files, planning, queries, showing
 from shared.privacy.rights.forms import EnterForm, IdentityForm, ReasonForm
 from shared.privacy.rights.models import Request
 from shared.web.access import staff, staff_role
@@ -110,12 +110,14 @@ def _page(request, row: Request, status=200, **forms) -> HttpResponse:
     context = _listed(row, today) | {
         "words": showing.EXPLAINED[row.kind],
         "article": showing.ARTICLES[row.kind],
+        "controller": controlling.answering(row, document, now),
         "about": [_about(row, one, document) for one in row.about],
         "parts": [
             {
                 "row": part,
                 "state": showing.PART_STATES[part.state],
                 "name": names[part.holder].get_full_name() if part.holder in names else "",
+                "controller": controlling.of_part(part, document),
                 "mine": part.holder == request.user.pk and part.state == "waiting" and row.is_open,
             }
             for part in row.parts.order_by("pk")
