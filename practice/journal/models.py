@@ -19,6 +19,10 @@ class Journal(models.Model):
     public_key = models.BinaryField()
     created_at = models.DateTimeField()
     last_entry_at = models.DateTimeField(null=True)  # while there is none, when the journal was begun
+    # Of bookings and relations that may be gone when a rule counts from them; shared.privacy.lasting writes them.
+    last_session_at = models.DateTimeField(null=True)
+    relation_began_at = models.DateTimeField(null=True)
+    relation_ended_at = models.DateTimeField(null=True)
 
 
 class Subject(models.Model):

@@ -5,13 +5,15 @@ from shared.privacy.registry import NOT_PERSONAL, Record, Table, When
 NOTE, KEY = "journal.note", "journal.key"
 
 
-def care(before: str) -> dict[str, str | When]:
-    """The dates of the care itself: a session that was cancelled was none, and only who treats begins and ends it."""
+def care(journal: str = "") -> dict[str, str | When]:
+    """The dates of the care itself: a session that was cancelled was none, and only who treats begins and ends it.
+    Bookings and relations go before the journal does; it keeps their dates."""
     held, treats = {"state__in": ("confirmed", "completed")}, {"kind": "treats"}
+    person = f"{journal}subjects__person"
     return {
-        "session": When(f"{before}__bookings__ends_at", held),
-        "relation_began": When(f"{before}__relations__began_at", treats),
-        "relation_ended": When(f"{before}__relations__ended_at", treats),
+        "session": When(f"{person}__bookings__ends_at", held, kept=f"{journal}last_session_at"),
+        "relation_began": When(f"{person}__relations__began_at", treats, kept=f"{journal}relation_began_at"),
+        "relation_ended": When(f"{person}__relations__ended_at", treats, kept=f"{journal}relation_ended_at"),
     }
 
 
@@ -28,6 +30,9 @@ PERSONAL_DATA = [
             "public_key": KEY,
             "created_at": "journal",
             "last_entry_at": "journal",
+            "last_session_at": "journal",
+            "relation_began_at": "journal",
+            "relation_ended_at": "journal",
         },
         withheld={"public_key": "secret"},
         record=Record(
@@ -35,7 +40,7 @@ PERSONAL_DATA = [
             events={
                 "created": "created_at",
                 "entry": "last_entry_at",
-                **care("subjects__person"),
+                **care(),
             },
             gone="practice.journal.retention:destroy_journals",
         ),
@@ -95,7 +100,7 @@ PERSONAL_DATA = [
             events={
                 "created": "created_at",
                 "entry": "journal__last_entry_at",
-                **care("journal__subjects__person"),
+                **care("journal__"),
             },
             gone="practice.journal.retention:destroy",
         ),

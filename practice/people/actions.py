@@ -88,6 +88,7 @@ def pare(people: QuerySet[User], action: str, now: datetime) -> None:
     EmailAddress.objects.filter(user__in=people).delete()
     people.update(
         **dict.fromkeys(("email", "last_login", "public_key", "verified_at", "reminded_at")),
+        **dict.fromkeys(("last_session_at", "relation_began_at", "relation_ended_at")),
         **dict.fromkeys(("last_name_hidden", "phone_hidden", "is_active"), False),
         password=make_password(None),
         phone="",

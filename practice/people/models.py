@@ -56,6 +56,10 @@ class User(AbstractBaseUser):
     verified_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # Where a rule for accounts counts from them, though the rows that told them are gone (shared.privacy.lasting).
+    last_session_at = models.DateTimeField(null=True)
+    relation_began_at = models.DateTimeField(null=True)
+    relation_ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -110,7 +110,11 @@ def wishes_shorter(table: Table) -> Q:
     return Q(pk__in=table.model_class._base_manager.filter(**{f"{table.person}__in": people}).values("pk"))
 
 
-def _path_and_test(one: str | When) -> tuple[str, Q]:
+def kept_path(one: str | When) -> str:
+    return "" if isinstance(one, str) else one.kept
+
+
+def path_and_test(one: str | When) -> tuple[str, Q]:
     """Where a date lies, and which rows it counts for."""
     if isinstance(one, str):
         return one, Q()
@@ -120,12 +124,18 @@ def _path_and_test(one: str | When) -> tuple[str, Q]:
 
 def _until(model: type[models.Model], one: str | When, last: date, zone: str) -> Q:
     """Rows of which something there happened on this day of the zone or before."""
-    path, counts = _path_and_test(one)
+    path, counts = path_and_test(one)
     date_only = type(_field(model, path)) is models.DateField
-    condition = counts & Q(**{f"{path}__lte": last if date_only else datetime.combine(last, time.max, ZoneInfo(zone))})
-    if "__" not in path:
-        return condition
-    return Q(pk__in=model._base_manager.filter(condition).values("pk"))  # no join: rows are locked one by one
+    end = last if date_only else datetime.combine(last, time.max, ZoneInfo(zone))
+    found = _within_row(model, path, counts & Q(**{f"{path}__lte": end}))
+    if kept := kept_path(one):
+        found |= _within_row(model, kept, Q(**{f"{kept}__lte": end}))
+    return found
+
+
+def _within_row(model: type[models.Model], path: str, condition: Q) -> Q:
+    """No join: rows are locked one by one."""
+    return Q(pk__in=model._base_manager.filter(condition).values("pk")) if "__" in path else condition
 
 
 def _field(model: type[models.Model], path: str) -> models.Field:
@@ -208,11 +218,13 @@ def rows(table: Table, record: Record, pks: Iterable, now: datetime, judge: Judg
 
 
 def _columns(model: type[models.Model], one: str | When, now: datetime) -> tuple:
-    """What to select for one event: over a relation to many the earliest, and the latest that has happened."""
-    path, counts = _path_and_test(one)
+    """What to select for one event: over a relation to many the earliest, and the latest that has happened; and
+    what was written down of rows that are gone."""
+    path, counts = path_and_test(one)
+    kept = (F(kept_path(one)),) if kept_path(one) else ()
     if _to_many(model, path):
-        return Min(path, filter=counts or None), Max(path, filter=counts & Q(**{f"{path}__lte": now}))
-    return (Case(If(counts, then=F(path))) if counts else F(path),)
+        return Min(path, filter=counts or None), Max(path, filter=counts & Q(**{f"{path}__lte": now})), *kept
+    return (Case(If(counts, then=F(path))) if counts else F(path), *kept)
 
 
 def _people(table: Table, pks: Iterable) -> dict:

@@ -20,10 +20,13 @@ class When:
     """A date that counts only where the row that holds it is so: When("bookings__ends_at", {"state": "confirmed"}).
 
     The names in `where` are fields of the row that holds the date: a cancelled session is no session.
+    `kept`: where the latest such date is written down before the row that holds it goes by a rule of its own
+    (`shared.privacy.lasting`): "last_session_at", or "journal__last_session_at", whose beginning `path` shares.
     """
 
     path: str
-    where: Mapping[str, object]
+    where: Mapping[str, object] = field(default_factory=dict)
+    kept: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Record:
     category  of the policy's vocabulary, e.g. "booking", "journal.note"
     events    event of the vocabulary → the field (a date or instant) or "relation__field" that holds it; null: not happened.
               Over a relation to many the earliest and the latest count: {"session": "bookings__ends_at"}; a When
-              counts only some of them. Give every date that there is: kept.py says "not yet kept" where one is missing
+              counts only some of them, and says where the date outlives them. Give every date that there is: kept.py
+              says "not yet kept" where one is missing
     channel, medium  where the policy tells them apart
     facts     what else differs from row to row: "category", "channel", "medium", "service" or "practitioner" → its field
     where     a filter: which rows are this record at all, e.g. {"role": ""}, {"anonymised_at": None}

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
-from shared.privacy import due_rows
+from shared.privacy import due_rows, lasting
 from shared.privacy.models import RetentionRun
 
 
@@ -38,6 +38,7 @@ def remember(label: str, pks: Iterable, action: str, today: date, gone: str = ""
 def reapply(now: datetime) -> dict[str, int]:
     """{"app.Model": how many rows were ended again} of the place that is entered."""
     RetentionRun.objects.filter(finished_at=None).delete()  # half-done in the backup: what it counted is there again
+    lasting.write_down(now)
     done: Counter = Counter()
     for file in sorted(folder().glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():

@@ -16,7 +16,7 @@ from functools import lru_cache
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from shared.privacy import due_days, due_rows, due_sql, ending, restored, wishes
+from shared.privacy import due_days, due_rows, due_sql, ending, lasting, restored, wishes
 from shared.privacy.due_rows import Judge, Row, promise_of
 from shared.privacy.due_sql import Judged
 from shared.privacy.engine.retention import Due, Rulebook, certificate
@@ -27,6 +27,7 @@ from shared.privacy.queries import local_date, rulebook, version_in_force, zone_
 from shared.privacy.registry import Record, Table
 
 BATCH = 1000  # rows looked at in one transaction
+_START = {"record": 0, "after": None}
 REPORTED = ("held", "unknown", "undeclared")
 
 
@@ -50,6 +51,8 @@ def step(now: datetime, dry_run: bool = False) -> RetentionRun:
         raise NoPolicy
     found = _open_run(version, now, dry_run)
     here, judge, looked_at = due_rows.records_here(), _judge(rulebook(now), found.day, zone_of(version)), 0
+    if not dry_run and found.position == _START:
+        lasting.write_down(now, judge=judge)
     while found.position["record"] < len(here) and looked_at < BATCH:
         looked_at += _batch(found, *here[found.position["record"]], judge, now)
     if found.position["record"] >= len(here):
@@ -73,9 +76,7 @@ def _open_run(version: PolicyVersion, now: datetime, dry_run: bool) -> Retention
     if open_run:
         open_run.left["interrupted"] = 1
         _finished(open_run, now)
-    fresh = RetentionRun(
-        day=day, version=version, dry_run=dry_run, started_at=now, position={"record": 0, "after": None}
-    )
+    fresh = RetentionRun(day=day, version=version, dry_run=dry_run, started_at=now, position=dict(_START))
     try:
         with transaction.atomic():
             fresh.save(force_insert=True)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from shared.privacy import due_rows, persons, restored
+from shared.privacy import due_rows, lasting, persons, restored
 from shared.privacy.consents.actions import end_all
 from shared.privacy.consents.models import Consent
 from shared.privacy.models import Acceptance, Wish
@@ -36,6 +36,7 @@ def erase(person: UUID, now: datetime, about: Sequence[str] = ()) -> Erasure:
     planning.NoPolicy, Unfinished."""
     about = sorted(about)
     before = Erasure.objects.select_for_update().filter(person=person, about=about).order_by("begun_at").first()
+    lasting.write_down(now, person)  # what stays may count from rows that go
     found = planning.plan(person, now, before.day if before else None, about)
     _carry_out(found, now)
     _prove(found)
