@@ -25,10 +25,15 @@ from tests.privacy_app.documents import put
 
 POLICIES = Path(__file__).parents[2] / "practice/demo/policies"
 BEGAN = date(2024, 1, 1)
-KEYS = ("biet",)
+KEYS = ("biet", "spegel", "andas", "faelles", "juni")
+DAILY = ("biet", "spegel", "faelles")  # the others with --full
 EVERYWHERE = {"account", "account_unverified", "booking", "relation", "access_log", "message_log", "consents",
               "rights_requests", "staff"}  # promises with data in every clinic  # fmt: skip
-JOURNALS = {"biet": "journal"}
+JOURNALS = {"biet": "journal", "spegel": "journal", "andas": "journal_unlicensed", "faelles": "journal"}
+OVERTAKEN = {
+    "andas": {"journal"}
+}  # the therapists' rule ends those journals sooner; a duty of the psychologists keeps them
+STAY = {"juni": {"account"}}  # notes wait for a package's end, which nothing tells yet, and their people with them
 DAYS = sorted(
     {
         *(BEGAN + timedelta(days=270 * n) for n in range(1, 5)),
@@ -79,7 +84,10 @@ class Life:
             reminded_at=None if verified else at(came + timedelta(days=7)),
             closed_at=at(self.day(came, 900)) if number % 2 and verified else None,
         )  # fmt: skip
-        OutgoingMessage.objects.create(kind="x", user=client, created_at=at(came), sent_at=self.maybe(came, 2))
+        for channel in ("mail", "sms"):
+            OutgoingMessage.objects.create(
+                kind="x", channel=channel, user=client, created_at=at(came), sent_at=self.maybe(came, 2)
+            )
         actions.accept(client.pk, "sv", at(came), number=1, sha256="x")
         actions.hold(client.pk, "complaint", came, category="message_log", until=came + timedelta(days=60 + number))
         if verified:
@@ -141,7 +149,11 @@ def lived(clinic, clinics, request):
     return request.param, clinic
 
 
-@pytest.mark.parametrize("lived", KEYS, indirect=True)
+def pytest_generate_tests(metafunc):
+    if "lived" in metafunc.fixturenames:
+        metafunc.parametrize("lived", KEYS if metafunc.config.getoption("--full") else DAILY, indirect=True)
+
+
 def test_each_promise_is_kept_or_said_not_to_be(db, lived):
     key, schema = lived
     ended = {}
@@ -155,7 +167,9 @@ def test_each_promise_is_kept_or_said_not_to_be(db, lived):
             after = standing(judge, now)
         hindered = sum(number for name, number in run.left.items() if name.startswith(("hindered", "by_hand")))
         assert {row for row in before if row not in after} <= {row for row, due in before.items() if due}, day
-        assert sum(after.values()) == hindered, (day, [row for row, due in after.items() if due], run.left)
+        # What this night itself made free (a hold ends with the account of its person) goes in the next.
+        still = [row for row, due in after.items() if due and before[row]]
+        assert len(still) == hindered, (day, still, run.left)
         for name, number in run.counts.items():
             ended[name.split()[0]] = ended.get(name.split()[0], 0) + number
     with enter(schema):
@@ -163,8 +177,10 @@ def test_each_promise_is_kept_or_said_not_to_be(db, lived):
         told = kept(document, run, 0)
     promised = {f"retention.{name}": told[f"retention.{name}"] for name in document.retention}
     assert {one.state for one in promised.values()} <= {"kept", "later", "task"}
-    exercised = {f"retention.{name}" for name in (*EVERYWHERE, *([JOURNALS[key]] if key in JOURNALS else ()))}
+    expected = (EVERYWHERE | ({JOURNALS[key]} if key in JOURNALS else set())) - STAY.get(key, set())
+    exercised = {f"retention.{name}" for name in expected}
     assert exercised <= set(ended), exercised - set(ended)
     silent = {name for name, one in promised.items() if one.state == "kept"} - set(ended)
+    silent -= {f"retention.{name}" for name in OVERTAKEN.get(key, ())}
     assert not silent, f"called kept, and nothing of it was ever ended: {silent}"
     assert not {name for name, one in promised.items() if one.state == "later"} & set(ended)
