@@ -9,6 +9,10 @@ from shared.ids import uuid7
 class OutgoingMessage(models.Model):
     """One message to one person. Its words are made when it is sent, from what `about` is then, and kept nowhere."""
 
+    class Channel(models.TextChoices):  # policies end their traces at different times: see personal_data.py
+        MAIL = "mail"
+        SMS = "sms"
+
     class Problem(models.TextChoices):
         NONE = ""
         SERVER = "server"  # the mail server can't be reached, or refuses for now: tried again
@@ -21,9 +25,7 @@ class OutgoingMessage(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.CharField(max_length=40)  # MessageKind.key
-    channel = models.CharField(
-        max_length=4, default="mail"
-    )  # mail or sms: policies end their traces at different times
+    channel = models.CharField(max_length=4, choices=Channel, default=Channel.MAIL)
     # Null: the account has gone. The line stays as long as the list is kept, and says nothing of anybody.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     about = models.UUIDField(null=True)  # the booking, the visit …: by the kind

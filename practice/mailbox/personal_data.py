@@ -23,11 +23,15 @@ PERSONAL_DATA = [
             "attempts": "message_log",
             "problem": "message_log",
         },
-        record=Record(
-            category="message_log",
-            events={"created": "created_at", "sent": "sent_at"},
-            channel="mail",
-            facts={"channel": "channel"},
+        # One record for each channel, so that the database can judge and end a whole channel at once (due_days).
+        records=tuple(
+            Record(
+                category="message_log",
+                events={"created": "created_at", "sent": "sent_at"},
+                channel=channel,
+                where={"channel": channel},
+            )
+            for channel in ("mail", "sms")
         ),
     )
 ]

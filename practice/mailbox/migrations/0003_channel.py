@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='outgoingmessage',
             name='channel',
-            field=models.CharField(default='mail', max_length=4),
+            field=models.CharField(choices=[('mail', 'Mail'), ('sms', 'Sms')], default='mail', max_length=4),
         ),
     ]
