@@ -24,7 +24,7 @@ HEALTH = re.compile(
     "terap|therap|psyki|psyko|psycho|psychi|samtalsst|depress|ångest|angst|anxiet|diagnos|diagnoz|trauma|missbruk"
     "|misbrug|addict|sucht|självmord|selvmord|selbstmord|suizid|suicid|journal|patient|klinik|clinic|mottagning|praxis"
     "|sjukdom|sjukskr|sygdom|sygemeld|krankheit|krankschreib|illness|disease|disorder|counsel|beratung|rådgivning"
-    "|själavård|sjælesorg|seelsorge|remiss|henvisning|überweisung|medicin|medikament|medication|behandl|treatment"
+    "|själavård|sjælesorg|seelsorge|remiss|henvisning|überweisung|medicin|medikament|medication|(?<!data)behandl|treatment"
     "|rehab|bipolär|bipolar|autis|adhd|ätstör|spiseforstyr|essstör|självskad|selvskad|selbstverletz|self-harm"
     "|utmattning|udbrænd|burnout|burn-out|missbraucht|ptsd|schizo|läkare|psykolog|krankenhaus|sjukhus|hospital",
     re.I,
