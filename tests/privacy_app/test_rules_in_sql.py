@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
+from shared.privacy.engine.duration import Duration
 from shared.privacy.engine.law import rulebook
-from shared.privacy.engine.retention import due
+from shared.privacy.engine.promises import Event
+from shared.privacy.engine.retention import Rulebook, due
 from shared.privacy.engine.sql import judged
 from shared.privacy.retention import promise_of
 from tenants.isolation.context import enter
@@ -75,6 +77,16 @@ def test_also_under_several_editions_and_duties(place, dice: Dice):
     )
     old = msgspec.structs.replace(old, clinic=msgspec.structs.replace(old.clinic, valid_from=date(2000, 1, 1)))
     check(rulebook(new, (old, published)), today, "journal.note", [dice.record() for _ in range(25)])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(dice)
+def test_also_where_an_event_made_of_others_may_be_the_first(place, dice: Dice):
+    quiet = Event(of=("session",), or_silence=Duration("P6M"))
+    made = {"over": Event(first_of=("relation_ended", "quiet")), "quiet": quiet}
+    book, today, category = dice.book(), dice.day(), dice.choice(CATEGORIES)
+    book = Rulebook(book.rules, made, book.fiscal_year_ends)
+    check(book, today, category, [dice.record() for _ in range(25)])
 
 
 def test_nothing_but_names_and_keys_gets_into_the_text():

@@ -8,7 +8,7 @@ their last day; floors are kept through theirs. A special ceiling takes the plac
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -110,10 +110,19 @@ def happened(name: str, record: Record, today: date, book: Rulebook, within: tup
 
 def _end_of_event(event: Event, record: Record, today: date, book: Rulebook, within) -> date | None:
     lasts = [day for part in event.last_of if (day := happened(part, record, today, book, within))]
-    firsts = [day for part in event.first_of for day in record.events.get(part, ()) if day <= today]
+    firsts = [day for part in event.first_of for day in _days(part, record, today, book, within)]
     alls = [happened(part, record, today, book, within) for part in event.all_of]
     ends = [*lasts, *([min(firsts)] if firsts else ()), *([max(alls)] if alls and all(alls) else ())]
     return max(ends, default=None)
+
+
+def _days(name: str, record: Record, today: date, book: Rulebook, within) -> Iterable[date]:
+    """A record's own event has all its days, one that is made of others its last."""
+    event = book.events.get(name)
+    if event is None or not event.parts:
+        return (day for day in record.events.get(name, ()) if day <= today)
+    day = happened(name, record, today, book, within)
+    return (day,) if day else ()
 
 
 def category_of(book: Rulebook, record: Record, today: date) -> str:

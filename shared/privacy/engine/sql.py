@@ -56,7 +56,7 @@ class _Writer:
         within = (*within, name)
         ends = [
             *(self.happened(part, within) for part in event.last_of),
-            *self._first(event),
+            *self._first(event, within),
             *self._all(event, within),
         ]
         end, life = _latest(ends), _latest([self.happened(part, within) for part in event.of])
@@ -66,10 +66,10 @@ class _Writer:
         inferred = _add(life, event.or_silence)
         return f"COALESCE({plain}, CASE WHEN ({inferred}) <= {self.today} THEN {inferred} END)"
 
-    def _first(self, event) -> list[str]:
-        """Only a record's own dates can be the first of several, as in the engine."""
-        own = [self.leaf(part) for part in event.first_of if part in self.columns]
-        return [f"LEAST({', '.join(own)})"] if own else []
+    def _first(self, event, within) -> list[str]:
+        """LEAST passes over what has not happened."""
+        parts = [f"({self.happened(part, within)})" for part in event.first_of]
+        return [f"LEAST({', '.join(parts)})"] if parts else []
 
     def _all(self, event, within) -> list[str]:
         if not event.all_of:

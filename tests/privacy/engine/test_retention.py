@@ -111,6 +111,11 @@ def test_the_first_of_several_ends():
     text, made = "r: {of: [note], keep: P0D, after: ended}", "ended: {first_of: [withdrawn, contract_ended]}"
     one = record("note", events={"withdrawn": d("2025-08-01"), "contract_ended": d("2025-03-01")})
     assert on(text, one, made=made).on == d("2025-03-01")
+    made = "{ended: {first_of: [withdrawn, quiet]}, quiet: {of: [session], or_silence: P6M}}"
+    silent = record("note", events={"session": d("2025-01-10"), "withdrawn": d("2025-12-01")})
+    assert on(text, silent, made=made).on == d("2025-07-10")  # an event made of others can be the first too
+    spoken = record("note", events={"session": d("2025-11-10"), "withdrawn": d("2025-12-01")})
+    assert on(text, spoken, made=made).on == d("2025-12-01")
 
 
 def test_relation_customer_or_contract_ended():
