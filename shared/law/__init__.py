@@ -7,6 +7,6 @@ kept as plain mappings in the form that the policy engine gives its own promises
     pack("SE").licensed({"psychologist"})               pack("FI")  # no pack: empty, and `known` is False
 """
 
-from .packs import COUNTRIES, Authority, Figure, LawPack, RecordLaw, StaleName, pack, starter_text
+from .packs import COUNTRIES, Authority, Figure, LawPack, RecordLaw, StaleName, pack, starter_text, statutes
 
-__all__ = ["COUNTRIES", "Authority", "Figure", "LawPack", "RecordLaw", "StaleName", "pack", "starter_text"]
+__all__ = ["COUNTRIES", "Authority", "Figure", "LawPack", "RecordLaw", "StaleName", "pack", "starter_text", "statutes"]

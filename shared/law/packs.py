@@ -1,5 +1,7 @@
 """Reading the law packs: each row typed, dated and sourced."""
 
+import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,6 +11,7 @@ import msgspec
 
 from shared import strict_yaml
 
+STATUTE = re.compile(r"\b(?:\d{4}:\d+|(?:LOV|LBK|BEK)(?: nr\.?)? \d+)\b|\b\w+(?:loven|lagen)\b", re.I)
 DATA = Path(__file__).parent / "data"
 COUNTRIES = ("SE", "DK")
 
@@ -88,6 +91,24 @@ class LawPack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def licensed(self, professions) -> frozenset[str]:
         """Those of the professions that need a licence here, and so carry the duties of health care."""
         return frozenset(professions) & frozenset(self.licensed_professions)
+
+    @property
+    def sources(self) -> Iterator[str]:
+        """The source of every row."""
+        rows = (*self.licensed_professions.values(), *self.authorities, *self.figures, *self.record_laws.values())
+        yield from (row.source for row in rows)
+        yield from (row["source"] for row in self.duties.values())
+        yield self.cookie_source
+
+    def rests_on(self, text: str) -> bool:
+        """Whether the text names a statute that some row rests on: "SFS 1999:1078", "LOV nr. 700", "momsloven"."""
+        by_name = any(re.search(one.named, text, re.I) for one in self.record_laws.values())
+        return by_name or not statutes(text).isdisjoint(set().union(*map(statutes, self.sources)))
+
+
+def statutes(text: str) -> set[str]:
+    """The statutes that a text names, by number or by name: {"1999:1078"}, {"lov 700"}, {"momsloven"}."""
+    return {re.sub(r" nr\.?", "", one.lower()) for one in STATUTE.findall(text)}
 
 
 @cache

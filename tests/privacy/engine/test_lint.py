@@ -48,6 +48,7 @@ BROKEN = {
     "officer_missing": (SE, "practitioners: [lina]", "practitioners: [a, b, c, d, e, f, g, h, i, j]"),
     "demanded_id": (SE, "reach: {field: contact,", "reach: {field: id_copy,"),
     "required_by_law_wrongly": (SE, "required_by: contract", "required_by: law"),
+    "statute_unknown": (SE, "required_by: contract", "required_by: law, source: SFS 1801:1"),
     "law_not_named": (SE, "article6: legal_obligation, national: bokföringslagen SFS 1999:1078", "article6: legal_obligation"),
     "duty_not_of_law": (SE, "national: bokföringslagen SFS 1999:1078", "national: stadgan, imposed_by: association"),
     "person_as_controller": (SE, "practice: {name", "practice: {natural_person: true, name"),
@@ -155,3 +156,28 @@ def test_consumer_skype_is_advice_but_skype_for_business_is_not_meant():
             if one.check == "discontinued_service"
         ]
         assert [one.check for one in found] == checks and not any(one.blocking for one in found)
+
+
+@pytest.mark.parametrize(("text", "source", "code"), [
+    (SE, "the law", "required_by_law_wrongly"), (SE, "GDPR art. 6", "required_by_law_wrongly"),
+    (SE, "lag SFS 1801:1", "statute_unknown"), (SE, "SFS 1999:1078 5:7", None), (SE, "patientdatalagen 3 kap.", None),
+    (DK, "LOV nr. 701", "statute_unknown"), (DK, "LOV nr. 700 af 2022", None), (DK, "momsloven §52", None),
+])  # fmt: skip
+def test_what_law_demands_rests_on_a_statute_of_the_country(text, source, code):
+    demand = f'demands:\n  told: {{field: contact, required_by: law, source: "{source}"}}\n'
+    text = re.sub(r"^demands:\n(  .*\n)*", "", text, flags=re.M)
+    found = [one for one in lint(load(f"{text}\n{demand}"), TODAY) if one.path.startswith("demands.told")]
+    assert [one.check for one in found] == ([code] if code else [])
+    assert all(one.blocking == (code == "required_by_law_wrongly") for one in found)
+
+
+@pytest.mark.parametrize(("controller", "found"), [
+    ("{name: Tora Lykta}", True), ("{name: tora  lykta}", True), ("{name: Tora Lykta, number: 000000-0000}", False),
+    ("{name: Tora Lykta, natural_person: true}", False), ("{name: Eva Ek, applies_to: {practitioners: [eva_ek]}}", True),
+    ("{name: Tora Lykta AB}", False),
+])  # fmt: skip
+def test_a_person_where_the_organisation_should_stand_is_seen_by_the_name(controller, found):
+    text = SE.replace("controllers:\n", f"controllers:\n  she: {controller}\n")
+    said = [one for one in lint(load(text), TODAY) if one.check == "person_as_controller"]
+    assert [one.path for one in said] == (["controllers.she.name"] if found else [])
+    assert not any(one.blocking for one in said)

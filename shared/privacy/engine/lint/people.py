@@ -1,9 +1,13 @@
 """Who answers, on what basis, what is demanded, and what a person may ask."""
 
+from shared.law import statutes
+
 from .. import vocabulary
 from .found import Found, said
 
 HEAVY = ("id_copy", "identity_number", "signature")
+OF_PEOPLE = ("privacy", "data_protection_officer", "responsible_publisher")
+COMPANIES = ("ab", "hb", "kb", "aps", "a/s", "i/s", "k/s", "p/s", "gmbh", "kg", "ltd")  # how such names end
 RIGHTS = ("access", "rectification", "erasure", "restriction", "objection", "portability")
 
 
@@ -39,8 +43,12 @@ def demanded_id(document, law, today):
 
 def required_by_law_wrongly(document, law, today):
     for key, one in document.demands.items():
-        if one.required_by == "law" and not one.source:
+        if one.required_by != "law":
+            continue
+        if not one.source or (law.known and not (statutes(one.source) or law.rests_on(one.source))):
             yield Found("required_by_law_wrongly", f"demands.{key}.required_by")
+        elif law.known and not law.rests_on(one.source):
+            yield Found("statute_unknown", f"demands.{key}.source", {"statute": one.source})
     for key, one in document.purposes.items():
         for number, basis in enumerate(one.bases):
             if basis.article6 == "legal_obligation" and not basis.national:
@@ -53,6 +61,19 @@ def person_as_controller(document, law, today):
     for key, one in document.controllers.items():
         if one.natural_person and one.number:
             yield Found("person_as_controller", f"controllers.{key}.name", {"name": one.name})
+        if not one.natural_person and not one.number and _is_person(document, one):
+            # The same words may be an organisation's: said, but nobody is kept from publishing.
+            told = {"name": one.name}
+            yield Found("person_as_controller", f"controllers.{key}.name", told, mend="number", blocking=False)
+
+
+def _is_person(document, controller) -> bool:
+    """Whether somebody of the clinic has this name: one of its contacts, or a practitioner (`eva_ek` is Eva Ek)."""
+    name = " ".join(controller.name.casefold().split())
+    last = name.rpartition(" ")[2]
+    contacts = {one.name.casefold() for one in document.contacts.values() if one.role in OF_PEOPLE}
+    practitioners = {key.replace("_", " ") for key in controller.applies_to.practitioners}
+    return last not in COMPANIES and name in contacts | practitioners
 
 
 def special(document, category):
