@@ -144,6 +144,8 @@ def test_7b_a_change_is_told_ahead_and_the_client_objects(site, owner_page, clie
     assert "The old promises stay yours" in client_page.inner_text("main")
 
     owner_page.goto(site.my(SUBDOMAIN) + "/staff/policy/notices")
+    assert "Two years is too long." in owner_page.inner_text("main")
+    owner_page.locator("summary", has_text="A mail came back").first.click()
     check_page(owner_page)
     owner_page.goto(site.my(SUBDOMAIN) + "/staff/tasks")
     assert "Answer an objection" in owner_page.inner_text("main")
