@@ -6,6 +6,7 @@ What is made of parts stands in form_groups.py.
 """
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,40 +56,56 @@ class Setting:
     lang: str
 
 
-class Part:
-    """One control."""
+class Part(ABC):
+    """One part of a promise, as one or more fields of a form."""
 
     def __init__(self, spot: Spot, setting: Setting):
         self.spot, self.setting = spot, setting
         self.label = form_words.label(setting.kind, spot.path, setting.lang)
         self.help = form_words.help_text(setting.kind, spot.path, setting.lang)
 
+    @abstractmethod
     def add(self, form: forms.Form, value) -> None:
+        """Puts its fields into the form, saying what the promise says now: `value`, or MISSING."""
+
+    @abstractmethod
+    def read(self, cleaned: dict, old):
+        """Plain data, or MISSING where nothing was said."""
+
+    @abstractmethod
+    def shown(self, form: forms.Form) -> dict:
+        """What privacy/form_part.html shows."""
+
+    def _or_default(self, value):
+        return self.spot.default if value is MISSING else value
+
+
+class FieldPart(Part):
+    """A part that is a single field."""
+
+    @abstractmethod
+    def field(self, value) -> forms.Field:
+        """The field, without what stands in it."""
+
+    def add(self, form, value):
         field = self.field(value)
         field.initial = self.initial(value)
         form.fields[self.spot.name] = field
 
-    def field(self, value) -> forms.Field:
-        raise NotImplementedError
-
     def initial(self, value):
         return self._or_default(value)
 
-    def read(self, cleaned: dict, old):
-        """Plain data, or MISSING where nothing was said."""
+    def read(self, cleaned, old):
         return cleaned.get(self.spot.name)
 
-    def shown(self, form: forms.Form) -> dict:
+    def shown(self, form):
         return {"shape": "field", "path": self.spot.path, "bounds": [form[self.spot.name]]}
-
-    def _or_default(self, value):
-        return self.spot.default if value is MISSING else value
 
     def _named(self, **more) -> dict:
         return {"label": self.label, "help_text": self.help, "required": self.spot.required} | more
 
 
-class LinePart(Part):
+class LinePart(FieldPart):
     """A line of text: held to the length and pattern that the spec asks for."""
 
     def field(self, value):
@@ -107,7 +124,7 @@ class LinePart(Part):
         return said or MISSING
 
 
-class TickPart(Part):
+class TickPart(FieldPart):
     def field(self, value):
         return forms.BooleanField(**self._named(required=False))
 
@@ -115,7 +132,7 @@ class TickPart(Part):
         return bool(cleaned.get(self.spot.name))
 
 
-class DayPart(Part):
+class DayPart(FieldPart):
     def field(self, value):
         return forms.DateField(**self._named(widget=forms.DateInput()))
 
@@ -123,7 +140,7 @@ class DayPart(Part):
         return cleaned.get(self.spot.name) or MISSING
 
 
-class NumberPart(Part):
+class NumberPart(FieldPart):
     def field(self, value):
         least = self.spot.node.ge
         return forms.IntegerField(**self._named(min_value=least if least is not None else 0, max_value=9999))
@@ -133,7 +150,7 @@ class NumberPart(Part):
         return MISSING if said is None else said
 
 
-class OnePart(Part):
+class OnePart(FieldPart):
     """One answer of several: a fixed set, or words of the vocabulary."""
 
     def field(self, value):
@@ -181,7 +198,7 @@ class SomePart(OnePart):
         return super().shown(form) | {"many": len(form.fields[self.spot.name].choices) > 12}
 
 
-class LinesPart(Part):
+class LinesPart(FieldPart):
     """Words of one's own, one to a line."""
 
     def field(self, value):
