@@ -41,6 +41,15 @@ def test_every_view_has_an_access_mark(side):
     assert [str(part.pattern) for _, part in urls(side) if mark_of(part.callback) is None] == []
 
 
+# Each of them changes nothing for the person whose browser is led to it; why, stands beside its decorator.
+WITHOUT_TOKEN = {"language", "privacy:cookies", "outbound:csp-report"}
+
+
+def test_no_other_form_is_taken_without_its_token():
+    found = {name for side in ROWS for name, part in urls(side) if getattr(part.callback, "csrf_exempt", False)}
+    assert found == WITHOUT_TOKEN
+
+
 @pytest.mark.parametrize("side", ROWS)
 def test_every_row_speaks_of_everybody(side):
     assert [row.name for row in ROWS[side] if not set(PEOPLE[side]) <= set(row.answers)] == []

@@ -100,7 +100,7 @@ def remove_tag(request: HttpRequest, pk) -> HttpResponse:
     return redirect("outbound:overview")
 
 
-@csrf_exempt  # browsers send it by themselves, without a token; it only counts
+@csrf_exempt  # browsers send it by themselves, without a token; it reads no session and only counts (see stopped.MOST)
 @public
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:
