@@ -7,6 +7,7 @@ import pytest
 from tests import sink as sinks
 from tests.mailbox.outgoing import send_waiting
 from tests.mailbox.policies import put_in_force
+from tests.people import handing
 
 PASSWORD = "en lång promenad i regnet"
 CODE = re.compile(r"\d{4}-\d{4}")
@@ -61,3 +62,18 @@ class Person:
 def person(at, clinics, sink, policies):
     """person("a"): a new browser at clinic a."""
     return lambda key="a": Person(at(key, "my"), clinics[key], sink, policies[key])
+
+
+@pytest.fixture
+def a(clinics):
+    return clinics["a"]
+
+
+@pytest.fixture
+def b(clinics):
+    return clinics["b"]
+
+
+@pytest.fixture
+def anna(a):
+    return handing.Person("anna", a)

@@ -15,14 +15,9 @@ from shared.staff.epochs import FileEpochs
 from shared.staff.models import StaffSession
 from tenants.isolation.context import enter
 from tests.people import urls
-from tests.people.test_handoff import PLATFORM, REFUSED, Person, enters, hop, opened, touch
+from tests.people.handing import PLATFORM, REFUSED, Person, enters, hop, opened, touch
 
 FORM = {"message": "käre klient, å ä ö ß 🔑 <b>\"'", "months": ["1", "2"]}
-
-
-@pytest.fixture
-def a(clinics):
-    return clinics["a"]
 
 
 @pytest.fixture(autouse=True)
