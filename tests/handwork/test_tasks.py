@@ -10,10 +10,10 @@ from shared.privacy.engine.document import load
 from shared.privacy.handwork import actions, queries
 from shared.privacy.handwork.models import ManualTask
 from shared.privacy.kept import kept
-from shared.privacy.models import PolicyVersion, Promise, RetentionRun
+from shared.privacy.models import RetentionRun
 from tenants.isolation.context import enter
 from tests import cast as people
-from tests.privacy_app.documents import HEADER, put
+from tests.privacy_app.documents import HEADER, put_alone
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 BY_HAND = """
@@ -28,9 +28,7 @@ retention:
 def cast(db, clinics):
     found = people.build(clinics["a"], clinics["b"])
     with enter(clinics["a"].schema):
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
-        put(BY_HAND, date(2026, 1, 1))
+        put_alone(BY_HAND)
     return found
 
 

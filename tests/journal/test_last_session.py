@@ -10,11 +10,10 @@ from practice.journal import actions
 from practice.journal.models import Entry, Journal
 from practice.people.models import Relation, User
 from shared.privacy import lasting, restored, retention
-from shared.privacy.models import PolicyVersion, Promise
 from shared.privacy.rights import erasing
 from tenants.isolation.context import enter
 from tests.journal.people import NOW
-from tests.privacy_app.documents import put
+from tests.privacy_app.documents import put_alone
 
 BOOKINGS = (
     "  booking: {of: [booking], after: session, keep: P12M}\n  log: {of: [access_log], after: created, keep: P9Y}\n"
@@ -23,9 +22,7 @@ LAST = datetime(2027, 3, 10, 9, 0, tzinfo=UTC)
 
 
 def rules(text):
-    Promise.objects.all().delete()
-    PolicyVersion.objects.all().delete()
-    put(f"retention:\n{BOOKINGS}{text}", date(2026, 1, 1))
+    put_alone(f"retention:\n{BOOKINGS}{text}")
 
 
 def books(a, ends, state="confirmed"):

@@ -15,11 +15,10 @@ from practice.journal.actions import Draft
 from practice.journal.models import Entry, Journal, KeyCopy
 from shared.privacy import due_rows, retention
 from shared.privacy.actions import hold
-from shared.privacy.models import PolicyVersion, Promise
 from shared.privacy.registry import tables
 from tenants.isolation.context import enter
 from tests.journal.people import NOW
-from tests.privacy_app.documents import put
+from tests.privacy_app.documents import put_alone
 
 RULES = """
 retention:
@@ -39,9 +38,7 @@ def only_ours(monkeypatch):
 def journal(a):
     """Two notes, the second a year after the first; a form arrived in between."""
     with enter(a.clinic):
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
-        put(RULES, date(2026, 1, 1))
+        put_alone(RULES)
         journal = actions.start_journal(a.maja, [a.elin], NOW)
         key = vault.open_journal(journal, a.maja, a.keys[a.maja.pk], NOW)
         actions.sign(key, a.maja, Draft(uuid4(), "first"), NOW)

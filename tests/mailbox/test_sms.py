@@ -1,7 +1,7 @@
 """Text messages go through the same composer and the gate: what a provider gets over real HTTP."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,12 +17,12 @@ from practice.people.models import User
 from shared.privacy import sms
 from shared.privacy.engine.document import load
 from shared.privacy.mail import Recipient, Undelivered, compose
-from shared.privacy.models import PolicyVersion, Promise, Stopped
+from shared.privacy.models import Stopped
 from shared.privacy.scanner import Refused
 from tenants.isolation.context import enter
 from tests.mailbox.policies import policy
 from tests.outbound import servers
-from tests.privacy_app.documents import put
+from tests.privacy_app.documents import put_alone
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 WHEN = datetime(2026, 11, 26, 9, 15, tzinfo=UTC)
@@ -42,9 +42,7 @@ def server(settings):
 @pytest.fixture
 def biet(db, clinics):
     with enter(clinics["a"].schema):
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
-        put(POLICIES["biet"], date(2026, 1, 1))
+        put_alone(POLICIES["biet"])
         yield
 
 
@@ -134,9 +132,7 @@ def test_the_outgoing_list_sends_it_once_and_keeps_its_channel(biet, server, mon
 
 def test_without_a_service_in_the_policy_it_is_given_up_and_shown(biet, server, monkeypatch):
     monkeypatch.setattr("practice.booking.mails._booking", lambda asked, state: type("B", (), {"starts_at": WHEN}))
-    Promise.objects.all().delete()
-    PolicyVersion.objects.all().delete()
-    put(POLICIES["juni"], date(2026, 1, 1))
+    put_alone(POLICIES["juni"])
     message = send_later(CANCELLED_SMS, client(), NOW, about=uuid4())
     send_now(message.pk, NOW)
     message.refresh_from_db()

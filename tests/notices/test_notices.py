@@ -1,6 +1,6 @@
 """A change of the policy reaches each client once, with proof; whoever was not reached keeps the old rule."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -13,14 +13,14 @@ from shared.privacy import actions as privacy
 from shared.privacy.handwork import actions as handwork
 from shared.privacy.handwork.models import ManualTask
 from shared.privacy.mail import Undelivered
-from shared.privacy.models import Acceptance, PolicyVersion, Promise
+from shared.privacy.models import Acceptance
 from shared.privacy.notices import actions, queries
 from shared.privacy.notices.models import PolicyNotice
 from shared.privacy.notices.standing import standing
 from shared.privacy.queries import version_in_force
 from tenants.isolation.context import enter
 from tests import cast as people
-from tests.privacy_app.documents import POLICY, put
+from tests.privacy_app.documents import POLICY, put_alone
 from tests.sink import text
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -38,9 +38,7 @@ def publish(document, now=NOW):
 def cast(db, clinics):
     found = people.build(clinics["a"], clinics["b"])
     with enter(clinics["a"].schema):
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
-        put(POLICY + DISCREET, date(2026, 1, 1))
+        put_alone(POLICY + DISCREET)
     return found
 
 

@@ -1,20 +1,18 @@
 """A change told by text message, where the policy promises that way: the service's yes is the proof."""
 
 import json
-from datetime import date
 
 import pytest
 
 from practice.mailbox.models import OutgoingMessage
 from practice.people.models import User
 from shared.privacy.handwork.models import ManualTask
-from shared.privacy.models import PolicyVersion, Promise
 from shared.privacy.notices import queries
 from shared.privacy.notices.models import PolicyNotice
 from tenants.isolation.context import enter
 from tests.notices.test_notices import DISCREET, LONGER, NOW, cast, publish, refuse, send_all, tell_all  # noqa: F401
 from tests.outbound import servers
-from tests.privacy_app.documents import POLICY, put
+from tests.privacy_app.documents import POLICY, put_alone
 
 SERVICE = """
   texts:
@@ -40,9 +38,7 @@ def server(settings):
 @pytest.fixture
 def phone_only(cast, server):  # noqa: F811
     with enter(cast.clinic.schema):
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
-        put(with_sms(POLICY), date(2026, 1, 1))
+        put_alone(with_sms(POLICY))
         User.objects.filter(email="other_client@example.org").update(phone=NUMBER)
         yield User.objects.create_user(None, first_name="Ring", phone=NUMBER, created_at=NOW)
 
@@ -87,9 +83,7 @@ def test_where_neither_arrives_one_task_is_raised(phone_only, server, sink, cast
 
 
 def test_no_text_message_where_the_policy_does_not_promise_that_way(phone_only, server, sink):
-    Promise.objects.all().delete()
-    PolicyVersion.objects.all().delete()
-    put(with_sms(POLICY).replace("[mail, sms]", "[mail]"), date(2026, 1, 1))
+    put_alone(with_sms(POLICY).replace("[mail, sms]", "[mail]"))
     publish(with_sms(LONGER).replace("[mail, sms]", "[mail]"))
     tell_all()
     assert (

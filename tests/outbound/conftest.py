@@ -1,13 +1,10 @@
 """`server`: a real one, standing in for api.sms.example. `inside`: clinic a, whose policy is the given one."""
 
-from datetime import date
-
 import pytest
 
-from shared.privacy.models import PolicyVersion, Promise
 from tenants.isolation.context import enter
 from tests.outbound import servers
-from tests.privacy_app.documents import POLICY, put
+from tests.privacy_app.documents import POLICY, put_alone
 
 OUTSIDE = """
   sms:
@@ -31,9 +28,7 @@ WITH_OUTSIDE = POLICY.replace("storage:", OUTSIDE.rstrip(), 1)
 
 
 def put_here(text):
-    Promise.objects.all().delete()
-    PolicyVersion.objects.all().delete()
-    return put(text, date(2026, 1, 1))
+    return put_alone(text)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Policies for tests, and a way to publish one on a day of the past without the linter's leave."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -9,6 +9,7 @@ from shared.privacy.actions import parts
 from shared.privacy.engine.document import canonical, digest, load, plain
 from shared.privacy.models import PolicyVersion, Promise
 
+FIRST = date(2026, 1, 1)
 HEADER = """
 enrum_policy: 1
 clinic:
@@ -38,6 +39,17 @@ def put(text: str, day, number: int = 1) -> PolicyVersion:
         for position, (kind, key, spec) in enumerate(parts(document))
     )
     return version
+
+
+def unpublish() -> None:
+    """As if nothing had ever been published or drafted in the place that is entered."""
+    PolicyVersion.objects.all().delete()
+
+
+def put_alone(text: str, day=FIRST) -> PolicyVersion:
+    """As the only policy there ever was."""
+    unpublish()
+    return put(text, day)
 
 
 POLICY = (

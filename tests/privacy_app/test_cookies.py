@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from shared.privacy.models import ConsentRecord, PolicyVersion, Promise
+from shared.privacy.models import ConsentRecord
 from tenants.isolation.context import enter
-from tests.privacy_app.documents import put
+from tests.privacy_app.documents import put, put_alone
 from tests.privacy_app.test_pages import WITH_OUTSIDE
 
 LOCAL = "\n  seen: {name: seen, purpose: answer, lasts: P1M, consent: preferences, store: local_storage, sent_over: never}\n"
@@ -21,9 +21,7 @@ def inside(db, clinics):
 @pytest.fixture
 def portal(inside, at):
     with inside():
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
-        put(WITH_LOCAL, date(2026, 1, 1))
+        put_alone(WITH_LOCAL)
     return at("a")
 
 

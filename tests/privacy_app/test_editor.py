@@ -8,9 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from shared.privacy import queries
 from shared.privacy.engine.document import load
 from shared.privacy.engine.duration import Duration
-from shared.privacy.models import PolicyVersion, Promise
 from tenants.isolation.context import enter
-from tests import cast as people
 from tests.privacy_app.documents import POLICY, put
 
 ENGLISH = {"Accept-Language": "en"}
@@ -31,23 +29,6 @@ def nobody_waits(request, act, now):
 
 
 @pytest.fixture
-def cast(db, clinics):
-    found = people.build(clinics["a"], clinics["b"])
-    with enter(clinics["a"].schema):
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
-        put(POLICY, date(2026, 1, 1))
-    return found
-
-
-@pytest.fixture
-def owner(cast):
-    browser = cast.browser("owner", "my")
-    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return browser
-
-
-@pytest.fixture
 def inside(clinics):
     return lambda: enter(clinics["a"].schema)
 
@@ -56,19 +37,19 @@ def text(answer):
     return answer.content.decode()
 
 
-def test_from_reading_to_published_by_the_pages_alone(owner, inside):
-    page = text(owner.get("/staff/policy"))
+def test_from_reading_to_published_by_the_pages_alone(keeper, inside):
+    page = text(keeper.get("/staff/policy"))
     assert "Enquiries are deleted after 12 months" in page and "Begin a draft" in page
-    assert owner.post("/staff/policy/start").url == "/staff/policy"
-    page = text(owner.get("/staff/policy"))
+    assert keeper.post("/staff/policy/start").url == "/staff/policy"
+    page = text(keeper.get("/staff/policy"))
     assert 'href="/staff/policy/retention/enquiries"' in page and "Nothing has been changed yet." in page
-    assert 'value="12"' in text(owner.get("/staff/policy/retention/enquiries"))
+    assert 'value="12"' in text(keeper.get("/staff/policy/retention/enquiries"))
     assert (
-        owner.post("/staff/policy/retention/enquiries", RULE | {"words-sv": "Vi läser dem själva."}).status_code == 302
+        keeper.post("/staff/policy/retention/enquiries", RULE | {"words-sv": "Vi läser dem själva."}).status_code == 302
     )
-    page = text(owner.get("/staff/policy"))
+    page = text(keeper.get("/staff/policy"))
     assert "Publish now" in page and "kept for 6 months" in page
-    answer = owner.post("/staff/policy/publish", follow=True)
+    answer = keeper.post("/staff/policy/publish", follow=True)
     assert "Version 2 is in force from this moment." in text(answer)
     with inside():
         found = queries.document_of(queries.latest())
@@ -77,28 +58,28 @@ def test_from_reading_to_published_by_the_pages_alone(owner, inside):
         assert queries.latest().published_by is not None
 
 
-def test_a_longer_time_is_published_with_notice(owner, inside):
-    owner.post("/staff/policy/start")
-    owner.post("/staff/policy/retention/enquiries", RULE | {"keep-number": "24"})
-    assert "Publish with 30 days" in text(owner.get("/staff/policy"))
-    assert "Until then the old one holds." in text(owner.post("/staff/policy/publish", follow=True))
-    page = text(owner.get("/staff/policy"))
+def test_a_longer_time_is_published_with_notice(keeper, inside):
+    keeper.post("/staff/policy/start")
+    keeper.post("/staff/policy/retention/enquiries", RULE | {"keep-number": "24"})
+    assert "Publish with 30 days" in text(keeper.get("/staff/policy"))
+    assert "Until then the old one holds." in text(keeper.post("/staff/policy/publish", follow=True))
+    page = text(keeper.get("/staff/policy"))
     assert "Version 2 comes into force on" in page and "Version 1 has been in force since 1 January 2026" in page
 
 
-def test_an_obstacle_stands_in_the_way_with_its_mend(owner, inside):
-    owner.post("/staff/policy/start")
+def test_an_obstacle_stands_in_the_way_with_its_mend(keeper, inside):
+    keeper.post("/staff/policy/start")
     for key in ("privacy", "authority"):
-        assert owner.post(f"/staff/policy/contacts/{key}", {"remove": "1"}).url == "/staff/policy"
+        assert keeper.post(f"/staff/policy/contacts/{key}", {"remove": "1"}).url == "/staff/policy"
     with inside():
         from shared.privacy import actions
         from shared.privacy.engine.promises import NeverCollect
         from tests.cast import NOW
 
         actions.edit_promise("never_collect", "odd", NeverCollect(field="unicorns"), NOW)
-    page = text(owner.get("/staff/policy"))
+    page = text(keeper.get("/staff/policy"))
     assert "Obstacle:" in page and "unicorns" in page
-    answer = owner.post("/staff/policy/publish")
+    answer = keeper.post("/staff/policy/publish")
     assert answer.status_code == 422 and "Nothing was published." in text(answer)
     with inside():
         assert queries.latest().number == 1 and queries.draft().number == 2
@@ -118,9 +99,9 @@ def test_an_obstacle_stands_in_the_way_with_its_mend(owner, inside):
         ({"words-sv": "a\x00b"}, "Null characters are not allowed"),
     ],
 )
-def test_a_rule_that_cannot_be_is_told_and_not_saved(owner, inside, change, said):
-    owner.post("/staff/policy/start")
-    answer = owner.post("/staff/policy/retention/enquiries", RULE | change)
+def test_a_rule_that_cannot_be_is_told_and_not_saved(keeper, inside, change, said):
+    keeper.post("/staff/policy/start")
+    answer = keeper.post("/staff/policy/retention/enquiries", RULE | change)
     assert answer.status_code == 422 and said in text(answer)
     with inside():
         assert queries.document_of(queries.draft()).retention["enquiries"].keep == Duration("P12M")
@@ -139,56 +120,56 @@ def test_a_rule_that_cannot_be_is_told_and_not_saved(owner, inside, change, said
          {"on_first_of": "month", "then": "anonymise"}),
     ],
 )  # fmt: skip
-def test_what_a_rule_can_say(owner, inside, change, keep, more):
-    owner.post("/staff/policy/start")
-    assert owner.post("/staff/policy/retention/enquiries", RULE | change).status_code == 302
+def test_what_a_rule_can_say(keeper, inside, change, keep, more):
+    keeper.post("/staff/policy/start")
+    assert keeper.post("/staff/policy/retention/enquiries", RULE | change).status_code == 302
     with inside():
         found = queries.document_of(queries.draft()).retention["enquiries"]
     assert found.keep == Duration(keep) and {name: getattr(found, name) for name in more} == more
-    page = text(owner.get("/staff/policy/retention/enquiries"))
+    page = text(keeper.get("/staff/policy/retention/enquiries"))
     assert f'<option value="{change["keep-unit"]}" selected>' in page
 
 
-def test_a_period_that_the_form_has_no_words_for_stays_as_it_is(owner, inside):
+def test_a_period_that_the_form_has_no_words_for_stays_as_it_is(keeper, inside):
     with inside():
         put(POLICY.replace("P12M", "P1Y6M", 1), date(2026, 2, 1), number=2)
-    owner.post("/staff/policy/start")
-    assert '<option value="P1Y6M" selected>' in text(owner.get("/staff/policy/retention/enquiries"))
-    owner.post("/staff/policy/retention/enquiries", RULE | {"keep-number": "", "keep-unit": "P1Y6M"})
+    keeper.post("/staff/policy/start")
+    assert '<option value="P1Y6M" selected>' in text(keeper.get("/staff/policy/retention/enquiries"))
+    keeper.post("/staff/policy/retention/enquiries", RULE | {"keep-number": "", "keep-unit": "P1Y6M"})
     with inside():
         assert queries.document_of(queries.draft()).retention["enquiries"].keep == Duration("P1Y6M")
 
 
-def test_any_other_promise_is_changed_as_it_stands_in_the_file(owner, inside):
-    owner.post("/staff/policy/start")
-    page = text(owner.get("/staff/policy/recipients/enrum?as=file"))
+def test_any_other_promise_is_changed_as_it_stands_in_the_file(keeper, inside):
+    keeper.post("/staff/policy/start")
+    page = text(keeper.get("/staff/policy/recipients/enrum?as=file"))
     assert "role: processor" in page
-    wrong = owner.post(
+    wrong = keeper.post(
         "/staff/policy/recipients/enrum", {"text": "name: Enrum\nrole: friend\ncategories: [all]\ncountry: SE"}
     )
     assert wrong.status_code == 422 and "Line 2" in text(wrong)
     for broken in ("- a", "name: [", "role: {{{", ""):
-        assert owner.post("/staff/policy/recipients/enrum", {"text": broken}).status_code == 422
+        assert keeper.post("/staff/policy/recipients/enrum", {"text": broken}).status_code == 422
     right = {"text": "name: Enrum AB\nrole: processor\ncategories: [all]\ncountry: SE\ndoes: [hosting]"}
-    assert owner.post("/staff/policy/recipients/enrum", right).status_code == 302
+    assert keeper.post("/staff/policy/recipients/enrum", right).status_code == 302
     with inside():
         assert queries.document_of(queries.draft()).recipients["enrum"].name == "Enrum AB"
 
 
-def test_script_in_a_clinics_own_words_stays_text(owner, inside):
-    owner.post("/staff/policy/start")
-    owner.post("/staff/policy/retention/enquiries", RULE | {"words-sv": "<script>alert(1)</script>"})
-    owner.post("/staff/policy/publish")
-    for page in (text(owner.get("/staff/policy")), text(owner.get("/staff/policy/retention/enquiries"))):
+def test_script_in_a_clinics_own_words_stays_text(keeper, inside):
+    keeper.post("/staff/policy/start")
+    keeper.post("/staff/policy/retention/enquiries", RULE | {"words-sv": "<script>alert(1)</script>"})
+    keeper.post("/staff/policy/publish")
+    for page in (text(keeper.get("/staff/policy")), text(keeper.get("/staff/policy/retention/enquiries"))):
         assert "<script>alert" not in page
 
 
-def test_a_file_becomes_the_draft(owner, inside):
+def test_a_file_becomes_the_draft(keeper, inside):
     upload = SimpleUploadedFile("policy.yaml", POLICY.replace("P12M", "P3M", 1).encode())
-    assert owner.post("/staff/policy/file", {"file": upload}).url == "/staff/policy"
+    assert keeper.post("/staff/policy/file", {"file": upload}).url == "/staff/policy"
     with inside():
         assert queries.document_of(queries.draft()).retention["enquiries"].keep == Duration("P3M")
-    back = owner.get("/staff/policy/download")
+    back = keeper.get("/staff/policy/download")
     assert load(text(back)).retention["enquiries"].keep == Duration("P3M")
     assert "attachment" in back["Content-Disposition"]
 
@@ -204,33 +185,33 @@ def test_a_file_becomes_the_draft(owner, inside):
         ({"text": "\n".join(f"k{n}: 1" for n in range(200))}, "And 102 more."),
     ],
 )
-def test_a_file_that_cannot_be_read_is_told_line_by_line(owner, inside, data, said):
-    answer = owner.post("/staff/policy/file", data)
+def test_a_file_that_cannot_be_read_is_told_line_by_line(keeper, inside, data, said):
+    answer = keeper.post("/staff/policy/file", data)
     assert answer.status_code == 422 and said in text(answer)
     with inside():
         assert queries.draft() is None
 
 
-def test_without_a_draft_the_pages_lead_back(owner):
+def test_without_a_draft_the_pages_lead_back(keeper):
     for method, url in (
         ("get", "/staff/policy/retention/enquiries"),
         ("post", "/staff/policy/retention/enquiries"),
         ("post", "/staff/policy/publish"),
         ("post", "/staff/policy/discard"),
     ):
-        assert getattr(owner, method)(url).url == "/staff/policy"
+        assert getattr(keeper, method)(url).url == "/staff/policy"
 
 
-def test_a_promise_that_is_not_there_is_not_found(owner):
-    owner.post("/staff/policy/start")
+def test_a_promise_that_is_not_there_is_not_found(keeper):
+    keeper.post("/staff/policy/start")
     for url in ("/staff/policy/retention/nothing", "/staff/policy/clinic/name", "/staff/policy/promises/id"):
-        assert owner.get(url).status_code == 404
+        assert keeper.get(url).status_code == 404
 
 
-def test_a_draft_thrown_away_leaves_what_holds(owner, inside):
-    owner.post("/staff/policy/start")
-    owner.post("/staff/policy/retention/enquiries", RULE)
-    assert "The draft is gone." in text(owner.post("/staff/policy/discard", follow=True))
+def test_a_draft_thrown_away_leaves_what_holds(keeper, inside):
+    keeper.post("/staff/policy/start")
+    keeper.post("/staff/policy/retention/enquiries", RULE)
+    assert "The draft is gone." in text(keeper.post("/staff/policy/discard", follow=True))
     with inside():
         assert queries.draft() is None and queries.latest().number == 1
 
@@ -259,17 +240,17 @@ def test_administrator_and_data_protection_officer_keep_it_too(cast, inside, rol
     assert cast.browser("colleague", "my").get("/staff/policy").status_code == 200
 
 
-def test_a_proposal_is_confirmed_by_one_click(owner, inside):
-    assert "This is a proposal" in text(owner.get("/staff/policy"))
-    assert "Noted" in text(owner.post("/staff/policy/confirm", follow=True))
-    assert "This is a proposal" not in text(owner.get("/staff/policy"))
+def test_a_proposal_is_confirmed_by_one_click(keeper, inside):
+    assert "This is a proposal" in text(keeper.get("/staff/policy"))
+    assert "Noted" in text(keeper.post("/staff/policy/confirm", follow=True))
+    assert "This is a proposal" not in text(keeper.get("/staff/policy"))
 
 
-def test_publishing_asks_for_the_key_first(owner, inside, settings):
+def test_publishing_asks_for_the_key_first(keeper, inside, settings):
     settings.STEP_UP = "practice.people.stepup.require"
-    owner.post("/staff/policy/start")
-    owner.post("/staff/policy/retention/enquiries", RULE)
-    answer = owner.post("/staff/policy/publish")
+    keeper.post("/staff/policy/start")
+    keeper.post("/staff/policy/retention/enquiries", RULE)
+    answer = keeper.post("/staff/policy/publish")
     assert answer.status_code == 302 and answer.url.startswith("/handoff/start?pending=")
     with inside():
         assert queries.latest().number == 1

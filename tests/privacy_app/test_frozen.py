@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -12,10 +12,9 @@ from shared.privacy.engine.document import load
 from shared.privacy.engine.duration import Duration
 from shared.privacy.engine.phrases import phrases
 from shared.privacy.frozen import as_pdf, frozen, words
-from shared.privacy.models import PolicyVersion, Promise
 from tenants.isolation.context import enter
 from tests import cast as people
-from tests.privacy_app.documents import POLICY, put
+from tests.privacy_app.documents import POLICY, put_alone
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 
@@ -25,9 +24,7 @@ def visitor(db, clinics):
     """At a clinic whose second version keeps enquiries for a shorter time."""
     cast = people.build(clinics["a"], clinics["b"])
     with enter(clinics["a"].schema):
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
-        put(POLICY, date(2026, 1, 1))
+        put_alone(POLICY)
         actions.new_draft(NOW)
         rule = queries.document_of(queries.draft()).retention["enquiries"]
         actions.edit_promise("retention", "enquiries", msgspec.structs.replace(rule, keep=Duration("P6M")), NOW)

@@ -17,10 +17,10 @@ from shared.privacy.engine.promises import Event
 from shared.privacy.engine.retention import Rulebook
 from shared.privacy.kept import can_happen
 from shared.privacy.middleware import near_health
-from shared.privacy.models import ConsentRecord, PolicyVersion, Promise, RetentionRun, Stopped
+from shared.privacy.models import ConsentRecord, RetentionRun, Stopped
 from shared.web.access import public
 from tenants.isolation.context import enter
-from tests.privacy_app.documents import POLICY, put
+from tests.privacy_app.documents import POLICY, put, put_alone, unpublish
 
 OUTSIDE = """
   counting:
@@ -43,8 +43,7 @@ def place(request, db, clinics, at):
     schema = clinics["a"].schema if request.param == "portal" else settings.PUBLIC_SCHEMA_NAME
     with enter(schema):
         RetentionRun.objects.all().delete()
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
+        unpublish()
     return schema, at("a" if request.param == "portal" else "")
 
 
@@ -52,9 +51,7 @@ def place(request, db, clinics, at):
 def portal(db, clinics, at):
     schema = clinics["a"].schema
     with enter(schema):
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
-        put(WITH_OUTSIDE, date(2026, 1, 1))
+        put_alone(WITH_OUTSIDE)
     return at("a")
 
 
@@ -80,9 +77,7 @@ def test_a_place_that_is_being_set_up_shows_no_policy(place):
 )
 def test_the_page_is_rendered_from_the_document_in_each_language(db, at, language, words):
     with enter(settings.PUBLIC_SCHEMA_NAME):
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
-        put(POLICY, date(2026, 1, 1))
+        put_alone(POLICY)
     page = at("").get("/privacy", headers={"Accept-Language": language}).content.decode()
     assert f'<html lang="{language}"' in page and "Eken AB" in page and words in page
 
@@ -382,8 +377,7 @@ def test_stopped_cookies_are_told_on_the_page(portal, views):
 
 def test_without_a_policy_no_cookie_is_set_at_all(portal, inside, views):
     with inside():
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
+        unpublish()
     assert set(portal.get("/sets").cookies) == {"old"}
 
 

@@ -9,10 +9,8 @@ from shared.privacy import proposals, queries
 from shared.privacy.editing import examined
 from shared.privacy.engine.document import KINDS, load
 from shared.privacy.mending import MENDS, mend
-from shared.privacy.models import PolicyVersion, Promise
 from tenants.isolation.context import enter
-from tests import cast as people
-from tests.privacy_app.documents import POLICY, put
+from tests.privacy_app.documents import POLICY
 
 TODAY = date(2026, 11, 1)
 RECIPIENT = {
@@ -24,19 +22,6 @@ PURPOSE = {
     "words-sv": "kurser", "words-en": "courses", "subjects": ["student"], "categories": ["registration"],
     "bases-rows": "1", "bases-0-article6": "contract", "origin": ["person"], "required_by": "nobody", "status": "clinic",
 }  # fmt: skip
-
-
-@pytest.fixture
-def owner(db, clinics):
-    cast = people.build(clinics["a"], clinics["b"])
-    with enter(clinics["a"].schema):
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
-        put(POLICY, date(2026, 1, 1))
-    browser = cast.browser("owner", "my")
-    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    browser.post("/staff/policy/start")
-    return browser
 
 
 @pytest.fixture
@@ -52,23 +37,23 @@ def text(answer):
     return answer.content.decode()
 
 
-def test_a_recipient_and_a_purpose_by_their_forms(owner, draft):
-    assert "Who answers" in text(owner.get("/staff/policy/add"))
-    assert owner.post("/staff/policy/add/recipients", RECIPIENT).url == "/staff/policy/recipients/zoom"
-    assert owner.post("/staff/policy/add/purposes", PURPOSE).url == "/staff/policy/purposes/courses"
+def test_a_recipient_and_a_purpose_by_their_forms(drafting, draft):
+    assert "Who answers" in text(drafting.get("/staff/policy/add"))
+    assert drafting.post("/staff/policy/add/recipients", RECIPIENT).url == "/staff/policy/recipients/zoom"
+    assert drafting.post("/staff/policy/add/purposes", PURPOSE).url == "/staff/policy/purposes/courses"
     found = draft()
     assert found.recipients["zoom"].agreement.signed == date(2026, 1, 1)
     assert found.purposes["courses"].bases[0].article6 == "contract"
-    page = text(owner.get("/staff/policy/recipients/zoom"))
+    page = text(drafting.get("/staff/policy/recipients/zoom"))
     assert "Works on your behalf (processor)" in page and 'value="Zoom"' in page
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_has_a_page_to_add_one(owner, kind):
-    page = owner.get(f"/staff/policy/add/{kind}")
+def test_every_kind_has_a_page_to_add_one(drafting, kind):
+    page = drafting.get(f"/staff/policy/add/{kind}")
     assert page.status_code == 200
-    assert owner.get(f"/staff/policy/add/{kind}?as=file").status_code == 200
-    empty = owner.post(f"/staff/policy/add/{kind}", {"status": "clinic"})
+    assert drafting.get(f"/staff/policy/add/{kind}?as=file").status_code == 200
+    empty = drafting.post(f"/staff/policy/add/{kind}", {"status": "clinic"})
     assert empty.status_code in (302, 422)  # where everything may be left out, that is a promise too
 
 
@@ -86,8 +71,8 @@ def test_every_kind_has_a_page_to_add_one(owner, kind):
         ({"agreement-kind": ""}, "missing"),
     ],
 )
-def test_what_cannot_be_is_told_and_nothing_is_lost(owner, draft, change, said):
-    answer = owner.post(
+def test_what_cannot_be_is_told_and_nothing_is_lost(drafting, draft, change, said):
+    answer = drafting.post(
         "/staff/policy/add/recipients", RECIPIENT | {"evidence": "", "words-sv": "Behåll <b>mig</b>"} | change
     )
     assert answer.status_code == 422 and said in text(answer)
@@ -95,50 +80,50 @@ def test_what_cannot_be_is_told_and_nothing_is_lost(owner, draft, change, said):
     assert "zoom" not in draft().recipients
 
 
-def test_the_sentence_is_shown_before_anything_is_saved(owner, draft):
-    answer = owner.post("/staff/policy/add/recipients", RECIPIENT | {"preview": "1"})
+def test_the_sentence_is_shown_before_anything_is_saved(drafting, draft):
+    answer = drafting.post("/staff/policy/add/recipients", RECIPIENT | {"preview": "1"})
     assert answer.status_code == 200 and "Zoom in the United States processes the first name on our behalf" in text(
         answer
     )
-    half = owner.post("/staff/policy/add/recipients", {"name": "Zoom", "preview": "1"})
+    half = drafting.post("/staff/policy/add/recipients", {"name": "Zoom", "preview": "1"})
     assert half.status_code == 200 and 'value="Zoom"' in text(half)
     assert "zoom" not in draft().recipients
 
 
-def test_one_more_lawful_basis_without_script(owner, draft):
-    page = text(owner.post("/staff/policy/add/purposes", PURPOSE | {"more": "bases"}))
+def test_one_more_lawful_basis_without_script(drafting, draft):
+    page = text(drafting.post("/staff/policy/add/purposes", PURPOSE | {"more": "bases"}))
     assert 'name="bases-1-article6"' in page and 'name="bases-rows" value="2"' in page and "courses" in page
     assert "Something needs to be put right" not in page
     more = {"bases-rows": "3", "bases-1-article6": "consent", "bases-1-categories": ["registration"]}
-    owner.post("/staff/policy/add/purposes", PURPOSE | more)
+    drafting.post("/staff/policy/add/purposes", PURPOSE | more)
     assert [one.article6 for one in draft().purposes["courses"].bases] == ["contract", "consent"]
-    owner.post("/staff/policy/purposes/courses", PURPOSE | more | {"bases-0-out": "on"})
+    drafting.post("/staff/policy/purposes/courses", PURPOSE | more | {"bases-0-out": "on"})
     assert [one.article6 for one in draft().purposes["courses"].bases] == ["consent"]
 
 
-def test_the_law_packs_proposal_is_taken_and_taken_back(owner, draft):
-    page = text(owner.get("/staff/policy/add"))
+def test_the_law_packs_proposal_is_taken_and_taken_back(drafting, draft):
+    page = text(drafting.get("/staff/policy/add"))
     name = re.search(r'name="proposal" value="(retention\.[a-z_]+)"', page)[1]
-    url = owner.post("/staff/policy/add", {"proposal": name}).url
+    url = drafting.post("/staff/policy/add", {"proposal": name}).url
     assert url == f"/staff/policy/{name.replace('.', '/')}"
     key = name.partition(".")[2]
     theirs = draft().retention[key]
-    owner.post(url, {"of": list(theirs.of), "after": theirs.after, "keep-number": "3", "keep-unit": "D", "then": "delete",
+    drafting.post(url, {"of": list(theirs.of), "after": theirs.after, "keep-number": "3", "keep-unit": "D", "then": "delete",
                      "bound": "at_most", "status": "clinic"})  # fmt: skip
     assert draft().retention[key] != theirs
-    assert "The law pack proposes" in text(owner.get(url))
-    owner.post(url, {"restore": "1"})
+    assert "The law pack proposes" in text(drafting.get(url))
+    drafting.post(url, {"restore": "1"})
     assert draft().retention[key] == theirs
-    assert owner.post("/staff/policy/add", {"proposal": "retention.nothing"}).status_code == 404
+    assert drafting.post("/staff/policy/add", {"proposal": "retention.nothing"}).status_code == 404
 
 
-def test_a_finding_stands_beside_its_field_and_is_mended_by_one_click(owner, draft):
-    owner.post("/staff/policy/contacts/authority", {"remove": "1"})
-    page = text(owner.get("/staff/policy"))
+def test_a_finding_stands_beside_its_field_and_is_mended_by_one_click(drafting, draft):
+    drafting.post("/staff/policy/contacts/authority", {"remove": "1"})
+    page = text(drafting.get("/staff/policy"))
     fix = re.search(r'name="finding" value="(no_authority[^"]*)"', page)[1]
-    owner.post("/staff/policy/mend", {"finding": fix})
+    drafting.post("/staff/policy/mend", {"finding": fix})
     assert [one.role for one in draft().contacts.values()].count("authority") == 1
-    assert "mended already" in text(owner.post("/staff/policy/mend", {"finding": fix}, follow=True))
+    assert "mended already" in text(drafting.post("/staff/policy/mend", {"finding": fix}, follow=True))
 
 
 BROKEN = {

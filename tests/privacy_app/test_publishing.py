@@ -12,7 +12,7 @@ from shared.privacy.engine.duration import Duration
 from shared.privacy.engine.promises import NeverCollect
 from shared.privacy.models import Acceptance, PolicyVersion, Promise
 from tenants.isolation.context import enter
-from tests.privacy_app.documents import POLICY
+from tests.privacy_app.documents import POLICY, unpublish
 
 NOW = datetime(2026, 9, 30, 12, 0, tzinfo=UTC)
 ZONES = {"SE": "Europe/Stockholm", "DK": "Europe/Copenhagen"}
@@ -23,8 +23,7 @@ def zone(request, db, clinics):
     """Inside a clinic without a policy, in each of the two zones in turn."""
     entry = clinics[request.param]
     with enter(entry.schema):
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
+        unpublish()
         yield ZONES[entry.country]
 
 

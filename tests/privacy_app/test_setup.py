@@ -13,12 +13,12 @@ from shared.privacy.engine.diff import diff
 from shared.privacy.engine.document import digest, load
 from shared.privacy.engine.lint import lint
 from shared.privacy.engine.vocabulary import covers, professions
-from shared.privacy.models import PolicyVersion, Promise
+from shared.privacy.models import PolicyVersion
 from shared.privacy.needed import missing
 from tenants.clinics.management.commands.prepare import OWN_POLICY
 from tenants.isolation.context import enter
 from tests import database
-from tests.privacy_app.documents import POLICY
+from tests.privacy_app.documents import POLICY, unpublish
 
 NOW = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)  # the day after, in both countries
 OWNER = {"name": "Tove", "email": "tove@example.org", "language": "sv"}
@@ -33,8 +33,7 @@ def entry(request, db, clinics):
     """A clinic as a claimed spare is: with the starter's draft and nothing published."""
     found = clinics[request.param]
     with enter(found.schema):
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
+        unpublish()
         setup.starter_rows(found.country)
         yield found
 
@@ -77,8 +76,7 @@ def test_again_changes_nothing(entry):
 def test_without_a_spares_rows_the_same_policy_is_written(entry):
     setup.adopt(entry, details(entry.country), NOW)
     with_spare = queries.latest().sha256
-    Promise.objects.all().delete()
-    PolicyVersion.objects.all().delete()
+    unpublish()
     setup.adopt(entry, details(entry.country), NOW)
     assert queries.latest().sha256 == with_spare
 

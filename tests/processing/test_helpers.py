@@ -16,13 +16,13 @@ from shared.privacy.engine.document import load
 from shared.privacy.engine.promises import Recipient
 from shared.privacy.engine.starter import starter
 from shared.privacy.handwork.models import ManualTask
-from shared.privacy.models import PolicyVersion, Promise
 from tenants.isolation.context import enter
 from tenants.processing import actions, editions
 from tenants.processing.models import HelperNotice
 from tenants.signup import agreement
 from tests import cast as people
 from tests.mailbox.outgoing import send_waiting
+from tests.privacy_app.documents import unpublish
 from tests.sink import text
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -37,8 +37,7 @@ OTHER = Recipient(
 def cast(db, clinics):
     found = people.build(clinics["a"], clinics["b"])
     with enter(clinics["a"].schema):
-        Promise.objects.all().delete()
-        PolicyVersion.objects.all().delete()
+        unpublish()
         HelperNotice.objects.all().delete()
         setup.adopt(clinics["a"], DETAILS, NOW - timedelta(days=1))
     return found
