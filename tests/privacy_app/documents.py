@@ -24,6 +24,31 @@ clinic:
 """
 
 
+# A psychologist's clinic up to its purposes, of which more may follow.
+CARE = """
+enrum_policy: 1
+clinic:
+  name: Eken
+  country: SE
+  languages: [en, sv]
+  professions: [psychologist]
+  version: 1
+  valid_from: 2026-01-01
+  backups: P35D
+purposes:
+  care:
+    subjects: [client]
+    categories: [journal, booking]
+    bases: [{article6: contract}]
+    words: {en: your care, sv: din vård}
+  money:
+    subjects: [client]
+    categories: [accounts]
+    bases: [{article6: legal_obligation}]
+    words: {en: payment, sv: betalning}
+"""
+
+
 def put(text: str, day, number: int = 1) -> PolicyVersion:
     """A policy's sections (or, with its header, a whole file), published and in force from the clinic's midnight."""
     document = load(text if "enrum_policy" in text else HEADER + text)

@@ -10,37 +10,18 @@ from django.utils import timezone
 from shared.privacy.queries import policy_in_force
 from tenants.isolation.context import enter
 from tests import cast as people
-from tests.privacy_app.documents import put
+from tests.privacy_app.documents import CARE, put
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=ZoneInfo("Europe/Stockholm"))
-POLICY = """
-enrum_policy: 1
-clinic:
-  name: Eken
-  country: SE
-  languages: [en, sv]
-  professions: [psychologist]
-  version: 1
-  valid_from: 2026-01-01
-  backups: P35D
-controllers:
+POLICY = (
+    CARE
+    + """controllers:
   clinic: {name: Eken AB, number: "556000-0001"}
   karin: {name: Karin Ek Psykologi, applies_to: {practitioners: [karin]}}
   courses: {name: Ekens kurser AB, applies_to: {services: [courses]}}
   page: {name: Eken AB, joint_with: [network]}
 contacts:
   privacy: {role: privacy, name: Eken, mail: privat@eken.example}
-purposes:
-  care:
-    subjects: [client]
-    categories: [journal, booking]
-    bases: [{article6: contract}]
-    words: {en: your care, sv: din vård}
-  money:
-    subjects: [client]
-    categories: [accounts]
-    bases: [{article6: legal_obligation}]
-    words: {en: payment, sv: betalning}
 retention:
   bookings: {of: [booking], after: session, keep: P12M}
 recipients:
@@ -63,6 +44,7 @@ storage:
 channels:
   mail: {channel: mail, only: [account.link]}
 """
+)
 
 
 @pytest.fixture

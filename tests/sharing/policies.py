@@ -1,27 +1,11 @@
 """A policy with every kind of disclosure."""
 
+from tests.privacy_app.documents import CARE
+
 DAY = "2026-01-01"
-POLICY = """
-enrum_policy: 1
-clinic:
-  name: Eken
-  country: SE
-  languages: [en, sv]
-  professions: [psychologist]
-  version: 1
-  valid_from: 2026-01-01
-  backups: P35D
-purposes:
-  care:
-    subjects: [client]
-    categories: [journal, booking]
-    bases: [{article6: contract}]
-    words: {en: your care, sv: din vård}
-  money:
-    subjects: [client]
-    categories: [accounts]
-    bases: [{article6: legal_obligation}]
-    words: {en: payment, sv: betalning}
+POLICY = (
+    CARE.rstrip()
+    + """
   photos:
     subjects: [client]
     categories: [testimonial]
@@ -59,3 +43,4 @@ storage:
   ours: {name: "__Host-*", side: [my], session: true, exempt: asked_for}
   language: {name: language, lasts: P12M, exempt: asked_for}
 """
+)
