@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from shared.ids import uuid7
+from shared.web.access import KEEPERS
 
 
 class UserManager(BaseUserManager):
@@ -89,7 +90,7 @@ class User(AbstractBaseUser):
     @property
     def keeps_promises(self):
         """Whether the policy and what belongs to it is theirs to look after."""
-        return self.runs_clinic or self.role == self.Role.DATA_PROTECTION_OFFICER
+        return self.role in KEEPERS
 
     def get_full_name(self):
         return f"{self.first_name} {self.last_name}".strip()

@@ -13,7 +13,7 @@ from shared.privacy import actions, form_words, proposals, queries
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.render import line
 from shared.privacy.pasted import LONGEST, Suggestion, suggestions
-from shared.privacy.staff_views import keepers
+from shared.web.access import keepers
 
 
 class PasteForm(forms.Form):

@@ -14,7 +14,7 @@ from shared.privacy.engine.promises import Promise
 from shared.privacy.forms import SpecForm
 from shared.privacy.mending import mend
 from shared.privacy.spec_form import PromiseForm, key_for
-from shared.privacy.staff_views import keepers
+from shared.web.access import keepers
 
 NEW = "new"  # stands for the name that a promise gets when it is saved
 

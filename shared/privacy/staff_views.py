@@ -14,10 +14,8 @@ from shared.privacy import actions, queries
 from shared.privacy.editing import whole_page
 from shared.privacy.engine.document import PolicyError, dump
 from shared.privacy.forms import FileForm
-from shared.web.access import staff_role
+from shared.web.access import keepers
 from shared.web.formats import full_date
-
-keepers = staff_role("owner", "administrator", "data_protection_officer")
 
 
 @keepers

@@ -5,6 +5,7 @@
     @client                         a client of this clinic
     @staff                          a staff member of this clinic
     @staff_role("owner", "administrator")   a staff member who holds one of these roles
+    @keepers                        whoever looks after the clinic's promises: see KEEPERS
     @platform_staff                 whoever is signed in with a key at the platform
     @operator                       an operator of the platform
 
@@ -115,3 +116,7 @@ def staff_role(*roles: str) -> Callable:
     if not roles:
         raise TypeError("name the roles, or use @staff")
     return marked(Access(STAFF, frozenset(roles)))
+
+
+KEEPERS = ("owner", "administrator", "data_protection_officer")
+keepers = staff_role(*KEEPERS)

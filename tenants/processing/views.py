@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 from shared.privacy.documents.public_views import shown
 from shared.privacy.documents.queries import acceptances, published
 from shared.privacy.queries import document_of, draft, latest
-from shared.web.access import staff_role
+from shared.web.access import keepers
 from tenants.processing import editions
 from tenants.processing.actions import AGREEMENT
 from tenants.processing.models import HelperNotice
 
 
-@staff_role("owner", "administrator", "data_protection_officer")
+@keepers
 @require_safe
 def helpers(request: HttpRequest) -> HttpResponse:
     """Who helps Enrum, as the published policy says and as the newest edition has it."""

@@ -18,11 +18,9 @@ from shared.privacy.documents.kinds import KINDS, LOCKED, Kind
 from shared.privacy.documents.middleware import DONE
 from shared.privacy.documents.models import DocumentVersion
 from shared.privacy.documents.public_views import shown
-from shared.web.access import signed_in, staff_role
+from shared.web.access import keepers, signed_in
 from shared.web.errors import layout
 from shared.web.languages import NAMES
-
-keepers = staff_role("owner", "administrator", "data_protection_officer")
 
 
 @keepers

@@ -18,10 +18,9 @@ from shared.privacy.handwork.forms import SignForm
 from shared.privacy.handwork.kinds import kinds
 from shared.privacy.handwork.models import ManualTask
 from shared.privacy.queries import policy_in_force
-from shared.web.access import staff_role
+from shared.web.access import keepers
 from shared.web.formats import full_date
 
-keepers = staff_role("owner", "administrator", "data_protection_officer")
 SHOWN = 200  # of each list
 
 

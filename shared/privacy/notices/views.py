@@ -13,9 +13,7 @@ from shared.privacy.collecting import Written
 from shared.privacy.engine.render import changes
 from shared.privacy.notices import actions, queries
 from shared.privacy.queries import document_of, published
-from shared.web.access import client, staff_role
-
-keepers = staff_role("owner", "administrator", "data_protection_officer")
+from shared.web.access import client, keepers
 
 
 class ObjectionForm(Written, forms.Form):

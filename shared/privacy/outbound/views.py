@@ -18,9 +18,8 @@ from shared.privacy.outbound.forms import TagForm
 from shared.privacy.outbound.models import OutsideTag
 from shared.privacy.outbound.pages import LABELS, PAGES
 from shared.privacy.queries import policy_of
-from shared.web.access import public, staff_role
+from shared.web.access import keepers, public
 
-keepers = staff_role("owner", "administrator", "data_protection_officer")
 LATELY = timedelta(days=30)
 REPORTS = "30/m"  # per address; a page that goes wrong sends many
 

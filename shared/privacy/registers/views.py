@@ -19,9 +19,8 @@ from shared.privacy.registers import pack as packing
 from shared.privacy.registers import processing as art30
 from shared.privacy.registers.forms import AssessmentForm, BreachForm, ReviewForm, initial_of
 from shared.privacy.registers.models import Assessment, Breach, Stands
-from shared.web.access import staff_role
+from shared.web.access import keepers
 
-keepers = staff_role("owner", "administrator", "data_protection_officer")
 SHOWN = 200
 CHANGED = ("title", "noticed_at", "nature", "happened", "began_at", "stopped_at", "categories", "people", "records",
            "consequences", "measures", "risk", "reasons", "authority_told_at", "authority_reference", "late_reasons",

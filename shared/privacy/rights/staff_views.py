@@ -15,10 +15,8 @@ from shared.privacy.queries import policy_of
 from shared.privacy.rights import actions, controlling, files, planning, queries, showing
 from shared.privacy.rights.forms import EnterForm, IdentityForm, ReasonForm
 from shared.privacy.rights.models import Request
-from shared.web.access import staff, staff_role
+from shared.web.access import KEEPERS, keepers, staff
 
-ROLES = ("owner", "administrator", "data_protection_officer")
-keepers = staff_role(*ROLES)
 SOON = 7  # days before the last one, from which a request is marked
 NOT_READY = {
     "identity": lambda: _("First say how you know who asks."),
@@ -31,7 +29,7 @@ NOT_READY = {
 
 
 def keeps(user) -> bool:
-    return user.role in ROLES
+    return user.role in KEEPERS
 
 
 @staff
