@@ -37,9 +37,11 @@ def can(table: Table, record: Record, judge: Judge) -> bool:
     return due_sql.can(table, record) and len(judge.events(record)) == 1
 
 
-def batch(table: Table, record: Record, judge: Judge, searched: QuerySet, dry_run: bool) -> Judged:
-    """The first BATCH rows of `searched` (by key) of which something is to be said."""
+def batch(table: Table, record: Record, judge: Judge, searched: QuerySet, now: datetime, dry_run: bool) -> Judged:
+    """The first BATCH rows of `searched` (by key) of which something is to be said. What is still to come today waits."""
     ((name, path),) = judge.events(record).items()
+    if type(table.model_class._meta.get_field(path)) is models.DateTimeField:
+        searched = searched.exclude(**{f"{path}__gt": now})
     stretches = _remembered(table, record, name, path, judge)
     special = due_sql.special(table, judge)
     by_engine, said = special, special

@@ -199,7 +199,7 @@ class Row:
 
 
 def rows(table: Table, record: Record, pks: Iterable, now: datetime, judge: Judge) -> Iterator[Row]:
-    """The dates of these rows that some rule asks for, as the place's own days."""
+    """The dates until `now` of these rows that some rule asks for, as the place's own days."""
     found = table.model_class._base_manager.filter(pk__in=list(pks))
     columns, moments, zone = {}, {}, judge.zone
     for number, (name, one) in enumerate(judge.events(record).items()):
@@ -213,7 +213,7 @@ def rows(table: Table, record: Record, pks: Iterable, now: datetime, judge: Judg
             values["pk"],
             frozenset(people.get(values["pk"], ())),
             {name: values[f"_{name}"] or "" for name in record.facts},
-            tuple((name, _days(values, keys, zone)) for name, keys in moments.items()),
+            tuple((name, _days(values, keys, zone, now)) for name, keys in moments.items()),
         )
 
 
@@ -245,8 +245,10 @@ def _to_many(model: type[models.Model], path: str) -> bool:
     return False
 
 
-def _days(values: dict, keys: tuple[str, ...], zone: str) -> tuple[date, ...]:
+def _days(values: dict, keys: tuple[str, ...], zone: str, now: datetime) -> tuple[date, ...]:
+    """An hour that is still to come today has not happened yet: what is kept until the session outlives the morning."""
     moments = {values[key] for key in keys if values[key] is not None}
+    moments = {one for one in moments if not isinstance(one, datetime) or one <= now}
     return tuple(sorted({local_day(one, zone) if isinstance(one, datetime) else one for one in moments}))
 
 

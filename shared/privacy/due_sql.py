@@ -9,7 +9,7 @@ import logging
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
@@ -54,14 +54,16 @@ def can(table: Table, record: Record) -> bool:
     return own and person and not (record.gone or record.facts) and record.locked and not due_rows.pointing_at(model)
 
 
-def batch(table: Table, record: Record, judge: Judge, searched: QuerySet, dry_run: bool) -> Judged | None:
+def batch(
+    table: Table, record: Record, judge: Judge, searched: QuerySet, now: datetime, dry_run: bool
+) -> Judged | None:
     """The first BATCH rows of `searched`, by key. None where the engine and the database disagree: nothing was done."""
     names = [name for name in record.events if name in judge.events(record)]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             last = searched.order_by("pk").values_list("pk", flat=True)[BATCH - 1 : BATCH].first()
             within = searched.filter(pk__lte=last) if last else searched
-            cursor.execute(*_statement(table, record, names, judge, within, dry_run, last))
+            cursor.execute(*_statement(table, record, names, judge, within, now, dry_run, last))
             return _told(cursor.fetchall(), record, names, judge)
     except EmptyResultSet:  # no clock has begun long enough ago
         return Judged()
@@ -70,13 +72,13 @@ def batch(table: Table, record: Record, judge: Judge, searched: QuerySet, dry_ru
         return None
 
 
-def _statement(table, record, names, judge, searched, dry_run, last) -> tuple[str, list]:
+def _statement(table, record, names, judge, searched, now, dry_run, last) -> tuple[str, list]:
     """Search, judge, delete and count, in one statement; see `_told` for what comes back."""
     numbers = range(len(names))
     inner, given = _search(table, record, names, judge, searched)
     raw, days = [f"r{n}" for n in numbers], [f"e{n}" for n in numbers]
     fields = [table.model_class._meta.get_field(record.events[name]) for name in names]
-    dates = [_as_day(field, column, judge.zone) for field, column in zip(fields, raw, strict=True)]
+    dates = [_as_day(field, column, judge.zone, now) for field, column in zip(fields, raw, strict=True)]
     as_days = "".join(f", {one} AS {day}" for one, day in zip(dates, days, strict=True))
     keep = ("pk", "apart", *raw, *days)
     columns = dict(zip(names, days, strict=True))
@@ -129,10 +131,13 @@ def special(table: Table, judge: Judge) -> Q:
     return found
 
 
-def _as_day(field: models.Field, column: str, zone: str) -> str:
+def _as_day(field: models.Field, column: str, zone: str, now: datetime) -> str:
+    """The day of the place; none where the hour is still to come."""
     if not ZONE.fullmatch(zone):
         raise ValueError(f"not a zone: {zone!r}")
-    return column if type(field) is models.DateField else f"({column} AT TIME ZONE '{zone}')::date"
+    if type(field) is models.DateField:
+        return column
+    return f"CASE WHEN {column} <= TIMESTAMPTZ '{now.isoformat()}' THEN ({column} AT TIME ZONE '{zone}')::date END"
 
 
 def _deletion(table: Table, fields, raw, days, dry_run: bool, last) -> str:

@@ -116,7 +116,7 @@ def _batch(found: RetentionRun, table: Table, record: Record, judge: Judge, now:
     if found.position["after"]:
         condition &= Q(pk__gt=found.position["after"])
     searched = searched.filter(condition).order_by("pk")
-    if judged := _judged_there(table, record, judge, searched, found.dry_run):
+    if judged := _judged_there(table, record, judge, searched, now, found.dry_run):
         return _batch_in_sql(found, table, record, judge, judged, now)
     if record.locked and not found.dry_run:
         searched = searched.select_for_update(of=("self",))
@@ -126,12 +126,14 @@ def _batch(found: RetentionRun, table: Table, record: Record, judge: Judge, now:
     return len(pks)
 
 
-def _judged_there(table: Table, record: Record, judge: Judge, searched: QuerySet, dry_run: bool) -> Judged | None:
+def _judged_there(
+    table: Table, record: Record, judge: Judge, searched: QuerySet, now: datetime, dry_run: bool
+) -> Judged | None:
     """The batch judged where it lies; None where only the engine can, row by row."""
     if due_days.can(table, record, judge):
-        return due_days.batch(table, record, judge, searched, dry_run)
+        return due_days.batch(table, record, judge, searched, now, dry_run)
     if due_sql.can(table, record) and judge.events(record):
-        return due_sql.batch(table, record, judge, searched, dry_run)
+        return due_sql.batch(table, record, judge, searched, now, dry_run)
     return None
 
 
