@@ -32,6 +32,7 @@ JOBS = (
     ("10 0 * * *", "infra.epochs.rewrap", PLATFORM),
     ("10 0 * * *", "infra.epochs.rewrap", CLINICS),
     ("40 3 * * *", "infra.epochs.retire", ITSELF),
+    ("50 3 * * *", "tenants.operators.tasks.count", CLINICS),
     ("* * * * *", "tenants.signup.tasks.finish_setups", PLATFORM),
     ("*/10 * * * *", "tenants.signup.tasks.keep_spares", PLATFORM),
     ("15 * * * *", "tenants.signup.tasks.purge", PLATFORM),

@@ -29,6 +29,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = jobs, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION jobs.standing FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION jobs.standing TO platform;
+-- Which jobs were given up, for operators: the task's name, its clinic ("" for a schedule's own), how many, and when last.
+CREATE OR REPLACE FUNCTION jobs.failures() RETURNS TABLE (clinic text, task text, number bigint, latest timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = jobs, pg_temp AS $$
+  SELECT coalesce(j.args ->> 'clinic', ''), j.task_name::text, count(*), max(e.at)
+    FROM procrastinate_jobs j
+    LEFT JOIN LATERAL (SELECT max(at) AS at FROM procrastinate_events WHERE job_id = j.id) e ON true
+   WHERE j.status = 'failed' GROUP BY 1, 2
+$$;
+REVOKE ALL ON FUNCTION jobs.failures FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION jobs.failures TO platform;
 -- The worker's own login: everything in `jobs`, nothing in any clinic. Its tasks enter clinics over the web's role.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO {worker};
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA jobs TO {worker};

@@ -155,6 +155,13 @@ STEP_UP = "practice.people.stepup.require"
 AFTER_PUBLISH = ["practice.telling.tasks.begin"]
 # Who mails those who answer for a clinic that Enrum changes its helpers: tell(notice_id, now).
 TELL_OWNERS = "practice.telling.owners.tell"
+# When a clinic's rules last ran and its access log was last chained, and whether that was found whole; for the operators'
+# nightly count: each takes nothing and gives a moment, or True, False or None.
+CLINIC_FIGURES = {
+    "retention": "shared.privacy.queries.last_finished_run",
+    "sealed": "practice.accesslog.queries.last_sealed_at",
+    "whole": "practice.accesslog.queries.was_whole",
+}
 # Whom a change of the policy is told to, for code below practice: clients_here() → rows with `email`, `created_at`.
 CLIENTS = "practice.people.queries.clients_here"
 # What people are called, for staff pages of code below practice: names(ids) → {id: name}.

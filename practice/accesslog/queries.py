@@ -94,3 +94,15 @@ def last_checked() -> AccessSeal | None:
     """The link that says how the last check ended; None before the first."""
     kinds = (AccessSeal.Kind.WHOLE, AccessSeal.Kind.BROKEN)
     return AccessSeal.objects.filter(kind__in=kinds).order_by("-number").first()
+
+
+# --- for the operators' nightly count (settings.CLINIC_FIGURES): moments and an outcome, of nobody ----------------------
+
+
+def last_sealed_at() -> datetime | None:
+    return AccessSeal.objects.order_by("-number").values_list("sealed_at", flat=True).first()
+
+
+def was_whole() -> bool | None:
+    found = last_checked()
+    return None if found is None else found.kind == AccessSeal.Kind.WHOLE

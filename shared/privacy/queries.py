@@ -13,7 +13,7 @@ from shared.privacy.engine.document import KINDS, Document, convert, digest
 from shared.privacy.engine.law import rulebook as engine_rulebook
 from shared.privacy.engine.promises import Header
 from shared.privacy.engine.retention import Rulebook
-from shared.privacy.models import Acceptance, PolicyVersion, Promise
+from shared.privacy.models import Acceptance, PolicyVersion, Promise, RetentionRun
 
 REMEMBERED = 512  # documents per process; the five demo documents take about 100 KB each
 _documents: OrderedDict[str, Document] = OrderedDict()
@@ -136,3 +136,9 @@ def _remember(memory, key, value, most):
         memory[key] = value
         while len(memory) > most:
             memory.popitem(last=False)
+
+
+def last_finished_run() -> datetime | None:
+    """When the rules last ran to the end."""
+    runs = RetentionRun.objects.filter(dry_run=False, finished_at__isnull=False).order_by("-finished_at")
+    return runs.values_list("finished_at", flat=True).first()

@@ -128,3 +128,12 @@ def money(minor: int, currency: str) -> str:
 
 def number(value: int | Decimal) -> str:
     return format_decimal(value, locale=locale())
+
+
+def size(value: int) -> str:
+    """Bytes, in the largest unit that leaves at least one: 3 MB. Units of 1000, as disks are sold (IEC 80000-13)."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 1000:
+            return f"{number(Decimal(value).quantize(Decimal(1) if value >= 10 or unit == 'B' else Decimal('0.1')))} {unit}"
+        value = value / 1000
+    return f"{number(Decimal(value).quantize(Decimal('0.1')))} TB"

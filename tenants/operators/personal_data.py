@@ -23,4 +23,10 @@ PERSONAL_DATA = [
             locked=False,
         ),
     ),
+    Table(
+        "operators.Figures",
+        fields=dict.fromkeys(
+            ("clinic", "members", "bytes", "retention_at", "sealed_at", "log_whole", "counted_at"), NOT_PERSONAL
+        ),
+    ),
 ]

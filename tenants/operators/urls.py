@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from tenants.operators import views
+from tenants.operators.views import clinics, health
 
 app_name = "operators"
 urlpatterns = [
-    path("operators/", views.clinics, name="clinics"),
-    path("operators/<uuid:pk>", views.clinic, name="clinic"),
-    path("operators/<uuid:pk>/touch", views.touch, name="touch"),
+    path("operators/", clinics.clinics, name="clinics"),
+    path("operators/health", health.health, name="health"),
+    path("operators/<uuid:pk>", clinics.clinic, name="clinic"),
+    path("operators/<uuid:pk>/touch", clinics.touch, name="touch"),
 ]

@@ -90,6 +90,7 @@ PLATFORM = [
     Row("signup:agreement-text", PUBLIC),
     Row("signup:agreement-version", PUBLIC, lambda cast: {"version": "2026-11"}),
     Row("operators:clinics", OPERATOR),
+    Row("operators:health", OPERATOR),
     Row("operators:clinic", OPERATOR, lambda cast: {"pk": cast.clinic.id}, ("get", "post")),
     Row("operators:touch", OPERATOR, lambda cast: {"pk": cast.clinic.id}),
 ]

@@ -87,7 +87,9 @@ BOTH = {EKENS, HAVENS}
         ({}, BOTH), ({"q": "ekens"}, {EKENS}), ({"q": "b.enrum"}, {HAVENS}), ({"q": "b.my"}, {HAVENS}), ({"q": "%"}, set()),
         ({"q": "nobody"}, set()), ({"state": "suspended"}, set()), ({"state": "open", "q": " SAMTAL "}, BOTH),
         ({"state": "no such"}, BOTH), ({"page": "99"}, BOTH), ({"page": "-1"}, BOTH), ({"page": "٣"}, BOTH),
-        ({"q": "a\0"}, BOTH), ({"q": "<script>"}, set()),
+        ({"q": "a\0"}, BOTH), ({"q": "<script>"}, set()), ({"country": "DK"}, {HAVENS}), ({"country": "XX"}, BOTH),
+        ({"only": "failed"}, set()), ({"only": "behind"}, set()), ({"sort": "name"}, BOTH), ({"sort": "size"}, BOTH),
+        ({"sort": "members"}, BOTH), ({"sort": "since"}, BOTH), ({"sort": "password"}, BOTH),
     ],
 )  # fmt: skip
 def test_searching(console, query, found):

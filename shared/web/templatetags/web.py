@@ -5,7 +5,7 @@ Forms      {% form_errors form %}  {% field form.email autocomplete="email" %}
 Promises   {% kept state words %}: state is kept, later (not yet in use), task (a person must do it)
 Links      {% link_to "my" "people:sign-in" %}  {% nav_link "booking:day" text %}
 Formats    day day_year full_date short_date weekday day_of_month month clock bare_clock moment full_moment
-           start|until:end, minutes|duration, minor|money:"SEK", number
+           start|until:end, minutes|duration, minor|money:"SEK", number, bytes|size
 """
 
 from django import template
@@ -25,7 +25,7 @@ KEPT_ICONS = {"kept": "circle-check", "later": "circle-dashed", "task": "clipboa
 for _format in (
     *(formats.day, formats.day_year, formats.full_date, formats.short_date, formats.weekday, formats.day_of_month),
     *(formats.month, formats.clock, formats.bare_clock, formats.moment, formats.full_moment),
-    *(formats.duration, formats.money, formats.number),
+    *(formats.duration, formats.money, formats.number, formats.size),
 ):
     register.filter(_format.__name__, _format)
 register.filter("until", formats.span)

@@ -1,4 +1,4 @@
-"""The operators' console at BASE. Nothing here reads a clinic's schema: the platform's role could not."""
+"""All clinics, and one of them."""
 
 from urllib.parse import urlencode
 
@@ -25,6 +25,23 @@ from tenants.signup import professions
 COUNTRIES = {"SE": gettext_lazy("Sweden"), "DK": gettext_lazy("Denmark")}
 ACT = "operator"  # of shared.staff.acts: what the touch is asked for
 FEW = 2  # spares of a country, before somebody should look why they are not refilled
+CHOICES = {  # of the search, by the name in the address: (label, [(value, label)]); the first value is the usual one
+    "state": (gettext_lazy("State"), [("", gettext_lazy("All states")), *STATES.items()]),
+    "country": (gettext_lazy("Country"), [("", gettext_lazy("Both countries")), *COUNTRIES.items()]),
+    "only": (gettext_lazy("Which"), [
+        ("", gettext_lazy("All clinics")),
+        ("failed", gettext_lazy("Those with failed jobs")),
+        ("behind", gettext_lazy("Those whose schema is behind")),
+        ("late", gettext_lazy("Those whose night work is late")),
+    ]),
+    "sort": (gettext_lazy("Order"), [
+        ("active", gettext_lazy("Latest activity")),
+        ("name", gettext_lazy("Name")),
+        ("since", gettext_lazy("Newest")),
+        ("members", gettext_lazy("Most members")),
+        ("size", gettext_lazy("Largest")),
+    ]),
+}  # fmt: skip
 
 
 # --- all clinics ----------------------------------------------------------------------------------------------------
@@ -34,31 +51,37 @@ FEW = 2  # spares of a country, before somebody should look why they are not ref
 @never_cache
 @require_GET
 def clinics(request):
-    query, state = request.GET.get("q", "").strip()[:100], request.GET.get("state", "")
-    state = state if state in STATES else ""
-    found = queries.search(query.replace("\0", ""), state, _number(request.GET.get("page", "")))
-    spares, session = queries.spares_left(), request.staff_session
+    asked, now = _asked(request.GET), timezone.now()
+    found, failed = queries.search(asked, now), queries.failed_jobs()
+    session = request.staff_session
     context = {
-        "clinics": [_line(clinic) for clinic in found.clinics],
+        "clinics": [line(clinic, failed) for clinic in found.clinics],
         "shown": found.fitting,
         "total": found.total,
-        "query": query,
-        "state": state,
-        "states": list(STATES.items()),
-        "spares": [(COUNTRIES[country], left) for country, left in spares.items()],
-        "attention": list(_attention(spares)),
-        "page": _page(found, query, state),
+        "asked": asked,
+        "choices": CHOICES,
+        "attention": list(_attention(queries.spares_left(), len(failed))),
+        "page": _page(found, asked),
         "key_used_at": session.fresh_at,
-        "locks_at": min(timezone.now() + sessions.IDLE, session.expires_at),
+        "locks_at": min(now + sessions.IDLE, session.expires_at),
     }
     return render(request, "operators/clinics.html", context)
+
+
+def _asked(query) -> queries.Asked:
+    """What the address asks for; a choice that is none is not made."""
+    chosen = {name: query.get(name, "") for name in CHOICES}
+    fine = {name: value for name, value in chosen.items() if value in dict(CHOICES[name][1])}
+    words = query.get("q", "").strip()[:100].replace("\0", "")
+    return queries.Asked(words=words, number=_number(query.get("page", "")), **fine)
 
 
 def _number(text):
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
-def _line(clinic):
+def line(clinic, failed):
+    """One clinic as the pages show it. `figures` is None until the first night."""
     return {
         "name": clinic.name,
         "host": clinic.host,
@@ -71,16 +94,23 @@ def _line(clinic):
         "current": clinic.current,
         "created_at": clinic.created_at,
         "active_on": clinic.last_active_on,
+        "figures": getattr(clinic, "figures", None),
+        "failed": failed.get(clinic.schema_name, 0),
     }
 
 
-def _attention(spares):
-    """What an operator should look at: clinics that stay in their set-up, and spares running out."""
+def _attention(spares, failing):
+    """What an operator should look at: clinics that stay in their set-up, work that failed, spares running out."""
     if count := queries.waiting():
         words = ngettext("%(count)d clinic is being set up", "%(count)d clinics are being set up", count)
         later = gettext("That takes a second. If it stays so, look whether the worker runs.")
         yield {"icon": "clock", "color": "warning", "title": words % {"count": count}, "words": later,
                "url": "?" + urlencode({"state": Clinic.State.SETTING_UP}), "action": gettext("Show")}  # fmt: skip
+    if failing:
+        words = ngettext("%(count)d clinic has failed jobs", "%(count)d clinics have failed jobs", failing)
+        later = gettext("They were tried several times and given up. What they were is on the page about health.")
+        yield {"icon": "triangle-alert", "color": "danger", "title": words % {"count": failing}, "words": later,
+               "url": reverse("operators:health"), "action": gettext("Show")}  # fmt: skip
     for country, left in spares.items():
         if left < FEW:
             title = gettext("%(country)s: %(count)d spares left") % {"country": COUNTRIES[country], "count": left}
@@ -88,13 +118,14 @@ def _attention(spares):
             yield {"icon": "hard-drive", "color": "warning", "title": title, "words": words}
 
 
-def _page(found, query, state):
+def _page(found, asked):
     if found.last == 1:
         return None
 
     def address(number):
-        asked = {"q": query, "state": state, "page": number}
-        return "?" + urlencode({key: value for key, value in asked.items() if value})
+        kept = {"q": asked.words} | {name: getattr(asked, name) for name in CHOICES} | {"page": number}
+        usual = {"sort": queries.Asked.sort}
+        return "?" + urlencode({name: value for name, value in kept.items() if value and usual.get(name) != value})
 
     return {
         "number": found.number,
@@ -142,7 +173,7 @@ def _clinic_page(request, row, now, form, status=200):
     leads = {before: act for act, (before, _) in actions.CHANGES.items()}
     context = {
         "pk": row.pk,
-        "room": _line(row),
+        "room": line(row, queries.failed_jobs()),
         "portal": f"{settings.SCHEME}://{row.host}{''.join(settings.BASE_HOST.partition(':')[1:])}/",
         "schema": row.schema_name,
         "licensed": row.licensed,

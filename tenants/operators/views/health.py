@@ -1,0 +1,35 @@
+"""How the platform runs: jobs, spares, schema versions, last night, space."""
+
+from datetime import timedelta
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from shared.web.access import operator
+from tenants.operators import queries
+from tenants.operators.views.clinics import COUNTRIES
+
+SHOWN = 50  # lines of failed work
+
+
+@operator
+@never_cache
+@require_GET
+def health(request):
+    failures = queries.failures()
+    clinics = queries.names([one.schema for one in failures[:SHOWN]])
+    queue, space = queries.queue(), queries.space()
+    context = {
+        "queue": queue,
+        "oldest": timedelta(seconds=int(queue.oldest)) if queue.todo else None,
+        "failures": [{"row": one, "clinic": clinics.get(one.schema)} for one in failures[:SHOWN]],
+        "more": max(0, len(failures) - SHOWN),
+        "spares": [(COUNTRIES[country], left) for country, left in queries.spares_left().items()],
+        "versions": [one | {"place": COUNTRIES[one["country"]]} for one in queries.versions()],
+        "nights": queries.nights(timezone.now()),
+        "space": space,
+        "little": space.free < space.disk // 10,
+    }
+    return render(request, "operators/health.html", context)
