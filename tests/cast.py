@@ -2,7 +2,8 @@
 
 client, other_client            registered at clinic a
 practitioner, colleague         treat at clinic a; `practitioner` has an open relation to `client`
-owner, receptionist             of clinic a
+supervisor, course_leader       of clinic a; the one supervises how `client` is treated, the other leads their course
+owner, administrator, receptionist, accountant, data_protection_officer     of clinic a
 stranger                        a client of clinic b, whose cookies are shown to clinic a
 account, operator               signed in at the platform with a key; the second one is an operator
 """
@@ -22,9 +23,16 @@ from tests.booking import cast as booking
 from tests.staff.signed_in import enter_clinic, sign_in
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-AT_CLINIC = ("client", "other_client", "practitioner", "colleague", "owner", "receptionist")
 AT_PLATFORM = ("account", "operator")
-ROLES = {"practitioner": "practitioner", "colleague": "practitioner", "owner": "owner", "receptionist": "receptionist"}
+ROLES = {"practitioner": "practitioner", "colleague": "practitioner"} | {
+    role: role
+    for role in (
+        *("owner", "administrator", "supervisor", "course_leader", "receptionist", "accountant"),
+        "data_protection_officer",
+    )
+}
+AT_CLINIC = ("client", "other_client", *ROLES)
+RELATIONS = {"practitioner": "treats", "supervisor": "supervises", "course_leader": "leads"}  # to `client`
 
 
 @dataclass
@@ -39,7 +47,8 @@ class Cast:
     def browser(self, who: str, side: str) -> Client:
         """A browser of that person at that side of clinic a (or at the platform)."""
         hosts = {"platform": settings.BASE_HOST, "portal": self.clinic.portal_host, "my": self.clinic.my_host}
-        browser = Client(headers={"host": hosts[side]}, raise_request_exception=False)
+        address = f"127.0.0.{2 + sum(map(ord, who)) % 250}"  # each their own: many knock at the same door
+        browser = Client(headers={"host": hosts[side]}, raise_request_exception=False, REMOTE_ADDR=address)
         if who == "stranger":
             with enter(self.elsewhere.schema):
                 browser.force_login(self.users["stranger"])
@@ -59,9 +68,8 @@ def build(clinic, elsewhere) -> Cast:
     with enter(clinic.schema):
         for name in AT_CLINIC:
             cast.users[name] = _user(name)
-        Relation.objects.create(
-            kind=Relation.Kind.TREATS, holder=cast.users["practitioner"], client=cast.users["client"], began_at=NOW
-        )
+        for holder, kind in RELATIONS.items():
+            Relation.objects.create(kind=kind, holder=cast.users[holder], client=cast.users["client"], began_at=NOW)
         cast.things |= booking.things(cast.users) | _rights(cast.users)
     with enter(elsewhere.schema):
         cast.users["stranger"] = _user("stranger")

@@ -164,7 +164,7 @@ CLINIC_FIGURES = {
 }
 # Whom a change of the policy is told to, for code below practice: clients_here() → rows with `email`, `created_at`.
 CLIENTS = "practice.people.queries.clients_here"
-# What people are called, for staff pages of code below practice: names(ids) → {id: name}.
+# What people are called, for staff pages of code below practice: names(ids, viewer, now) → {id: name}.
 PERSON_NAMES = "practice.people.queries.names"
 # Whom and what the policy may name by words of its own, for code below practice: {kind: list of (id, name)} here.
 POLICY_TERMS = {
@@ -235,7 +235,9 @@ AUTHENTICATION_BACKENDS = ["practice.people.backend.ClientBackend"]
 CLIENT_SIGN_IN_URL, STAFF_SIGN_IN_URL, PLATFORM_SIGN_IN_URL = "account_login", "people:handoff-start", "staff:sign-in"
 CLIENT_REGISTER_URL = "account_signup"
 LOGIN_URL, LOGIN_REDIRECT_URL = CLIENT_SIGN_IN_URL, "people:home"
-STAFF_HOME = "booking:day"
+# Where a staff member's work begins, by role: the first that fits.
+STAFF_HOME = (("data_protection_officer", "registers:overview"), ("accountant", "sharing:outside"))
+STAFF_HOME_OTHERWISE = "booking:day"
 # The cards of a client's own page, in order: each card(request, now) gives {"template": …, …} or None.
 CLIENT_HOME = ["practice.booking.cards.ahead", "practice.people.views.promises_card"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]

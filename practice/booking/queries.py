@@ -12,6 +12,8 @@ from practice.booking.availability import Diary, diary
 from practice.booking.models import Absence, Booking, PractitionerCard, Service, ServicePractitioner, WeeklyHours
 from practice.booking.slots import DAY, Hours
 from practice.people.models import User
+from practice.people.queries import holding, members
+from shared.web.access import CARERS
 
 SOON = timedelta(days=21)  # most first free times lie within; whoever has none is looked up to the horizon
 
@@ -62,14 +64,12 @@ class Portal:
 
 def practitioners():
     """Those who can be booked."""
-    return User.objects.filter(~Q(role=""), treats=True, is_active=True, closed_at=None)
+    return members(treats=True)
 
 
 def can_treat():
     """Staff members who may offer something: those who do, and those whose role it is; by name."""
-    roles = (User.Role.OWNER, User.Role.PRACTITIONER, User.Role.SUPERVISOR, User.Role.COURSE_LEADER)
-    rows = User.objects.filter(Q(treats=True) | Q(role__in=roles), ~Q(role=""), is_active=True, closed_at=None)
-    return rows.order_by("first_name", "last_name", "pk")
+    return members(Q(treats=True) | holding(CARERS)).order_by("first_name", "last_name", "pk")
 
 
 def services():

@@ -21,10 +21,10 @@ from practice.people import unlock
 from practice.people.models import User
 from shared.privacy.rights.actions import Closed, decide_part
 from shared.privacy.rights.models import Part
-from shared.web.access import staff
+from shared.web.access import carers
 
 
-@staff
+@carers
 @never_cache
 @require_http_methods(["GET", "POST"])
 @sensitive_variables()

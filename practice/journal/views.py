@@ -19,13 +19,13 @@ from practice.journal.forms import CorrectionForm, DiscardForm, NoteForm, Shared
 from practice.people import relations, unlock
 from practice.people.queries import contact_by_relation
 from shared.privacy.rights.queries import who_restricted
-from shared.web.access import staff
+from shared.web.access import carers
 from shared.web.formats import clock
 
 SHOWN_DRAFT = "journal/draft.html"
 
 
-@staff
+@carers
 @never_cache
 @require_GET
 def clients(request):
@@ -50,7 +50,7 @@ def clients(request):
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-@staff
+@carers
 @never_cache
 @require_GET
 @sensitive_variables()
@@ -81,7 +81,7 @@ def _read(request, room, entries, now):
         return door.refuse(request, room.client, room.journal, now, door.Outcome.NO_KEY, room.relation)
 
 
-@staff
+@carers
 @never_cache
 @require_GET
 @sensitive_variables()
@@ -105,7 +105,7 @@ def note(request, client, note):
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
-@staff
+@carers
 @never_cache
 @require_POST
 @sensitive_post_parameters()
@@ -195,7 +195,7 @@ def _is_signed_so(room, note, text):
     return vault.read(room.opened, [entry])[0].content.text == text
 
 
-@staff
+@carers
 @never_cache
 @require_POST
 @sensitive_post_parameters()
@@ -229,7 +229,7 @@ def _shown_again(request, room, versions, form, now, status, **more):
     return render(request, "journal/note.html", context, status=status)
 
 
-@staff
+@carers
 @never_cache
 @require_POST
 @sensitive_variables()
@@ -254,7 +254,7 @@ def discard(request, client, note):
     return redirect("journal:in", client, room.journal.pk)
 
 
-@staff
+@carers
 @never_cache
 @require_http_methods(["GET", "POST"])
 def shared(request, client):

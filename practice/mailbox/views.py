@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 from practice.mailbox import actions, queries
 from practice.mailbox.kinds import mails
 from practice.mailbox.models import OutgoingMessage
-from shared.web.access import staff_role
+from shared.web.access import managers
 
 SHOWN = 200  # rows of each list
 
 
-@staff_role("owner", "administrator")
+@managers
 @require_GET
 def outgoing(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -28,7 +28,7 @@ def outgoing(request: HttpRequest) -> HttpResponse:
     return render(request, "mailbox/outgoing.html", rows)
 
 
-@staff_role("owner", "administrator")
+@managers
 @require_POST
 def again(request: HttpRequest, pk) -> HttpResponse:
     actions.try_again(get_object_or_404(OutgoingMessage, pk=pk))

@@ -4,11 +4,12 @@ from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from shared.ids import uuid7
-from shared.web.access import KEEPERS
+from shared.web.access import CARERS, KEEPERS, MANAGERS, PLANNERS
 
 
 class UserManager(BaseUserManager):
@@ -36,6 +37,15 @@ class User(AbstractBaseUser):
         ACCOUNTANT = "accountant"
         DATA_PROTECTION_OFFICER = "data_protection_officer"
 
+    class Regime(models.TextChoices):
+        """By what a practitioner is bound to secrecy (FEATURES K8); the policy's page says it (practice.team.regimes)."""
+
+        NONE = ""
+        LICENSED = "licensed"  # licensed care
+        SOCIAL = "social"  # social-service law
+        CONTRACT = "contract"  # a contract's secrecy
+        PASTORAL = "pastoral"  # absolute: nobody but the practitioner ever reads
+
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []
     objects = UserManager()
@@ -49,6 +59,8 @@ class User(AbstractBaseUser):
     phone_hidden = models.BooleanField(default=False)
     language = models.CharField(max_length=2, blank=True)
     role = models.CharField(max_length=24, choices=Role, blank=True, default=Role.CLIENT)
+    more_roles = ArrayField(models.CharField(max_length=24, choices=Role), default=list)  # beside `role`
+    regime = models.CharField(max_length=8, choices=Regime, blank=True, default=Regime.NONE)
     treats = models.BooleanField(default=False)  # may be booked; an owner often is a practitioner too
     staff_id = models.UUIDField(null=True)
     public_key = models.BinaryField(null=True)  # of this person's pair at this clinic (shared.staff.keyring)
@@ -56,6 +68,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    leaves_at = models.DateTimeField(null=True)  # when a membership that was given notice ends
     closed_at = models.DateTimeField(null=True)
     # Where a rule for accounts counts from them, though the rows that told them are gone (shared.privacy.lasting).
     last_session_at = models.DateTimeField(null=True)
@@ -84,13 +97,28 @@ class User(AbstractBaseUser):
         return self.role != self.Role.CLIENT
 
     @property
+    def roles(self) -> frozenset[str]:
+        """All of a staff member's; empty for a client."""
+        return frozenset((self.role, *self.more_roles)) - {self.Role.CLIENT}
+
+    @property
     def runs_clinic(self):
-        return self.role in (self.Role.OWNER, self.Role.ADMINISTRATOR)
+        return bool(self.roles & set(MANAGERS))
+
+    @property
+    def plans(self):
+        """Whether clients' times are theirs to deal with."""
+        return bool(self.roles & set(PLANNERS))
+
+    @property
+    def cares(self):
+        """Whether they may have clients of their own."""
+        return bool(self.roles & set(CARERS))
 
     @property
     def keeps_promises(self):
         """Whether the policy and what belongs to it is theirs to look after."""
-        return self.role in KEEPERS
+        return bool(self.roles & set(KEEPERS))
 
     def get_full_name(self):
         return f"{self.first_name} {self.last_name}".strip()
@@ -115,6 +143,8 @@ class Relation(models.Model):
     client = models.ForeignKey(User, models.CASCADE, related_name="relations")  # whose data
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # Whom it passes to when the holder leaves the clinic; null: it ends then.
+    passes_to = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [

@@ -9,21 +9,38 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from practice.people.models import User
-from practice.people.relations import has_relation
+from practice.people.relations import open_relations
+from shared.privacy.engine.decide import office_sees
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.duration import Duration, add
 from shared.privacy.engine.records import local_day
-from shared.privacy.rights.queries import restricted
+from shared.privacy.queries import policy_in_force
+from shared.privacy.rights.queries import who_restricted
 
 REMIND_AFTER = Duration("P7D")  # where the policy promises a reminder without saying when
 
 
-def names(ids: Iterable[UUID]) -> dict[UUID, str]:
-    """{id: name} for the pages of those who answer for the clinic (settings.PERSON_NAMES): without what is hidden."""
-    return {user.pk: contact_by_relation(user).name for user in User.objects.filter(pk__in=list(ids))}
+OFFICE = {User.Role.OWNER, User.Role.ADMINISTRATOR, User.Role.RECEPTIONIST, User.Role.ACCOUNTANT}
+
+
+def names(ids: Iterable[UUID], viewer: User, now: datetime) -> dict[UUID, str]:
+    """{id: name} as `viewer` may know it (settings.PERSON_NAMES)."""
+    found = list(User.objects.filter(pk__in=list(ids)))
+    known = contacts_of([user for user in found if not user.is_staff_member], viewer, now)
+    return {user.pk: known[user.pk].name if user.pk in known else user.get_full_name() for user in found}
+
+
+def holding(roles: Collection[str]) -> Q:
+    """Staff members with one of the roles, whichever of theirs it is."""
+    return Q(role__in=roles) | Q(more_roles__overlap=list(roles))
+
+
+def members(*which: Q, **more) -> QuerySet[User]:
+    """The staff of today."""
+    return User.objects.filter(~Q(role=""), *which, is_active=True, closed_at=None, **more)
 
 
 def clients() -> QuerySet[User]:
@@ -77,14 +94,38 @@ class Contact:
         return f"{self.first_name} {self.last_name}".strip()
 
 
+CATEGORIES = {"last_name": "contact.surname", "email": "contact.email", "phone": "contact.phone"}
+
+
 def contact_of(client: User, viewer: User, now: datetime) -> Contact:
-    """The first name for everybody at the clinic; the rest for whoever holds a relation (FEATURES C4), and never what the
-    client has hidden (C3), nor anything while the use of it is restricted (GDPR art. 18)."""
-    if viewer.pk == client.pk:
-        return contact_by_relation(client)
-    if not has_relation(viewer, client, now) or restricted(client.pk, "contact", now):
-        return Contact(client.first_name)
-    return contact_by_relation(client)
+    """See contacts_of."""
+    return contacts_of([client], viewer, now)[client.pk]
+
+
+def contacts_of(clients: Collection[User], viewer: User, now: datetime) -> dict[UUID, Contact]:
+    """What each list, calendar, search and page may show of clients, decided here alone.
+
+    The first name for everybody at the clinic; the rest for whoever holds a relation (FEATURES C4: who treats, leads the
+    course, or supervises them), and for those who plan and invoice as far as the policy says so (`office_access`). Never
+    what the client has hidden (C3), nor anything while the use of it is restricted (GDPR art. 18)."""
+    ids = [client.pk for client in clients]
+    related = set(open_relations(now).filter(holder=viewer, client__in=ids).values_list("client", flat=True))
+    related |= {viewer.pk}  # one's own page
+    stopped = who_restricted(set(ids) - {viewer.pk}, "contact", now)
+    document = policy_in_force(now) if viewer.roles & OFFICE and set(ids) - related else None
+    return {
+        client.pk: contact_by_relation(client, stopped) if client.pk in related else _office(client, stopped, document)
+        for client in clients
+    }
+
+
+def _office(client: User, stopped: Collection[UUID], document: Document | None) -> Contact:
+    """For somebody without a relation. `document`: None where the policy has nothing to say to them."""
+    known = contact_by_relation(client, stopped)
+    fields = {
+        name: getattr(known, name) for name, what in CATEGORIES.items() if document and office_sees(document, what)
+    }
+    return Contact(client.first_name, **fields)
 
 
 def contact_by_relation(client: User, stopped: Collection[UUID] = ()) -> Contact:

@@ -21,10 +21,16 @@ from shared.web.access import client, signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """Clients see what concerns them now; staff go on to their work. The cards are settings.CLIENT_HOME, in order."""
     if request.user.is_staff_member:
-        return redirect(settings.STAFF_HOME)
+        return redirect(_staff_home(request.user))
     now = timezone.now()
     cards = [import_string(path)(request, now) for path in settings.CLIENT_HOME]
     return render(request, "people/home.html", {"cards": [card for card in cards if card]})
+
+
+def _staff_home(user: User) -> str:
+    """The name of the page where this person's work begins: planning, for whoever does that too."""
+    found = None if user.plans else (page for role, page in settings.STAFF_HOME if role in user.roles)
+    return next(found, settings.STAFF_HOME_OTHERWISE) if found else settings.STAFF_HOME_OTHERWISE
 
 
 def promises_card(request, now):

@@ -17,12 +17,12 @@ from shared.privacy.consents.models import Consent
 from shared.privacy.consents.questions import hashed, question, scope_of, title, wording
 from shared.privacy.engine.render import sentence
 from shared.privacy.stopped import count
-from shared.web.access import staff
+from shared.web.access import carers, staff
 
 SHOWN = timedelta(days=90)  # of enquiries from outside
 
 
-@staff
+@carers
 @never_cache
 @require_GET
 def client(request: HttpRequest, client) -> HttpResponse:
@@ -34,7 +34,7 @@ def client(request: HttpRequest, client) -> HttpResponse:
 # --- consents ---------------------------------------------------------------------------------------------------------
 
 
-@staff
+@carers
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, client, kind, key) -> HttpResponse:
@@ -86,7 +86,7 @@ def _ask(request, room, asked, how, named, fields, now):
         messages.success(request, _("Written down, with the words that were shown. The client sees it too."))
 
 
-@staff
+@carers
 @require_POST
 def end(request: HttpRequest, client, pk) -> HttpResponse:
     """The client has taken it back (POST how=phone …), or the clinic takes back a question that waits."""
@@ -108,7 +108,7 @@ def end(request: HttpRequest, client, pk) -> HttpResponse:
 # --- disclosures ------------------------------------------------------------------------------------------------------
 
 
-@staff
+@carers
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def disclose(request: HttpRequest, client, key) -> HttpResponse:

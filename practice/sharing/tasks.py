@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from practice.mailbox.actions import send_later
 from practice.people.models import User
+from practice.people.queries import holding, members
 from practice.sharing.mails import CLOCK, WAITING
 from shared.privacy.queries import policy_in_force
 from shared.privacy.registers import actions
@@ -15,7 +16,7 @@ KEEPERS = (User.Role.OWNER, User.Role.DATA_PROTECTION_OFFICER)
 
 
 def keepers():
-    return User.objects.filter(role__in=KEEPERS, is_active=True, closed_at=None)
+    return members(holding(KEEPERS))
 
 
 @task

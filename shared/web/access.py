@@ -5,7 +5,7 @@
     @client                         a client of this clinic
     @staff                          a staff member of this clinic
     @staff_role("owner", "administrator")   a staff member who holds one of these roles
-    @keepers                        whoever looks after the clinic's promises: see KEEPERS
+    @keepers, @managers, @planners, @carers    the usual groups of roles: see the end of this file
     @platform_staff                 whoever is signed in with a key at the platform
     @operator                       an operator of the platform
 
@@ -56,7 +56,7 @@ class Access:
             return person.operator_since is not None
         if self.who == CLIENT:
             return not person.is_staff_member
-        return person.is_staff_member and (not self.roles or person.role in self.roles)
+        return person.is_staff_member and (not self.roles or bool(self.roles & person.roles))
 
 
 def _person(request: HttpRequest, who: str):
@@ -118,5 +118,9 @@ def staff_role(*roles: str) -> Callable:
     return marked(Access(STAFF, frozenset(roles)))
 
 
-KEEPERS = ("owner", "administrator", "data_protection_officer")
-keepers = staff_role(*KEEPERS)
+# Who does what at a clinic. A role opens pages; what of a client's may be seen there, a dated relation says.
+MANAGERS = ("owner", "administrator")  # set the clinic up, and who works in it
+KEEPERS = (*MANAGERS, "data_protection_officer")  # look after its promises
+CARERS = ("owner", "practitioner", "supervisor", "course_leader")  # may have clients of their own
+PLANNERS = (*CARERS, "administrator", "receptionist")  # have to do with clients' times
+managers, keepers, carers, planners = (staff_role(*roles) for roles in (MANAGERS, KEEPERS, CARERS, PLANNERS))

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shared.web.access import public, staff_role
+from shared.web.access import managers, public
 from tenants.branding import actions, palette
 from tenants.branding.forms import BrandForm
 from tenants.branding.models import Brand
@@ -35,7 +35,7 @@ def logo(request: HttpRequest, key: str) -> HttpResponse:
     return HttpResponse(bytes(png), content_type="image/png", headers={"Cache-Control": FOR_EVER})
 
 
-@staff_role("owner", "administrator")
+@managers
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest) -> HttpResponse:
     """GET the form; POST saves, or with `preview` shows without saving what the choice would look like."""

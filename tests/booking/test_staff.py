@@ -126,7 +126,7 @@ def test_a_practitioner_sees_their_own_day_and_planners_everybodys(of, rooms, th
 
 def test_somebody_without_sessions_is_told_so(of, rooms, clinics):
     with enter(clinics["a"].schema):
-        rooms.lena = user("Lena", "accountant")
+        rooms.lena = user("Lena", "supervisor")
     response = of("lena").get("/staff/day")
     assert response.status_code == 200 and response.context["page"] is None
 

@@ -15,9 +15,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
+from tests.cast import ROLES
+
 VISITORS = ("visitor", "stranger")
 CLIENTS = ("client", "other_client")
-STAFF_MEMBERS = ("practitioner", "colleague", "owner", "receptionist")
+STAFF_MEMBERS = tuple(ROLES)
 PEOPLE = {
     "portal": ("visitor",),
     "my": (*VISITORS, *CLIENTS, *STAFF_MEMBERS),
@@ -36,7 +38,23 @@ NOTHING = dict.fromkeys(PUBLIC, "hidden")  # public, and what the row names does
 CLIENT = _answers(visitors="sign_in", clients="open", staff="forbidden")
 SIGNED_IN = _answers(visitors="sign_in", clients="open", staff="open")
 STAFF = _answers(visitors="sign_in", clients="forbidden", staff="open")
-OWNER = STAFF | dict.fromkeys(("practitioner", "colleague", "receptionist"), "forbidden")
+
+
+def only(*roles):
+    """Staff of these roles; the others are refused."""
+    return STAFF | {who: "forbidden" for who, role in ROLES.items() if role not in roles}
+
+
+def gone(answers):
+    """What a staff member might open is not there."""
+    return {who: "hidden" if word == "open" and who in ROLES else word for who, word in answers.items()}
+
+
+MANAGERS = only("owner", "administrator")
+KEEPERS = only("owner", "administrator", "data_protection_officer")
+KEEPERS_OPEN = dict.fromkeys(("owner", "administrator", "data_protection_officer"), "open")
+CARERS = only("owner", "practitioner", "supervisor", "course_leader")
+PLANNERS = only("owner", "practitioner", "supervisor", "course_leader", "administrator", "receptionist")
 ACCOUNT = {"visitor": "sign_in", "account": "open", "operator": "open"}
 OPERATOR = {"visitor": "sign_in", "account": "forbidden", "operator": "open"}
 
@@ -110,24 +128,25 @@ def own_hours(cast):
 
 
 OWN_BOOKING = CLIENT | {"other_client": "hidden"}
-BOOKED = STAFF | {"colleague": "hidden"}  # who treats the client, and those who plan everybody's day
-OWN_HOURS = STAFF | dict.fromkeys(("colleague", "receptionist"), "forbidden")
+OTHERS = ("colleague", "supervisor", "course_leader")  # have clients, but not this one's booking
+BOOKED = PLANNERS | dict.fromkeys(OTHERS, "hidden")  # who is booked, and those who plan everybody's day
+OWN_HOURS = only("owner", "administrator", "practitioner") | {"colleague": "forbidden"}
 BOOKING = [
     Row("booking:book", PUBLIC, methods=("get", "post")),
     Row("booking:mine", CLIENT),
     Row("booking:booking", OWN_BOOKING, thing("booking")),
     Row("booking:cancel", OWN_BOOKING, thing("booking"), ("post",)),
     Row("booking:undo", OWN_BOOKING, thing("booking"), ("post",)),
-    Row("booking:day", STAFF),
+    Row("booking:day", PLANNERS),
     Row("booking:staff-booking", BOOKED, thing("booking")),
     Row("booking:staff-cancel", BOOKED, thing("booking"), ("post",)),
-    Row("booking:hours", STAFF),
+    Row("booking:hours", PLANNERS),
     Row("booking:edit-hours", OWN_HOURS, own_hours, ("get", "post")),
     Row("booking:add-absence", OWN_HOURS, own_hours, ("post",)),
-    Row("booking:remove-absence", STAFF | dict.fromkeys(STAFF_MEMBERS, "hidden"), nobodys, ("post",)),
+    Row("booking:remove-absence", gone(PLANNERS), nobodys, ("post",)),
     Row("booking:card", OWN_HOURS, own_hours, ("get", "post")),
-    Row("booking:add-service", OWNER, methods=("get", "post")),
-    Row("booking:service", OWNER, thing("service"), ("get", "post")),
+    Row("booking:add-service", MANAGERS, methods=("get", "post")),
+    Row("booking:service", MANAGERS, thing("service"), ("get", "post")),
 ]
 PORTAL = [
     Row("portal:home", PUBLIC),
@@ -141,44 +160,44 @@ PORTAL = [
 ]
 MY = [
     *BRAND,
-    Row("branding:edit", OWNER, methods=("get", "post")),
+    Row("branding:edit", MANAGERS, methods=("get", "post")),
     *BOOKING,
     Row("language", PUBLIC, methods=("post",)),
-    Row("onboarding:start", OWNER),
-    Row("privacy:editor", OWNER),
-    Row("privacy:start", OWNER, methods=("post",)),
-    Row("privacy:file", OWNER, methods=("get", "post")),
-    Row("privacy:download", OWNER),
-    Row("privacy:publish", OWNER, methods=("post",)),
-    Row("privacy:confirm", OWNER, methods=("post",)),
-    Row("privacy:discard", OWNER, methods=("post",)),
-    Row("privacy:add", OWNER, methods=("get", "post")),
-    Row("privacy:add_promise", OWNER, lambda cast: {"kind": "recipients"}, ("get", "post")),
-    Row("privacy:paste", OWNER, methods=("get", "post")),
-    Row("privacy:fix", OWNER, methods=("post",)),
-    Row("privacy:promise", OWNER, lambda cast: {"kind": "retention", "key": "accounts"}, ("get", "post")),
+    Row("onboarding:start", MANAGERS),
+    Row("privacy:editor", KEEPERS),
+    Row("privacy:start", KEEPERS, methods=("post",)),
+    Row("privacy:file", KEEPERS, methods=("get", "post")),
+    Row("privacy:download", KEEPERS),
+    Row("privacy:publish", KEEPERS, methods=("post",)),
+    Row("privacy:confirm", KEEPERS, methods=("post",)),
+    Row("privacy:discard", KEEPERS, methods=("post",)),
+    Row("privacy:add", KEEPERS, methods=("get", "post")),
+    Row("privacy:add_promise", KEEPERS, lambda cast: {"kind": "recipients"}, ("get", "post")),
+    Row("privacy:paste", KEEPERS, methods=("get", "post")),
+    Row("privacy:fix", KEEPERS, methods=("post",)),
+    Row("privacy:promise", KEEPERS, lambda cast: {"kind": "retention", "key": "accounts"}, ("get", "post")),
     Row("notices:change", CLIENT, methods=("get", "post")),
-    Row("notices:delivery", OWNER),
-    Row("notices:bounced", OWNER | dict.fromkeys(("owner",), "hidden"), lambda cast: {"number": 999}, ("post",)),
-    Row("processing:helpers", OWNER),
+    Row("notices:delivery", KEEPERS),
+    Row("notices:bounced", gone(KEEPERS), lambda cast: {"number": 999}, ("post",)),
+    Row("processing:helpers", KEEPERS),
     Row("documents:asked", SIGNED_IN),
     Row("documents:accept", SIGNED_IN, nobodys, ("post",)),
-    Row("documents:staff", OWNER, methods=("get", "post")),
-    Row("documents:edit", OWNER, lambda cast: {"key": "terms"}, ("get", "post")),
-    Row("documents:begin", OWNER | {"owner": "hidden"}, lambda cast: {"key": "terms"}, ("post",)),
-    Row("documents:publish", OWNER, lambda cast: {"key": "terms"}, ("post",)),
-    Row("documents:discard", OWNER, lambda cast: {"key": "terms"}, ("post",)),
-    Row("handwork:tasks", OWNER),
-    Row("handwork:sign", OWNER, nobodys, ("post",)),
+    Row("documents:staff", KEEPERS, methods=("get", "post")),
+    Row("documents:edit", KEEPERS, lambda cast: {"key": "terms"}, ("get", "post")),
+    Row("documents:begin", gone(KEEPERS), lambda cast: {"key": "terms"}, ("post",)),
+    Row("documents:publish", KEEPERS, lambda cast: {"key": "terms"}, ("post",)),
+    Row("documents:discard", KEEPERS, lambda cast: {"key": "terms"}, ("post",)),
+    Row("handwork:tasks", KEEPERS),
+    Row("handwork:sign", KEEPERS, nobodys, ("post",)),
     Row("outbound:csp-report", PUBLIC, methods=("post",)),
-    Row("outbound:overview", OWNER),
-    Row("outbound:add-tag", OWNER, methods=("get", "post")),
-    Row("outbound:remove-tag", OWNER | {"owner": "hidden"}, nobodys, ("post",)),
-    Row("outbound:visits", OWNER),
+    Row("outbound:overview", KEEPERS),
+    Row("outbound:add-tag", KEEPERS, methods=("get", "post")),
+    Row("outbound:remove-tag", gone(KEEPERS), nobodys, ("post",)),
+    Row("outbound:visits", KEEPERS),
     Row("people:handoff-start", PUBLIC),
     Row("people:handoff-finish", PUBLIC),
     Row("people:handoff-refused", dict.fromkeys(PUBLIC, "forbidden")),
-    Row("people:pending", STAFF | dict.fromkeys(STAFF_MEMBERS, "hidden"), nobodys),
+    Row("people:pending", gone(STAFF), nobodys),
     Row("people:sign-out", PUBLIC, methods=("post",)),
     Row("account_login", PUBLIC, methods=("get", "post")),
     Row("account_signup", PUBLIC, methods=("get", "post")),
@@ -191,12 +210,13 @@ MY = [
     Row("people:home", SIGNED_IN),
     Row("people:account", CLIENT, methods=("get", "post")),
     Row("people:hide", CLIENT, methods=("post",)),
-    Row("mailbox:outgoing", OWNER),
-    Row("mailbox:again", OWNER | {"owner": "hidden"}, nobodys, ("post",)),
+    Row("mailbox:outgoing", MANAGERS),
+    Row("mailbox:again", gone(MANAGERS), nobodys, ("post",)),
 ]
 # A journal: an open relation, never a role.
-TREATING = STAFF | dict.fromkeys(("colleague", "owner", "receptionist"), "forbidden")
-NOT_THERE = TREATING | {"practitioner": "hidden"}
+TREATING = only() | {"practitioner": "open"}
+RELATED = TREATING | dict.fromkeys(("supervisor", "course_leader"), "open")
+NOT_THERE = gone(RELATED)
 
 
 def of_client(cast, **more):
@@ -207,10 +227,10 @@ def of_no_note(cast):
     return of_client(cast, note=uuid4())
 
 
-KEPT_NOT_THERE = OWNER | {"owner": "hidden"}
+KEPT_NOT_THERE = gone(KEEPERS)
 MY += [
     *(
-        Row(f"registers:{name}", OWNER)
+        Row(f"registers:{name}", KEEPERS)
         for name in (
             "overview",
             "processing",
@@ -222,12 +242,12 @@ MY += [
         )
     ),
     Row("registers:review", KEPT_NOT_THERE, lambda cast: {"key": "nobody"}, ("get", "post")),
-    Row("registers:new-assessment", OWNER, methods=("get", "post")),
+    Row("registers:new-assessment", KEEPERS, methods=("get", "post")),
     Row("registers:assessment", KEPT_NOT_THERE, nobodys, ("get", "post")),
-    Row("registers:new-breach", OWNER, methods=("get", "post")),
+    Row("registers:new-breach", KEEPERS, methods=("get", "post")),
     Row("registers:breach", KEPT_NOT_THERE, nobodys, ("get", "post")),
     Row("registers:close", KEPT_NOT_THERE, nobodys, ("post",)),
-    Row("registers:controllers", OWNER | {"owner": "open"}, methods=("get",)),
+    Row("registers:controllers", KEEPERS, methods=("get",)),
 ]
 
 
@@ -239,15 +259,15 @@ MY += [
     Row("sharing:consents", CLIENT),
     Row("sharing:agree", CLIENT, methods=("post",)),
     Row("sharing:answer", CLIENT | dict.fromkeys(CLIENTS, "hidden"), nobodys, ("post",)),
-    Row("sharing:client", TREATING, of_client),
-    Row("sharing:ask", NOT_THERE, of_client_and(kind="disclosures", key="nobody"), ("get", "post")),
-    Row("sharing:end", NOT_THERE, of_client_and(pk=uuid4()), ("post",)),
-    Row("sharing:disclose", NOT_THERE, of_client_and(key="nobody"), ("get", "post")),
+    Row("sharing:client", RELATED, of_client),
+    Row("sharing:ask", gone(TREATING), of_client_and(kind="disclosures", key="nobody"), ("get", "post")),
+    Row("sharing:end", gone(TREATING), of_client_and(pk=uuid4()), ("post",)),
+    Row("sharing:disclose", gone(TREATING), of_client_and(key="nobody"), ("get", "post")),
     Row("sharing:outside", STAFF, methods=("get", "post")),
 ]
 MY += [
     Row("accesslog:mine", CLIENT),
-    Row("journal:clients", STAFF),
+    Row("journal:clients", CARERS),
     Row("journal:open", TREATING, of_client),
     Row("journal:in", NOT_THERE, lambda cast: of_client(cast, journal=uuid4())),
     Row("journal:shared", TREATING, of_client, ("get", "post")),
@@ -258,7 +278,7 @@ MY += [
 ]
 # Rights: a person's own; staff who answer see all, a practitioner only what waits for a part of theirs.
 OWN_REQUEST = CLIENT | {"other_client": "hidden"}
-WAITS_FOR_PRACTITIONER = STAFF | dict.fromkeys(("colleague", "receptionist"), "hidden")
+WAITS_FOR_PRACTITIONER = CARERS | KEEPERS_OPEN | dict.fromkeys(OTHERS, "hidden")
 MY += [
     Row("rights:mine", CLIENT),
     Row("rights:ask", CLIENT, lambda cast: {"kind": "access"}, ("get", "post")),
@@ -267,16 +287,16 @@ MY += [
     Row("rights:answer", OWN_REQUEST, lambda cast: thing("request")(cast) | {"form": "html"}),
     Row("rights:lift", OWN_REQUEST, thing("limit"), ("post",)),
     Row("rights:close", CLIENT, methods=("get", "post")),
-    Row("rights:requests", STAFF),
-    Row("rights:enter", OWNER, methods=("get", "post")),
+    Row("rights:requests", CARERS | KEEPERS_OPEN),
+    Row("rights:enter", KEEPERS, methods=("get", "post")),
     Row("rights:request", WAITS_FOR_PRACTITIONER, thing("request")),
-    Row("rights:act", OWNER, lambda cast: thing("request")(cast) | {"act": "answer"}, ("post",)),
+    Row("rights:act", KEEPERS, lambda cast: thing("request")(cast) | {"act": "answer"}, ("post",)),
     Row(
         "journal:release",
-        STAFF | dict.fromkeys(STAFF_MEMBERS, "hidden") | {"practitioner": "open"},
+        gone(CARERS) | {"practitioner": "open"},
         thing("part"),
         ("get", "post"),
     ),
-    Row("rights:file", OWNER | {"owner": "hidden"}, lambda cast: thing("request")(cast) | {"form": "pdf"}),
+    Row("rights:file", gone(KEEPERS), lambda cast: thing("request")(cast) | {"form": "pdf"}),
 ]
 ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}

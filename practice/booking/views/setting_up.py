@@ -24,14 +24,9 @@ from practice.booking.queries import (
 )
 from practice.booking.staff_forms import AbsenceForm, CardForm, HoursForm, ServiceForm
 from practice.people.models import User
-from shared.web.access import staff, staff_role
+from shared.web.access import managers, planners
 
-MANAGERS = (User.Role.OWNER, User.Role.ADMINISTRATOR)
 CURRENCIES = {"SE": "SEK", "DK": "DKK"}
-
-
-def _manages(user) -> bool:
-    return user.role in MANAGERS
 
 
 def _practitioner(request, pk) -> User:
@@ -39,27 +34,27 @@ def _practitioner(request, pk) -> User:
     found = can_treat().filter(pk=pk).first()
     if found is None:
         raise Http404
-    if found.pk != request.user.pk and not _manages(request.user):
+    if found.pk != request.user.pk and not request.user.runs_clinic:
         raise PermissionDenied
     return found
 
 
-@staff
+@planners
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Services, and whose hours and absences one may set."""
-    people = can_treat() if _manages(request.user) else can_treat().filter(pk=request.user.pk)
+    people = can_treat() if request.user.runs_clinic else can_treat().filter(pk=request.user.pk)
     people = list(people)
     hours, away = hours_of(people), absences_ahead(people, timezone.now())
     context = {
         "services": [(service, who_offers(service)) for service in all_services()],
         "people": [(user, hours.get(user.pk, []), away.get(user.pk, [])) for user in people],
-        "manages": _manages(request.user),
+        "manages": request.user.runs_clinic,
     }
     return render(request, "booking/hours.html", context)
 
 
-@staff_role(*MANAGERS)
+@managers
 @require_http_methods(["GET", "POST"])
 def add_service(request: HttpRequest) -> HttpResponse:
     new = Service(
@@ -68,7 +63,7 @@ def add_service(request: HttpRequest) -> HttpResponse:
     return _service(request, new)
 
 
-@staff_role(*MANAGERS)
+@managers
 @require_http_methods(["GET", "POST"])
 def service(request: HttpRequest, pk) -> HttpResponse:
     found = Service.objects.filter(pk=pk).first()
@@ -92,7 +87,7 @@ def _service(request, found: Service):
     return render(request, "booking/service.html", context, status=422 if form.is_bound else 200)
 
 
-@staff
+@planners
 @require_http_methods(["GET", "POST"])
 def edit_hours(request: HttpRequest, pk) -> HttpResponse:
     """Somebody's weekly hours, and their absences."""
@@ -112,7 +107,7 @@ def _hours_page(request, practitioner, form, absence_form, status):
     return render(request, "booking/edit_hours.html", context, status=status)
 
 
-@staff
+@planners
 @require_POST
 def add_absence(request: HttpRequest, pk) -> HttpResponse:
     practitioner = _practitioner(request, pk)
@@ -141,7 +136,7 @@ def add_absence(request: HttpRequest, pk) -> HttpResponse:
     return redirect("booking:edit-hours", pk)
 
 
-@staff
+@planners
 @require_POST
 def remove_absence(request: HttpRequest, pk) -> HttpResponse:
     absence: Absence | None = absence_of(pk)
@@ -153,7 +148,7 @@ def remove_absence(request: HttpRequest, pk) -> HttpResponse:
     return redirect("booking:edit-hours", practitioner.pk)
 
 
-@staff
+@planners
 @require_http_methods(["GET", "POST"])
 def card(request: HttpRequest, pk) -> HttpResponse:
     """How a practitioner is presented on the portal."""

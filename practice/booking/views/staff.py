@@ -20,15 +20,15 @@ from practice.booking.models import Booking
 from practice.booking.queries import practitioners, staff_booking
 from practice.people.models import User
 from practice.people.queries import contact_of
-from shared.web.access import staff
+from shared.web.access import planners
 from shared.web.formats import duration
 
 # Who sees everybody's times (never what is said in them); the others see their own.
-SEES_ALL = (User.Role.OWNER, User.Role.ADMINISTRATOR, User.Role.RECEPTIONIST)
+SEES_ALL = {User.Role.OWNER, User.Role.ADMINISTRATOR, User.Role.RECEPTIONIST}
 FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
 
 
-@staff
+@planners
 @require_GET
 def day(request: HttpRequest) -> HttpResponse:
     """?day= a date (today), ?who= somebody else's, for the roles of SEES_ALL. Clients' first names, nothing more."""
@@ -40,7 +40,7 @@ def day(request: HttpRequest) -> HttpResponse:
     shown = asked.cleaned_data["day"] or today
     if not FIRST <= shown <= LAST:
         raise BadRequest
-    colleagues = list(practitioners().order_by("first_name", "last_name")) if request.user.role in SEES_ALL else []
+    colleagues = list(practitioners().order_by("first_name", "last_name")) if request.user.roles & SEES_ALL else []
     who = _whose(request.user, asked.cleaned_data["who"], colleagues)
     context = {
         "colleagues": colleagues,
@@ -69,12 +69,12 @@ def _whose(user, asked, colleagues):
 def _seen(request, pk) -> Booking:
     """404 for what this person may not see."""
     booking = staff_booking(pk)
-    if booking is None or not (request.user.role in SEES_ALL or booking.practitioner_id == request.user.pk):
+    if booking is None or not (request.user.roles & SEES_ALL or booking.practitioner_id == request.user.pk):
         raise Http404
     return booking
 
 
-@staff
+@planners
 @require_GET
 def booking(request: HttpRequest, pk) -> HttpResponse:
     """When, what, how to reach the client as far as this person may know; cancel it for the clinic."""
@@ -93,7 +93,7 @@ def _shown(request, booking, status=200):
     return render(request, "booking/staff_booking.html", context, status=status)
 
 
-@staff
+@planners
 @require_POST
 def cancel(request: HttpRequest, pk) -> HttpResponse:
     """The clinic cancels: it never costs the client, who is told by mail. 409 once it has begun."""

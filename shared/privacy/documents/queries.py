@@ -49,7 +49,7 @@ def accepted(key: str, person: UUID, now: datetime) -> bool:
 def waiting(user, now: datetime) -> list[DocumentVersion]:
     """What this User is to accept before going on: the editions in force, by key."""
     mine = [Audience.STAFF if user.is_staff_member else Audience.CLIENTS, Audience.EVERYBODY]
-    if user.role == "owner":
+    if "owner" in user.roles:
         mine.append(Audience.OWNER)
     rows = list(published().filter(effective_at__lte=now).order_by("key", "number"))
     present = {one.key: one for one in rows}

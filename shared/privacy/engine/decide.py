@@ -85,6 +85,24 @@ def may_set(
     return Answer("allowed", by, one.exempt or one.consent)
 
 
+def office_sees(document: Document, category: str) -> Answer:
+    """May those who plan and invoice see this of a client without a relation of their own? Only where a measure says so,
+    and never where another promises that working there is not enough."""
+    measures = [(f"security.{key}", one) for key, one in document.security.items()]
+    for by, one in measures:
+        if one.measure == "relation_access" and _over(one.of, category):
+            return Answer("forbidden", by, category)
+    for by, one in measures:
+        if one.measure == "office_access" and any(covers(wide, category) for wide in one.of):
+            return Answer("allowed", by, category)
+    return Answer("undeclared", "", category)
+
+
+def _over(of: Collection[str], category: str) -> bool:
+    """A measure that names nothing speaks of everything."""
+    return not of or any(covers(wide, category) for wide in of)
+
+
 def _host_matches(pattern: str, host: str) -> bool:
     return host == pattern or (pattern.startswith("*.") and host.endswith(pattern[1:]))
 

@@ -54,7 +54,7 @@ def _page(request: HttpRequest, form: SignForm | None = None, status: int = 200)
     document = policy_in_force(now)
     today = local_day(now, document.clinic.timezone) if document else now.date()
     people = {one.person for one in waiting} | {one.signed_by for one in signed}
-    names = import_string(settings.PERSON_NAMES)(people - {None})
+    names = import_string(settings.PERSON_NAMES)(people - {None}, request.user, now)
     shown = {
         "waiting": [_shown(one, document, names, today, request.LANGUAGE_CODE, form) for one in waiting],
         "signed": [_shown(one, document, names, today, request.LANGUAGE_CODE) for one in signed],

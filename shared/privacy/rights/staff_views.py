@@ -1,11 +1,13 @@
 """Requests in the hands of those who answer them. Owner, administrator and data protection officer see all; a practitioner
 sees those that wait for a part of theirs."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,8 +17,9 @@ from shared.privacy.queries import policy_of
 from shared.privacy.rights import actions, controlling, files, planning, queries, showing
 from shared.privacy.rights.forms import EnterForm, IdentityForm, ReasonForm
 from shared.privacy.rights.models import Request
-from shared.web.access import KEEPERS, keepers, staff
+from shared.web.access import CARERS, KEEPERS, keepers, staff_role
 
+answerers = staff_role(*KEEPERS, *CARERS)
 SOON = 7  # days before the last one, from which a request is marked
 NOT_READY = {
     "identity": lambda: _("First say how you know who asks."),
@@ -29,10 +32,10 @@ NOT_READY = {
 
 
 def keeps(user) -> bool:
-    return user.role in KEEPERS
+    return user.keeps_promises
 
 
-@staff
+@answerers
 @never_cache
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
@@ -42,19 +45,19 @@ def requests(request: HttpRequest) -> HttpResponse:
         rows, closed = queries.waiting_for(request.user.pk), Request.objects.none()
     today = local_day(now, request.clinic.timezone)
     context = {
-        "open": [_listed(row, today) for row in rows],
-        "closed": [_listed(row, today) for row in closed[:30]],
+        "open": [_listed(row, today, request.user, now) for row in rows],
+        "closed": [_listed(row, today, request.user, now) for row in closed[:30]],
         "keeps": keeps(request.user),
     }
     return render(request, "rights/requests.html", context)
 
 
-def _listed(row: Request, today) -> dict:
+def _listed(row: Request, today, viewer, now) -> dict:
     left = queries.days_left(row, today)
     return {
         "row": row,
         "title": showing.TITLES[row.kind],
-        "who": _name(row),
+        "who": _name(row, viewer, now),
         "way": showing.WAYS[row.way],
         "left": left,
         "late": -left,
@@ -64,9 +67,10 @@ def _listed(row: Request, today) -> dict:
     }
 
 
-def _name(row: Request) -> str:
-    person = get_user_model().objects.filter(pk=row.person).first() if row.person else None
-    return person.get_full_name() if person else row.who or _("somebody whose account is gone")
+def _name(row: Request, viewer, now) -> str:
+    """As much of it as the viewer may know."""
+    name = row.person and import_string(settings.PERSON_NAMES)([row.person], viewer, now).get(row.person)
+    return name or row.who or _("somebody whose account is gone")
 
 
 @keepers
@@ -94,7 +98,7 @@ def _seen(request, pk) -> Request:
     return row
 
 
-@staff
+@answerers
 @never_cache
 @require_GET
 def request_page(request: HttpRequest, pk) -> HttpResponse:
@@ -105,7 +109,7 @@ def _page(request, row: Request, status=200, **forms) -> HttpResponse:
     now, document = timezone.now(), policy_of(request)
     today = local_day(now, document.clinic.timezone)
     names = get_user_model().objects.in_bulk([part.holder for part in row.parts.all()])
-    context = _listed(row, today) | {
+    context = _listed(row, today, request.user, now) | {
         "words": showing.EXPLAINED[row.kind],
         "article": showing.ARTICLES[row.kind],
         "controller": controlling.answering(row, document, now),

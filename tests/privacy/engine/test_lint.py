@@ -84,6 +84,7 @@ BROKEN = {
     "discontinued_service": (SE, "name: Samtalsrummet AS", "name: Skype"),
     "never_shared_but_recipients": (SE, 'words: {sv: "svar på din fråga"', 'words: {sv: "Vi delar aldrig dina uppgifter"'),
     "odd_commitment": (SE, *MORE["commitments"]("odd: {never: sell, always: log_access}")),
+    "office_too_wide": (SE, "security:\n", "security:\n  office: {measure: office_access, of: [contact, journal]}\n"),
     "broken_commitment": (SE, *MORE["commitments"]("vow: {never: leave_eea}")),
 }  # fmt: skip
 

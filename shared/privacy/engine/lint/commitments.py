@@ -57,4 +57,16 @@ AGAINST = {
         (f"purposes.{key}", key) for key, one in document.purposes.items() if "payment.card" in one.categories],
 }  # fmt: skip
 
-CHECKS = (broken_commitment,)
+
+def office_too_wide(document, law, today):
+    """Those who plan and invoice may be let to see how somebody is reached: never of the care, nor against a promise."""
+    kept = [one.of for one in document.security.values() if one.measure == "relation_access"]
+    for key, one in document.security.items():
+        if one.measure != "office_access":
+            continue
+        within = one.of and all(covers("contact", field) for field in one.of)
+        if not within or any(not of or any(covers(a, b) or covers(b, a) for a in of for b in one.of) for of in kept):
+            yield Found("office_too_wide", f"security.{key}")
+
+
+CHECKS = (broken_commitment, office_too_wide)

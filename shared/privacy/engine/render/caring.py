@@ -53,7 +53,8 @@ def security(voice: Voice, one: Security) -> str:
     what = one.of or ("journal",)
     where = voice.listed((voice.pattern("common", "media", part).strip() for part in one.media), "or")
     told = {"C": capital(voice.nouns(what)), "be": voice.be(what), "stand": voice.stand(what)}
-    said = voice.say("care", "security", one.measure, where=f" {where}" if where else "", **told)
+    measure = "relation_access_of" if one.of and one.measure == "relation_access" else one.measure
+    said = voice.say("care", "security", measure, where=f" {where}" if where else "", **told)
     if one.opened_by:
         people = voice.listed((voice.pattern("care", "people", part) for part in one.opened_by), "or")
         said += voice.say("care", "opened_by_one" if len(one.opened_by) == 1 else "opened_by", who=people)
