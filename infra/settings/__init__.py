@@ -85,6 +85,7 @@ SHARED_APPS = [
     "shared.web",
     "tenants.product",
     "shared.staff",
+    "shared.matching",
     "shared.privacy",
     "shared.privacy.handwork",
     "shared.privacy.outbound",
@@ -118,6 +119,7 @@ TENANT_APPS = [
     "practice.accesslog",
     "practice.journal",
     "practice.sharing",
+    "practice.directory",
     "practice.onboarding",
     "allauth",
     "allauth.account",
@@ -147,6 +149,8 @@ RIGHTS_HOLDERS = ["practice.journal.rights.holders"]
 RIGHTS_DEALINGS = "practice.sharing.door.dealings"
 RIGHTS_ENDING = {"booking.Booking": "practice.booking.vanished.tell"}
 RIGHTS_TELL, RIGHTS_CLOSED = "practice.people.rights.tell", "practice.people.rights.tell_closed"
+# Whom it concerns that what practitioners offer has changed: changed(ids, now, again_at), in the transaction of the change.
+OFFER_CHANGED = ["practice.directory.keeping.changed"]
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
 KEY_SETTLERS = ["practice.journal.settle.reseal_copies"]
 # Who asks for a hardware key just now, for code below practice: require(request, act, now) → None or an answer to give.
@@ -290,6 +294,7 @@ OWN_COOKIES = {
     "my": ("__Host-session", "__Host-csrf", "__Host-key", "__Host-flow-*", "language"),
     "platform": (
         *("__Host-csrf", "__Host-staff", "__Host-staff-key", "__Host-wa", "__Host-enrol", "__Host-sign-up"),
+        "__Host-match",
         "language",
     ),
 }

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from practice.booking.availability import diary, offer_of
+from practice.booking.changed import offer_changed
 from practice.booking.mails import CANCELLED, CANCELLED_SMS, CONFIRMED
 from practice.booking.models import Booking, Service
 from practice.booking.queries import who_offers
@@ -98,14 +99,16 @@ def hold(time: Wanted, former: UUID | None, now: datetime) -> Booking | None:
     booking.state, booking.held_until = Booking.State.HELD, now + HELD_FOR
     if not time.free or not take(booking, now):
         raise SlotTaken
+    offer_changed([booking.practitioner_id], now, booking.held_until)
     if former:
-        release(former)  # after the insert: two who swap times would otherwise wait for each other
+        release(former, now)  # after the insert: two who swap times would otherwise wait for each other
     return booking
 
 
-def release(pk: UUID) -> None:
+def release(pk: UUID, now: datetime) -> None:
     """Let a stranger's hold go; nothing where it has become a booking, or where somebody else is deciding about it."""
     rows = Booking.objects.select_for_update(skip_locked=True).filter(pk=pk, state=Booking.State.HELD, client=None)
+    offer_changed([row.practitioner_id for row in rows], now)
     Booking.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
@@ -146,6 +149,7 @@ def confirm(time: Wanted, client: User, held: UUID | None, now: datetime) -> Boo
         raise SlotTaken
     relations.begin(booking.practitioner, client, Relation.Kind.TREATS, now)
     send_later(CONFIRMED, client, now, about=booking.pk)
+    offer_changed([booking.practitioner_id], now)
     return booking
 
 
@@ -232,6 +236,7 @@ def _cancelled(booking, by, late, now):
     booking.state, booking.cancelled_at = Booking.State.CANCELLED, now
     booking.cancelled_by, booking.cancelled_late = by, late
     booking.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancelled_late"])
+    offer_changed([booking.practitioner_id], now)
 
 
 def can_undo(booking: Booking, now: datetime) -> bool:
@@ -258,4 +263,5 @@ def undo_cancel(booking: Booking, now: datetime) -> Booking:
         raise SlotTaken from None
     booking.refresh_from_db()
     relations.begin(booking.practitioner, booking.client, Relation.Kind.TREATS, now)
+    offer_changed([booking.practitioner_id], now)
     return booking

@@ -7,18 +7,21 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from practice.booking.changed import offer_changed
 from practice.booking.models import Absence, PractitionerCard, Service, ServicePractitioner, WeeklyHours
 from practice.booking.slots import DAY, MIDNIGHT, Hours, instant
 from practice.people.models import User
 
 
 @transaction.atomic
-def save_service(service: Service, values: dict, practitioners: Collection[User]) -> Service:
+def save_service(service: Service, values: dict, practitioners: Collection[User], now: datetime) -> Service:
     """`service` saved or not yet; `values` its checked fields. Whoever offers a service can from then on be booked."""
     for name, value in values.items():
         setattr(service, name, value)
     service.save()
     wanted = [user.pk for user in practitioners]
+    before = ServicePractitioner.objects.filter(service=service).values_list("practitioner_id", flat=True)
+    offer_changed([*before, *wanted], now)
     ServicePractitioner.objects.filter(service=service).exclude(practitioner__in=wanted).delete()
     ServicePractitioner.objects.bulk_create(
         [ServicePractitioner(service=service, practitioner_id=pk) for pk in wanted], ignore_conflicts=True
@@ -28,7 +31,7 @@ def save_service(service: Service, values: dict, practitioners: Collection[User]
 
 
 @transaction.atomic
-def set_hours(practitioner: User, hours: Iterable[Hours]) -> None:
+def set_hours(practitioner: User, hours: Iterable[Hours], now: datetime) -> None:
     """All of somebody's weekly hours at once; two who save together follow one another."""
     User.objects.select_for_update(no_key=True).get(pk=practitioner.pk)
     WeeklyHours.objects.filter(practitioner=practitioner).delete()
@@ -36,23 +39,27 @@ def set_hours(practitioner: User, hours: Iterable[Hours]) -> None:
         WeeklyHours(practitioner=practitioner, weekday=each.weekday, begins=each.begins, ends=each.ends)
         for each in hours
     )
+    offer_changed([practitioner.pk], now)
 
 
 def add_absence(
-    practitioner: User, first: date, last: date, begins: time | None, ends: time | None, zone: ZoneInfo
+    practitioner: User, first: date, last: date, begins: time | None, ends: time | None, zone: ZoneInfo, now: datetime
 ) -> Absence:
     """From `begins` on the first day to `ends` on the last, both included; None is the whole day."""
     until = instant(last, ends, zone) if ends else instant(last + DAY, MIDNIGHT, zone)
     period = DateTimeTZRange(instant(first, begins or MIDNIGHT, zone), until)
+    offer_changed([practitioner.pk], now)
     return Absence.objects.create(practitioner=practitioner, period=period)
 
 
-def save_card(practitioner: User, values: dict) -> PractitionerCard:
+def save_card(practitioner: User, values: dict, now: datetime) -> PractitionerCard:
     """`values`: title, about ({"sv": …}), languages, shown."""
+    offer_changed([practitioner.pk], now)
     return PractitionerCard.objects.update_or_create(practitioner=practitioner, defaults=values)[0]
 
 
-def remove_absence(absence: Absence) -> None:
+def remove_absence(absence: Absence, now: datetime) -> None:
+    offer_changed([absence.practitioner_id], now)
     absence.delete()
 
 

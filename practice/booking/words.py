@@ -12,15 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.booking.models import Absence
 from practice.booking.slots import DAY, MIDNIGHT, Hours, is_doubled
+from shared.matching.engine.vocabulary import vocabulary
 from shared.web.formats import CLOCK, full_date, full_moment, language, locale
 
 WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 # ISO 639 codes of languages that sessions are held in; "sgn" stands for sign language.
-SPOKEN = (
-    "sv", "da", "nb", "fi", "is", "en", "de", "nl", "fr", "es", "it", "pt", "pl", "cs", "ro", "hu", "et", "lv", "lt",
-    "ru", "uk", "bs", "hr", "sr", "sq", "el", "tr", "ar", "fa", "ku", "so", "ti", "am", "ur", "hi", "th", "vi", "zh",
-    "sgn",
-)  # fmt: skip
+SPOKEN = tuple(vocabulary().keys("languages"))
 
 
 def form_word(form: str) -> str:

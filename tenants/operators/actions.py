@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from shared.matching.publishing import withdraw_clinic
 from tenants.clinics.models import Clinic
 from tenants.isolation.hosts import hosts
 from tenants.operators.models import OperatorAct
@@ -26,6 +27,8 @@ def act_on(clinic: UUID, act: str, operator: UUID, reason: str, now: datetime) -
         raise NotNow(row.state)
     row.state = after
     row.save(update_fields=["state"])
+    if after != State.OPEN:
+        withdraw_clinic(row.schema_name)  # nobody is sent to a closed door; its own job lists them anew when it opens
     OperatorAct.objects.create(clinic=row.pk, operator=operator, act=act, reason=reason, at=now)
     transaction.on_commit(hosts.look_again)
     return row

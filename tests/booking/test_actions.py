@@ -120,7 +120,7 @@ def test_a_browser_has_one_hold_and_nobodys_else_can_be_used(rooms):
 
 def test_a_booking_is_never_released(rooms):
     booking = actions.confirm(wanted(rooms), user("Tove"), None, NOW)
-    actions.release(booking.pk)
+    actions.release(booking.pk, NOW)
     assert Booking.objects.filter(pk=booking.pk).exists()
 
 

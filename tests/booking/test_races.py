@@ -133,7 +133,7 @@ def test_browsers_that_swap_their_holds_do_not_wait_for_each_other(schema):
                     pass
             together.wait(30)
             with enter(schema):
-                actions.release(mine.pk)
+                actions.release(mine.pk, NOW)
             together.wait(30)
         return "done"
 

@@ -29,6 +29,10 @@ GRANTED = {
     "platform.staff_alive(uuid,uuid,timestamp with time zone)",
     "platform.end_staff_session(uuid,uuid)",
     "platform.erase_access_events(uuid[],timestamp with time zone)",
+    "platform.list_practitioner(jsonb,jsonb,integer)",
+    "platform.unlist_practitioner(uuid)",
+    "platform.take_brief(bytea)",
+    "platform.matching_demand(date,integer)",
 }
 
 
@@ -89,7 +93,10 @@ def test_what_is_secret_only_for_a_while_is_in_no_log_of_the_server(owner, schem
         "SELECT relname FROM pg_class WHERE relpersistence = 'u' AND relkind = 'r' AND relnamespace = {}::regnamespace"
     )
     found = {name for (name,) in owner.execute(unlogged.format("'platform'")).fetchall()}
-    assert found == {"staff_challenge", "staff_enrolment", "staff_handoffcode", "staff_staffsession"}
+    assert found == {
+        *("staff_challenge", "staff_enrolment", "staff_handoffcode", "staff_staffsession"),
+        *("matching_request", "matching_handover"),
+    }
     assert rows(owner, unlogged.format("%(schema)s"), schema) == [("people_staffsignin",)]
 
 

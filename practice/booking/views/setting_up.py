@@ -80,7 +80,7 @@ def _service(request, found: Service):
         service=found, people=people, chosen=chosen, languages=request.languages,
     )  # fmt: skip
     if form.is_bound and form.is_valid():
-        offers.save_service(found, form.values(), form.cleaned_data["practitioners"])
+        offers.save_service(found, form.values(), form.cleaned_data["practitioners"], timezone.now())
         messages.success(request, gettext("Saved. Clients see it at once."))
         return redirect("booking:hours")
     context = {"form": form, "service": found, "is_new": is_new}
@@ -95,7 +95,7 @@ def edit_hours(request: HttpRequest, pk) -> HttpResponse:
     hours = hours_of([practitioner]).get(practitioner.pk, [])
     form = HoursForm(request.POST if request.method == "POST" else None, hours=hours)
     if form.is_bound and form.is_valid():
-        offers.set_hours(practitioner, form.hours())
+        offers.set_hours(practitioner, form.hours(), timezone.now())
         messages.success(request, gettext("Saved. Times already booked stay as they are."))
         return redirect("booking:edit-hours", pk)
     return _hours_page(request, practitioner, form, AbsenceForm(), 422 if form.is_bound else 200)
@@ -123,6 +123,7 @@ def add_absence(request: HttpRequest, pk) -> HttpResponse:
         values["begins"],
         values["ends"],
         ZoneInfo(request.clinic.timezone),
+        timezone.now(),
     )
     if standing := offers.booked_in(absence, timezone.now()):
         words = ngettext(
@@ -143,7 +144,7 @@ def remove_absence(request: HttpRequest, pk) -> HttpResponse:
     if absence is None:
         raise Http404
     practitioner = _practitioner(request, absence.practitioner_id)
-    offers.remove_absence(absence)
+    offers.remove_absence(absence, timezone.now())
     messages.success(request, gettext("Removed. Your hours are offered again."))
     return redirect("booking:edit-hours", practitioner.pk)
 
@@ -156,7 +157,7 @@ def card(request: HttpRequest, pk) -> HttpResponse:
     known = PractitionerCard.objects.filter(practitioner=practitioner).first() or PractitionerCard()
     form = CardForm(request.POST if request.method == "POST" else None, card=known, languages=request.languages)
     if form.is_bound and form.is_valid():
-        offers.save_card(practitioner, form.values())
+        offers.save_card(practitioner, form.values(), timezone.now())
         messages.success(request, gettext("Saved. Visitors see it at once."))
         return redirect("booking:hours")
     context = {"form": form, "practitioner": practitioner}
