@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -59,6 +59,34 @@ class RecordLaw(Row, kw_only=True):
     professions: tuple[str, ...]
 
 
+class Holiday(Row, kw_only=True):
+    """A day on which nobody works: `on` a date ("12-25"), so many days after Easter Sunday, or the weekday (1 Monday …
+    7 Sunday) that falls between two dates."""
+
+    on: str = ""
+    after_easter: int | None = None
+    weekday: int = 0
+    between: tuple[str, ...] = ()
+
+    def falls_on(self, day: date) -> bool:
+        said = f"{day:%m-%d}"
+        if self.after_easter is not None:
+            return day - easter(day.year) == timedelta(days=self.after_easter)
+        if self.between:
+            return self.between[0] <= said <= self.between[1] and day.isoweekday() == self.weekday
+        return said == self.on
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher's rule)."""
+    century, rest = divmod(year, 100)
+    epact = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    shift = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
+    late = (year % 19 + 11 * epact + 22 * shift) // 451
+    month, day = divmod(epact + shift - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
 class StaleName(Row, kw_only=True):
     """What a policy may no longer say. `check` names the finding, `instead` says what to write, by language."""
 
@@ -80,6 +108,7 @@ class LawPack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     figures: tuple[Figure, ...] = ()
     record_laws: dict[str, RecordLaw] = {}
     stale: dict[str, StaleName] = {}
+    holidays: tuple[Holiday, ...] = ()
     cookie_source: str = ""
 
     def authority(self, role: str, day: date) -> Authority | None:
@@ -87,6 +116,10 @@ class LawPack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     def figure(self, name: str, day: date) -> Figure | None:
         return next((one for one in self.figures if one.name == name and one.holds_on(day)), None)
+
+    def free(self, day: date) -> bool:
+        """Whether nobody works on the day: weekends, and the country's holidays as they were then."""
+        return day.isoweekday() > 5 or any(one.holds_on(day) and one.falls_on(day) for one in self.holidays)
 
     def licensed(self, professions) -> frozenset[str]:
         """Those of the professions that need a licence here, and so carry the duties of health care."""

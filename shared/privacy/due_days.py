@@ -112,7 +112,10 @@ def _plain(record: Record, judge: Judge) -> bool:
     rules = [rule for _, rule in judge.book.touching(facts, record.category)]
     ceilings = [rule for rule in rules if rule.bound == "at_most"]
     made = [judge.book.events.get(rule.after) for rule in rules]
-    changing = any(rule.unless or (rule.bound == "at_most" and rule.valid_to) for rule in rules)
+    changing = any(
+        rule.unless or rule.collected_from or rule.collected_before or (rule.bound == "at_most" and rule.valid_to)
+        for rule in rules
+    )
     return len(ceilings) == 1 and not changing and not any(event and event.parts for event in made)
 
 

@@ -174,7 +174,7 @@ def leaves(event: str, book: Rulebook, seen: frozenset[str] = frozenset()) -> se
 def asked_for(record: Record, book: Rulebook) -> frozenset[str]:
     """The dates that the rules for such a record ask for; where a rule has ended, `created` tells whether it counts."""
     kinds = _becoming(record.category, book)
-    found = {"created"} if any(rule.bound == "at_most" and rule.valid_to for rule in book.rules.values()) else set()
+    found = {"created"} if any(_by_age(rule) for rule in book.rules.values()) else set()
     for rule in book.rules.values():
         if "category" in record.facts or any(covers(wide, one) for wide in rule.of for one in kinds):
             names = (rule.after, rule.shorten_after, *(one.happened for one in rule.unless))
@@ -182,10 +182,16 @@ def asked_for(record: Record, book: Rulebook) -> frozenset[str]:
     return frozenset(found)
 
 
+def _by_age(rule: Retention) -> bool:
+    """Whether the day on which a record was collected tells if the rule holds for it."""
+    edition = rule.bound == "at_most" and rule.valid_to
+    return bool(edition or rule.collected_from or rule.collected_before)
+
+
 def shortest(keep: Duration) -> int:
     """The fewest days that a duration may take, whatever day it starts."""
     years, months = divmod(keep.months, 12)
-    return years * 365 + months * 28 + keep.days
+    return years * 365 + months * 28 + keep.days + keep.working
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,10 @@ from shared.privacy.engine.promises import LANGUAGES, Words
 from shared.web.languages import NAMES
 
 MISSING = object()
-SINGLE = re.compile(r"P(\d+)([DWMY])\Z|PT(\d+)([HM])\Z")
+SINGLE = re.compile(r"P(\d+)(WD|[DWMY])\Z|PT(\d+)([HM])\Z")
 UNITS = [
     ("D", _("days")),
+    ("WD", _("working days")),
     ("W", _("weeks")),
     ("M", _("months")),
     ("Y", _("years")),
@@ -33,7 +34,7 @@ UNITS = [
     ("unlimited", _("without an end, on purpose")),
     ("unknown", _("not settled yet")),
 ]
-COUNTED = ("D", "W", "M", "Y", "TH")
+COUNTED = ("D", "WD", "W", "M", "Y", "TH")
 
 
 @dataclass(frozen=True)

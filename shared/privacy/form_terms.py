@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from shared.privacy.engine import vocabulary
 from shared.privacy.engine.document import Document
+from shared.privacy.engine.law import duties as law_duties
 from shared.privacy.engine.render import Voice
 from shared.privacy.engine.render.voice import capital
 
@@ -77,6 +78,21 @@ def duties(voice: Voice) -> Choices:
     return [(name, capital(words[voice.lang])) for name, words in vocabulary.duties().items()]
 
 
+def values(voice: Voice) -> Choices:
+    return [(name, capital(voice.value(name))) for name in vocabulary.values()]
+
+
+def general_duties(voice: Voice) -> Choices:
+    """Those of the country's law, and the clinic's own."""
+    document = voice.document
+    of_law = [
+        (key, f"{capital(voice.nouns(duty.of))}: {voice.duration(duty.keep)} ({duty.source})")
+        for key, duty in law_duties(document.clinic.country).items()
+    ]
+    own = ((key, one) for key, one in document.retention.items() if one.bound == "at_least")
+    return of_law + [(key, f"{capital(voice.nouns(one.of))}: {voice.duration(one.keep)}") for key, one in own]
+
+
 def countries(voice: Voice) -> Choices:
     return [(code, capital(voice.country(code).strip("()"))) for code in vocabulary.countries()]
 
@@ -111,6 +127,8 @@ SOURCES: dict[str, Callable[[Voice], Choices]] = {
     "places": places,
     "professions": professions,
     "duty": duties,
+    "value": values,
+    "instead_of": general_duties,
     "country": countries,
     "countries": countries,
 }

@@ -66,6 +66,8 @@ def _retention(name: str, one: Retention, here: list[Record], run: RetentionRun 
         return Kept("later", gettext("Not yet in use: nothing of this kind is kept in the service."))
     if one.keep.measured and not any(can_happen(one.after, record.events.keys(), book) for record in touched):
         return Kept("later", gettext("Not yet kept: the service does not learn yet when this time begins."))
+    if one.when:
+        return Kept("later", gettext("Not yet kept: the service does not learn yet what this depends on."))
     if run is None:
         return Kept("later", gettext("Kept for the first time in the coming night."))
     if waiting := sum(number for key, number in run.left.items() if key == f"hindered {name}"):

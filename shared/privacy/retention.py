@@ -20,6 +20,7 @@ from shared.privacy import due_days, due_rows, due_sql, ending, lasting, restore
 from shared.privacy.due_rows import Judge, Row, promise_of
 from shared.privacy.due_sql import Judged
 from shared.privacy.engine.retention import Due, Rulebook, certificate
+from shared.privacy.engine.sql import speaks
 from shared.privacy.handwork import queries as handwork
 from shared.privacy.models import Hold, PolicyVersion, RetentionRun
 from shared.privacy.notices.standing import Standing, standing
@@ -132,7 +133,7 @@ def _judged_there(
     """The batch judged where it lies; None where only the engine can, row by row."""
     if due_days.can(table, record, judge):
         return due_days.batch(table, record, judge, searched, now, dry_run)
-    if due_sql.can(table, record) and judge.events(record):
+    if due_sql.can(table, record) and judge.events(record) and speaks(judge.book):
         return due_sql.batch(table, record, judge, searched, now, dry_run)
     return None
 

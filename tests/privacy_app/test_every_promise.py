@@ -147,6 +147,18 @@ CASES = [
     Case("by country", "retention:\n  all: {of: [note], keep: P5Y, after: created}\n"
          "  danes: {of: [note], countries: [DK], keep: P1Y, after: created}\n", "note",
          {"created": "2020-06-30"}, "2025-06-30"),
+    Case("seven working days", "retention:\n  r: {of: [usage], keep: P7WD, after: created}\n"
+         "  cap: {of: [usage], keep: P5Y, after: sent, over_all: true}\n", "usage",
+         {"created": "2026-03-27", "sent": "2026-03-27"}, "2026-04-09"),
+    Case("what was collected before a day", "retention:\n  old: {of: [usage], keep: P3M, after: created, "
+         "collected_before: 2025-02-01}\n  new: {of: [usage], keep: P1Y, after: created, collected_from: 2025-02-01}\n",
+         "usage", {"created": "2025-01-31"}, "2025-04-30"),
+    Case("and since", "retention:\n  old: {of: [usage], keep: P3M, after: created, collected_before: 2025-02-01}\n"
+         "  new: {of: [usage], keep: P1Y, after: created, collected_from: 2025-02-01}\n",
+         "usage", {"created": "2025-02-01"}, "2026-02-01"),
+    Case("a special law before the general one", rule("of: [journal], keep: P5Y, after: entry, "
+         "instead_of: [patient_record], source: 'SFS 2025:400'"), "journal.note", {"entry": "2021-05-01"}, "2026-05-01",
+         header=PSYCHOLOGIST),
     Case("the night the clocks go forward", rule("of: [usage], keep: P1D, after: created"), "usage",
          {"created": "2025-03-29"}, "2025-03-30"),
     Case("the night they go back", rule("of: [usage], keep: P1D, after: created"), "usage",

@@ -41,7 +41,7 @@ def expected(book, today, record):
 
 def one_date_each(record):
     events = {name: days[:1] for name, days in record.events.items()}
-    return msgspec.structs.replace(record, events=events, holds=(), choices=())
+    return msgspec.structs.replace(record, events=events, holds=(), choices=(), values={})
 
 
 def check(book, today, category, records, **facts):

@@ -48,7 +48,11 @@ retention:
      from_end_of: [fiscal_year, calendar_year], client_may: [shorten], shorten_after: session,
      unless: [{happened: correspondence}, {happened: session, becomes: journal}],
      channels: [sms, mail], media: [paper, digital], countries: [SE, DK], professions: [coach],
+     when: [{value: age, at_least: 15, under: 18}, {value: outcome, one_of: [hired, declined]}], instead_of: [patient_record],
+     collected_from: 2026-01-01, collected_before: 2030-01-01,
      applies_to: {services: [talk, walk]}, valid_from: 2027-01-01, source: "lagen", status: unverified}
+rights:
+  soon: {right: access, within: P7WD}
 recipients:
   many:
     {name: Many, role: processor, categories: [all], country: US, hosts: {server: [a.example, "*.b.example"],

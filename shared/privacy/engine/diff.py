@@ -86,7 +86,7 @@ def _added(kind: str, promise: Promise, old: Document, new: Document, path: str)
         # A new special rule takes the place of a general one: it helps only where nothing else speaks.
         others = [rule for key, rule in new.retention.items() if f"retention.{key}" != path and rule.bound == "at_most"]
         alone = not any(covers(a, b) or covers(b, a) for rule in others for a in rule.of for b in promise.of)
-        return "helps" if (promise.over_all or alone) and not promise.unless else "weighs"
+        return "helps" if (promise.over_all or alone) and not (promise.unless or promise.instead_of) else "weighs"
     return "wording" if kind in DEFINITIONS else "weighs"
 
 

@@ -9,7 +9,7 @@ from shared.law import COUNTRIES, pack
 
 from .document import Document, convert
 from .promises import Event, Retention
-from .retention import Rulebook
+from .retention import Rulebook, in_scope_of
 from .vocabulary import covers
 
 
@@ -27,10 +27,12 @@ def binding(document: Document, one: Retention) -> list[Retention]:
     if one.bound == "at_least" or one.media == ("backup",):
         return []
     professions = set(one.professions or document.clinic.professions)
+    aside = {name for rule in document.retention.values() if in_scope_of(one, rule) for name in rule.instead_of}
     return [
         duty
-        for duty in duties(document.clinic.country).values()
-        if any(covers(wide, term) or covers(term, wide) for wide in one.of for term in duty.of if wide != "all")
+        for key, duty in duties(document.clinic.country).items()
+        if key not in aside
+        and any(covers(wide, term) or covers(term, wide) for wide in one.of for term in duty.of if wide != "all")
         and (not duty.professions or professions & set(duty.professions))
     ]
 
@@ -53,7 +55,8 @@ def rulebook(document: Document, *earlier: tuple[Document, date]) -> Rulebook:
     for country in {*COUNTRIES, document.clinic.country}:
         rules |= {f"law.{country}.{key}": rule for key, rule in duties(country).items()}
     clinic = document.clinic
-    return Rulebook(rules, events, clinic.fiscal_year_ends, clinic.country, clinic.professions)
+    free = pack(clinic.country).free
+    return Rulebook(rules, events, clinic.fiscal_year_ends, clinic.country, clinic.professions, free)
 
 
 def _between(rule: Retention, since: date | None, until: date | None) -> Retention:

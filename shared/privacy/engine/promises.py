@@ -187,8 +187,24 @@ class Unless(Spec, kw_only=True):
     becomes: Term | None = None
 
 
+class Condition(Spec, kw_only=True):
+    """Holds where a value of the record is at least, under, or one of these: the age at collection, a sum, an outcome.
+
+    What is not known of a record keeps no special promise, and frees from no duty.
+    """
+
+    value: Term
+    at_least: int | None = None
+    under: int | None = None
+    one_of: Terms = ()
+
+
 class Retention(Promise, kw_only=True):
-    """Keep `of` for `keep` after `after`, then `then`. A clinic's promise is a ceiling, a duty is a floor."""
+    """Keep `of` for `keep` after `after`, then `then`. A clinic's promise is a ceiling, a duty is a floor.
+
+    `when`, `collected_from` and `collected_before` say for which records it holds (a law that came into force speaks of
+    those from its day on). `instead_of` names duties of the law whose place it takes: special law beats general.
+    """
 
     of: SomeTerms
     after: Term
@@ -201,6 +217,10 @@ class Retention(Promise, kw_only=True):
     client_may: tuple[Literal["shorten", "extend"], ...] = ()
     shorten_after: Term | None = None
     over_all: bool = False
+    when: tuple[Condition, ...] = ()
+    collected_from: date | None = None
+    collected_before: date | None = None
+    instead_of: Terms = ()
     then: Action = "delete"
     into: Term | None = None
     reason: Words = Words()

@@ -32,8 +32,9 @@ class Choice(Spec, kw_only=True):
 class Record(Spec, kw_only=True):
     """One thing that is kept. Days are days in the clinic's own zone (`local_day`).
 
-    `events` holds every date that is known: {"created": (…,), "session": (…, …)}. What is left empty of country and
-    professions is taken from the clinic, so that a duty is never missed by saying too little.
+    `events` holds every date that is known: {"created": (…,), "session": (…, …)}; `values` what conditions ask for:
+    {"age": 15}. What is left empty of country and professions is taken from the clinic, so that a duty is never missed by
+    saying too little.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Record(Spec, kw_only=True):
     service: str = ""
     practitioner: str = ""
     groups: tuple[str, ...] = ()
+    values: dict[str, int | str] = {}
     accepted: date | None = None
     holds: tuple[Hold, ...] = ()
     choices: tuple[Choice, ...] = ()

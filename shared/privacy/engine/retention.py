@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from .duration import add, end_of, first_of
-from .promises import Event, Retention
+from .duration import Free, add, end_of, first_of, weekend
+from .promises import Condition, Event, Retention
 from .records import Because, Due, Record
 from .vocabulary import covers
 
@@ -30,13 +30,20 @@ class Rulebook:
     """
 
     def __init__(self, rules: Mapping[str, Retention], events: Mapping[str, Event] | None = None,
-                 fiscal_year_ends: str = "12-31", country: str = "", professions: tuple[str, ...] = ()):  # fmt: skip
+                 fiscal_year_ends: str = "12-31", country: str = "", professions: tuple[str, ...] = (),
+                 free: Free = weekend):  # fmt: skip
         self.rules, self.events = dict(sorted(rules.items())), dict(events or {})
         self.fiscal_year_ends, self.country, self.professions = fiscal_year_ends, country, tuple(professions)
+        self.free = free
         promised = {key: rule for key, rule in self.rules.items() if rule.bound == "at_most" and not rule.over_all}
         self.special = {
             key: tuple(other for other, one in promised.items() if narrower(one, rule))
             for key, rule in promised.items()
+        }
+        self.beaten = {
+            key: tuple(other for other, one in self.rules.items() if takes_place(other, one, key))
+            for key, rule in self.rules.items()
+            if rule.bound == "at_least"
         }
         self._touching: dict[tuple, tuple[tuple[str, Retention], ...]] = {}
 
@@ -76,10 +83,34 @@ def _axes(rule: Retention):
     yield from (getattr(rule.applies_to, name) for name in SCOPES)
 
 
-def _within(a: Retention, b: Retention) -> bool:
-    return all(any(covers(wide, narrow) for wide in b.of) for narrow in a.of) and all(
-        not wide or (narrow and set(narrow) <= set(wide)) for narrow, wide in zip(_axes(a), _axes(b), strict=True)
+def in_scope_of(a: Retention, b: Retention) -> bool:
+    """Whether every record that `a` speaks of is one that `b` speaks of."""
+    return (
+        all(any(covers(wide, narrow) for wide in b.of) for narrow in a.of)
+        and all(
+            not wide or (narrow and set(narrow) <= set(wide)) for narrow, wide in zip(_axes(a), _axes(b), strict=True)
+        )
+        and (a.collected_from or date.min) >= (b.collected_from or date.min)
+        and (a.collected_before or date.max) <= (b.collected_before or date.max)
+        and all(any(_implies(one, wide) for one in a.when) for wide in b.when)
     )
+
+
+def _implies(one: Condition, wide: Condition) -> bool:
+    """Whether what meets the one always meets the other."""
+    if one.value != wide.value or (wide.one_of and not (one.one_of and set(one.one_of) <= set(wide.one_of))):
+        return False
+    least = wide.at_least is None or (one.at_least is not None and one.at_least >= wide.at_least)
+    return least and (wide.under is None or (one.under is not None and one.under <= wide.under))
+
+
+def takes_place(key: str, rule: Retention, of: str) -> bool:
+    """Whether a rule sets a duty aside: by its name in the law pack, or among the clinic's own."""
+    if not rule.instead_of or key == of:
+        return False
+    before, _, name = of.rpartition(".")
+    near = before == key.rpartition(".")[0] or (before.startswith("law.") and not key.startswith("law."))
+    return near and name in rule.instead_of
 
 
 def narrower(a: Retention, b: Retention) -> bool:
@@ -87,7 +118,7 @@ def narrower(a: Retention, b: Retention) -> bool:
     together = (a.valid_from or date.min) < (b.valid_to or date.max) and (b.valid_from or date.min) < (
         a.valid_to or date.max
     )
-    return together and _within(a, b) and not _within(b, a)
+    return together and in_scope_of(a, b) and not in_scope_of(b, a)
 
 
 def happened(name: str, record: Record, today: date, book: Rulebook, within: tuple[str, ...] = ()) -> date | None:
@@ -103,7 +134,7 @@ def happened(name: str, record: Record, today: date, book: Rulebook, within: tup
     if end and (not life or life <= end):
         return end
     if event.or_silence and event.or_silence.measured and life:
-        inferred = add(life, event.or_silence)
+        inferred = add(life, event.or_silence, book.free)
         return inferred if inferred <= today else None
     return None
 
@@ -142,13 +173,34 @@ def category_of(book: Rulebook, record: Record, today: date) -> str:
 
 
 def _in_force(rule: Retention, record: Record, today: date) -> bool:
-    """Duties: the law of today. Promises: every version lived under since the record was collected or accepted."""
-    if (rule.valid_from or date.min) > today:
+    """Duties: the law of today, and what it says of older records. Promises: every version lived under since the record
+    was collected or accepted."""
+    if (rule.valid_from or date.min) > today or not _of_its_time(rule, record, today):
+        return False
+    if not all(_met(one, record.values.get(one.value), rule.bound) for one in rule.when):
         return False
     if rule.bound == "at_least":
         return today < (rule.valid_to or date.max)
     since = record.accepted or min(record.events.get("created", ()), default=today)
     return (rule.valid_to or date.max) > min(since, today)
+
+
+def _of_its_time(rule: Retention, record: Record, today: date) -> bool:
+    """A record that does not tell when it was collected is from today for a promise, and from any day for a duty."""
+    created = min((day for day in record.events.get("created", ()) if day <= today), default=None)
+    if created is None and rule.bound == "at_least":
+        return True
+    return (rule.collected_from or date.min) <= (created or today) < (rule.collected_before or date.max)
+
+
+def _met(one: Condition, value: int | str | None, bound: str) -> bool:
+    if value is None:
+        return bound == "at_least"
+    if isinstance(value, str):
+        return value in one.one_of
+    return (
+        (one.at_least is None or value >= one.at_least) and (one.under is None or value < one.under) and not one.one_of
+    )
 
 
 def _end(rule: Retention, record: Record, today: date, book: Rulebook) -> date | None:
@@ -158,7 +210,7 @@ def _end(rule: Retention, record: Record, today: date, book: Rulebook) -> date |
         return None
     for period in rule.from_end_of:
         start = end_of(period, start, book.fiscal_year_ends)
-    last = add(start, rule.keep)
+    last = add(start, rule.keep, book.free, floor=rule.bound == "at_most")
     day = last + timedelta(days=1) if rule.bound == "at_least" else last
     return first_of(rule.on_first_of, day, book.fiscal_year_ends) if rule.on_first_of else day
 
@@ -207,6 +259,7 @@ def due(book: Rulebook, record: Record, today: date) -> Due:
         if _in_force(rule, record, today)
         and not any(happened(unless.happened, record, today, book) for unless in rule.unless)
     }
+    apply = {key: rule for key, rule in apply.items() if not any(one in apply for one in book.beaten.get(key, ()))}
     ceilings = _ceilings(book, apply)
     if not ceilings:
         return Due("undeclared", category=category)

@@ -8,6 +8,8 @@ on. What comes back beside them: `state` (as in Due; "kept" is told as "waiting"
 `on_day`, `rule` (the promise that it keeps) and `action`. Wishes, holds and acceptances differ from person to
 person and are not judged here: whoever calls leaves such rows to `due`.
 
+Working days are counted by `due` alone: see `speaks`.
+
 Only dates of the calendar, names of events' columns and keys of promises are written into the text; keys are
 `[a-z0-9_.]` by the document's own check, and anything else is refused.
 """
@@ -30,6 +32,12 @@ def judged(
 ) -> str:
     """`columns`: event → its column of `dated`; `keep`: columns handed on; `facts`: channel, medium … that all rows share."""
     return _Writer(book, today, columns, facts).select(category, keep)
+
+
+def speaks(book: Rulebook) -> bool:
+    """Whether every rule can be said in SQL: working days need the country's holidays."""
+    made = (event.or_silence for event in book.events.values())
+    return not any(one.working for one in (*(rule.keep for rule in book.rules.values()), *made) if one)
 
 
 class _Writer:
@@ -117,14 +125,26 @@ class _Writer:
     # ── one rule ──
 
     def in_force(self, rule: Retention) -> str:
-        if (rule.valid_from or date.min) > self.date:
-            return "FALSE"
+        if (rule.valid_from or date.min) > self.date or (rule.when and rule.bound == "at_most"):
+            return "FALSE"  # no value is known here
+        of_its_time = self._of_its_time(rule)
         if rule.bound == "at_least":
-            return "TRUE" if self.date < (rule.valid_to or date.max) else "FALSE"
+            return of_its_time if self.date < (rule.valid_to or date.max) else "FALSE"
         if rule.valid_to is None:
-            return "TRUE"
+            return of_its_time
         since = f"LEAST(COALESCE({self.leaf('created')}, {self.today}), {self.today})"
-        return f"({_day(rule.valid_to)} > {since})"
+        return f"({of_its_time} AND {_day(rule.valid_to)} > {since})"
+
+    def _of_its_time(self, rule: Retention) -> str:
+        """For a duty what doesn't tell its day is of any time, for a promise of today."""
+        if not (rule.collected_from or rule.collected_before):
+            return "TRUE"
+        created = self.leaf("created")
+        day = f"COALESCE({created}, {self.today})"
+        tests = [f"{day} >= {_day(rule.collected_from)}"] if rule.collected_from else []
+        tests += [f"{day} < {_day(rule.collected_before)}"] if rule.collected_before else []
+        unknown = f"({created}) IS NULL OR " if rule.bound == "at_least" else ""
+        return f"({unknown}({' AND '.join(tests)}))"
 
     def applies(self, rule: Retention) -> str:
         there = [f"({self.happened(one.happened)}) IS NULL" for one in rule.unless]
@@ -136,7 +156,7 @@ class _Writer:
         day = self.happened(rule.after)
         for period in rule.from_end_of:
             day = self.end_of(period, day)
-        day = _add(day, rule.keep)
+        day = _add(day, rule.keep, rule.bound == "at_most")
         if rule.bound == "at_least":
             day = f"({day}) + 1"
         return f"({self.end_of(rule.on_first_of, f'({day}) - 1')}) + 1" if rule.on_first_of else day
@@ -166,19 +186,24 @@ class _Writer:
         )
         one = f"SELECT p.*{each} FROM ({placed}) p WHERE p.kind = {_text(kind)} OFFSET 0"
         two = f"SELECT q.*{self._holding(ceilings, rules)} FROM ({one}) q OFFSET 0"
-        days = f"{_extreme('LEAST', 'c', ceilings)} AS earliest, {_extreme('GREATEST', 'a', floors)} AS duty"
+        days = f"{_extreme('LEAST', 'c', ceilings)} AS earliest, {_extreme('GREATEST', 'f', floors)} AS duty"
         three = f"SELECT r.*, {days} FROM ({two}) r OFFSET 0"
         four = f"SELECT s.*, {_state(ceilings, floors, self.today)} AS state FROM ({three}) s OFFSET 0"
         kept = ", ".join(f"t.{_name(column)}" for column in keep)
         return f"SELECT {kept}, t.state, {_told(ceilings, floors, kind)} FROM ({four}) t"
 
     def _holding(self, ceilings, rules) -> str:
-        """c0, c1 …: which promises hold, less the general ones that a special one replaces; caps always."""
+        """c0, c1 …: which promises hold, less the general ones that a special one replaces; caps always. f0 …: which duties
+        do, less those whose place another rule takes."""
         numbers = {key: n for n, (key, _) in enumerate(rules)}
         found = []
         for n, key, rule in ceilings:
             special = [] if rule.over_all else [numbers[one] for one in self.book.special[key] if one in numbers]
             found.append(f", ({' AND '.join([f'a{n}', *(f'NOT a{other}' for other in special)])}) AS c{n}")
+        for n, (key, rule) in enumerate(rules):
+            if rule.bound == "at_least":
+                beating = [numbers[one] for one in self.book.beaten[key] if one in numbers]
+                found.append(f", ({' AND '.join([f'a{n}', *(f'NOT a{other}' for other in beating)])}) AS f{n}")
         return "".join(found)
 
 
@@ -192,7 +217,7 @@ def _state(ceilings, floors, today: str) -> str:
     unknown = [n for n, _, rule in ceilings if _is_unknown(rule)]
     return (
         f"CASE WHEN NOT ({_any(f'c{n}' for n, _, _ in ceilings)}) THEN 'undeclared' "
-        f"WHEN {_any(f'(a{n} AND x{n} IS NULL)' for n, _, _ in floors)} THEN 'waiting' "
+        f"WHEN {_any(f'(f{n} AND x{n} IS NULL)' for n, _, _ in floors)} THEN 'waiting' "
         f"WHEN earliest IS NULL THEN CASE WHEN {_any(f'c{n}' for n in unknown)} THEN 'unknown' ELSE 'waiting' END "
         f"WHEN GREATEST(earliest, duty) <= {today} THEN 'due' ELSE 'later' END"
     )
@@ -205,7 +230,7 @@ def _told(ceilings, floors, kind: str) -> str:
     chosen = _case([(f"c{n} AND x{n} = earliest", _text(key)) for n, key, _ in harshest])
     waited = _case([(test, _text(key)) for test, key in first])
     later = [
-        (f"a{n} AND x{n} = duty", waited if key.startswith("law.") else _text(key))
+        (f"f{n} AND x{n} = duty", waited if key.startswith("law.") else _text(key))
         for n, key, _ in sorted(floors, key=lambda one: one[1], reverse=True)
     ]
     unknown = _case([(f"c{n}", _text(key)) for n, key, rule in ceilings if _is_unknown(rule)])
@@ -235,9 +260,9 @@ def _latest(days: list[str]) -> str:
     return f"GREATEST({', '.join(f'({day})' for day in days)})" if days else NEVER
 
 
-def _add(day: str, length: Duration) -> str:
+def _add(day: str, length: Duration, floor: bool = False) -> str:
     """Months first, then days, as `duration.add`; PostgreSQL too takes the last day where a month is too short."""
-    days = length.days + -(-length.minutes // 1440)
+    days = length.days + (length.minutes // 1440 if floor else -(-length.minutes // 1440))
     if length.months:
         day = f"(({day}) + interval '{length.months} months')::date"
     return f"({day}) + {days}" if days else day

@@ -30,6 +30,10 @@ def places() -> dict[str, dict]:
     return phrases("places")["places"]
 
 
+def values() -> dict[str, dict]:
+    return phrases("places")["values"]
+
+
 def duties() -> dict[str, dict]:
     return phrases("places")["duties"]
 

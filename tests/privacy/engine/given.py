@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shared import strict_yaml
 from shared.privacy.engine.document import Document, convert, load
 from shared.privacy.engine.duration import Duration
-from shared.privacy.engine.promises import AppliesTo, Event, Header, Retention, Unless
+from shared.privacy.engine.promises import AppliesTo, Condition, Event, Header, Retention, Unless
 from shared.privacy.engine.records import Choice, Hold, Record
 from shared.privacy.engine.retention import Rulebook, due
 
@@ -62,6 +62,7 @@ CATEGORIES = ["enquiry", "journal", "journal.note", "message"]
 PERIODS = ["month", "calendar_year", "fiscal_year"]
 OVER = {"over": Event(last_of=("relation_ended",), or_silence=Duration("P12M"), of=("session", "correspondence"))}
 BECOMES = Unless(happened="relation_began", becomes="journal")
+YOUNG = Condition(value="age", under=18)
 
 
 class Dice(random.Random):
@@ -86,6 +87,11 @@ class Dice(random.Random):
             more["client_may"] = self.few(["shorten", "extend"])
             more["over_all"] = self.random() < 0.25
             more["unless"] = () if plain else self.choice([(), (), (Unless(happened="relation_began"),), (BECOMES,)])
+            more["when"] = () if plain else self.choice([(), (), (Condition(value="age", at_least=15),), (YOUNG,)])
+        elif not plain:
+            more["when"] = self.choice([(), (), (), (YOUNG,)])
+        if not plain and self.random() < 0.3:
+            more[self.choice(["collected_from", "collected_before"])] = self.day()
         odd = bound == "at_most" and self.random() < 0.1
         return Retention(
             of=self.few([*CATEGORIES, "all"], 1),
@@ -101,7 +107,12 @@ class Dice(random.Random):
         )
 
     def rules(self, most: int = 6, **kind) -> dict[str, Retention]:
-        return {f"r{number}": self.retention(**kind) for number in range(self.randint(0, most))}
+        """Now and then one takes the place of a duty."""
+        found = {f"r{number}": self.retention(**kind) for number in range(self.randint(0, most))}
+        if len(found) > 1 and self.random() < 0.3 and not kind.get("plain"):
+            beating, duty = self.sample(sorted(found), 2)
+            found[beating] = msgspec.structs.replace(found[beating], instead_of=(duty,))
+        return found
 
     def book(self) -> Rulebook:
         return Rulebook(self.rules(), OVER, self.year_ends())
@@ -123,6 +134,7 @@ class Dice(random.Random):
             category=self.choice(CATEGORIES),
             channel=self.choice(["", "sms", "mail"]),
             service=self.choice(["", "coaching"]),
+            values=self.choice([{}, {"age": self.randint(10, 25)}]),
             events={name: tuple(self.day() for _ in range(self.randint(1, 3))) for name in dates},
             holds=tuple(self.hold() for _ in range(self.randint(0, 1))),
             choices=tuple(self.wish() for _ in range(self.randint(0, 2))),

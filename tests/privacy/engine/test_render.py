@@ -175,3 +175,25 @@ def test_a_brace_in_somebodys_own_words_stays_a_brace():
     assert line(clinic, "purposes.answer", "sv").heading == "Svar {c} {0}"
     named = changed(SE, "name: Pling SMS", 'name: "{c} <script>"')
     assert sentence(named, "recipients.sms", "sv").startswith("{c} <script> i Sverige behandlar bokningar")
+
+
+def test_for_which_records_a_promise_holds_is_said_in_each_language():
+    text = SE.replace("of: [recording],", "of: [recording], when: [{value: age, at_least: 15, under: 18}], "
+                      "collected_from: 2026-01-01, instead_of: [accounts], source: SFS 2025:400,")  # fmt: skip
+    said = {lang: sentence(load(text), "retention.recordings", lang) for lang in LANGUAGES}
+    assert "när åldern när uppgiften samlades in är" not in said["sv"]
+    assert "Det gäller när den registrerades ålder vid insamlingen är minst 15 och under 18 år." in said["sv"]
+    assert "Det gælder, når den registreredes alder ved indsamlingen er mindst 15 og under 18 år." in said["da"]
+    assert "This applies where the person's age at collection is at least 15 and under 18." in said["en"]
+    assert (
+        "Das gilt, wenn das Alter der Person bei der Erhebung mindestens 15 und unter 18 Jahre beträgt." in said["de"]
+    )
+    assert "från och med 1 januari 2026" in said["sv"] and "seit dem 1. Januar 2026" in said["de"]
+    assert "SFS 2025:400" in said["da"] and "SFS 1999:1078" in said["da"]
+
+
+def test_working_days_are_said():
+    document = load(SE)
+    for text, said in (("P7WD", ("7 arbetsdagar", "7 arbejdsdage", "7 working days", "7 Arbeitstage")),
+                       ("P1WD", ("en arbetsdag", "en arbejdsdag", "one working day", "einen Arbeitstag"))):  # fmt: skip
+        assert tuple(Voice(document, lang).duration(Duration(text)) for lang in LANGUAGES) == said

@@ -140,7 +140,9 @@ def test_at_once_when_it_happens_and_not_before(event):
         ("keep: P1Y, after: created, on_first_of: month", "created", "2025-01-01", "2026-01-01"),
         ("keep: P1Y, after: created, on_first_of: month", "created", "2025-01-02", "2026-02-01"),
         ("keep: P1Y, after: created, on_first_of: month", "created", "2024-02-29", "2025-03-01"),
-        ("keep: PT2H, after: created", "created", "2025-01-01", "2025-01-02"),
+        ("keep: PT2H, after: created", "created", "2025-01-01", "2025-01-01"),  # hours: in the night that comes first
+        ("keep: PT36H, after: created", "created", "2025-01-01", "2025-01-02"),
+        ("keep: P7WD, after: created", "created", "2025-01-03", "2025-01-14"),  # a Friday
         ("keep: P9999Y, after: created", "created", "2025-01-01", "9990-12-31"),
     ],
 )
@@ -397,3 +399,78 @@ def test_the_law_of_the_other_country_binds_a_record_made_there():
     one = Record(id="x", category="journal.note", country="SE", professions=("psychologist",),
                  events={"session": (d("2020-01-01"),), "entry": (d("2020-01-01"),)})  # fmt: skip
     assert due(rulebook(document), one, FAR).on == d("2030-01-02")
+
+
+BY_AGE = """
+all: {of: [journal], keep: P3Y, after: session}
+children: {of: [journal], keep: P5Y, after: session, when: [{value: age, under: 18}]}
+"""
+
+
+def test_by_age_at_collection_where_it_is_known():
+    dates = {"session": d("2026-01-01")}
+    assert on(BY_AGE, record("journal.note", events=dates, values={"age": 17})).on == d("2031-01-01")
+    assert on(BY_AGE, record("journal.note", events=dates, values={"age": 18})).on == d("2029-01-01")
+    assert on(BY_AGE, record("journal.note", events=dates)).on == d("2029-01-01")
+
+
+def test_a_duty_with_a_condition_binds_where_the_value_is_unknown():
+    text = """
+    ours: {of: [accounts], keep: P0D, after: booked}
+    law: {of: [accounts], keep: P5Y, after: booked, bound: at_least, when: [{value: amount, at_least: 500000}]}"""
+    dates = {"booked": d("2026-01-01")}
+    assert on(text, record("accounts", events=dates, values={"amount": 499_999})).on == d("2026-01-01")
+    assert on(text, record("accounts", events=dates, values={"amount": 500_000})).on == d("2031-01-02")
+    assert on(text, record("accounts", events=dates)).on == d("2031-01-02")
+
+
+def test_an_outcome_is_one_of_these():
+    text = """
+    all: {of: [application], keep: P2Y, after: decided}
+    hired: {of: [application], keep: P5Y, after: decided, when: [{value: outcome, one_of: [hired]}]}"""
+    dates = {"decided": d("2026-01-01")}
+    assert on(text, record("application", events=dates, values={"outcome": "hired"})).on == d("2031-01-01")
+    assert on(text, record("application", events=dates, values={"outcome": "declined"})).on == d("2028-01-01")
+
+
+OLD_AND_NEW = """
+ours: {of: [journal], keep: P0D, after: entry}
+old: {of: [journal], keep: P3Y, after: entry, bound: at_least, collected_before: 2026-01-01}
+new: {of: [journal], keep: P5Y, after: entry, bound: at_least, collected_from: 2026-01-01}
+"""
+
+
+@pytest.mark.parametrize(
+    ("created", "goes"), [("2025-12-31", "2029-06-02"), ("2026-01-01", "2031-06-02"), ("", "2031-06-02")]
+)
+def test_a_record_from_before_the_law_follows_the_law_of_its_day(created, goes):
+    dates = {"entry": d("2026-06-01")} | ({"created": d(created)} if created else {})
+    assert on(OLD_AND_NEW, record("journal.note", events=dates)).on == d(goes)
+
+
+def test_a_special_law_takes_the_place_of_the_general_one():
+    text = """
+    ours: {of: [journal], keep: P5Y, after: entry}
+    family: {of: [journal], keep: P5Y, after: entry, bound: at_least, instead_of: [records],
+             applies_to: {services: [family]}}
+    records: {of: [journal], keep: P10Y, after: entry, bound: at_least}"""
+    dates = {"entry": d("2026-06-01")}
+    assert on(text, record("journal.note", events=dates)).on == d("2036-06-02")
+    assert on(text, record("journal.note", events=dates, service="family")).on == d("2031-06-02")
+
+
+def test_a_clinic_may_name_the_law_that_goes_before_its_country_s_general_duty():
+    rule = rules("""
+    r: {of: [journal], keep: P5Y, after: entry, instead_of: [patient_record], source: "SFS 2025:400"}""")
+    book = rulebook(policy(rule, professions=("counsellor",)))
+    assert due(book, record("journal.note", events={"entry": d("2026-06-01")}), FAR).on == d("2031-06-01")
+    accounts = due(rulebook(policy(rule | rules("a: {of: [accounts], keep: P0D, after: booked}"))),
+                   record("accounts", events={"booked": d("2026-06-01")}), FAR)  # fmt: skip
+    assert accounts.rule == "law.SE.accounts"
+
+
+def test_working_days_pass_over_the_country_s_holidays():
+    rule = rules("r: {of: [usage], keep: P7WD, after: created}")
+    one = record("usage", events={"created": d("2026-03-27")})  # the Friday before Holy Week
+    goes = {country: due(rulebook(policy(rule, country=country)), one, FAR).on for country in ("SE", "DK", "FI")}
+    assert goes == {"SE": d("2026-04-09"), "DK": d("2026-04-10"), "FI": d("2026-04-07")}

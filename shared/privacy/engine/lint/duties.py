@@ -3,8 +3,11 @@
 import re
 from itertools import product
 
+from shared.law import statutes
+
 from .. import vocabulary
 from ..law import binding
+from ..law import duties as lawful
 from ..retention import narrower
 from ..vocabulary import covers
 from .found import Found, ceilings, texts
@@ -68,11 +71,12 @@ def _medium(document, category):
 
 
 def _reaches(one, category, medium, profession, service):
-    """Whether a ceiling holds for a plain record: a rule for one channel or an outside copy alone doesn't."""
+    """Whether a ceiling holds for a plain record: a rule for one channel, an outside copy or some ages alone doesn't."""
     who = one.applies_to
     return (
         any(covers(wide, category) for wide in one.of)
         and not (one.channels or one.at or who.practitioners or who.groups)
+        and not (one.when or one.collected_from or one.collected_before)
         and (not one.media or medium in one.media)
         and (not one.professions or profession in one.professions)
         and (not who.services or service in who.services)
@@ -104,5 +108,36 @@ def special_without_cap(document, law, today):
             yield Found("special_without_cap", f"retention.{key}.after", {"event": one.after, "general": general[0]})
 
 
-CHECKS = (shorter_than_duty, duty_counts_differently, record_law_without_profession, no_retention, shaky_exception,
-          special_without_cap)  # fmt: skip
+def law_set_aside(document, law, today):
+    """Special law beats general only where there is a special law; and it always wants a lawyer's eye."""
+    for key, one in document.retention.items():
+        general = [duty for name, duty in lawful(document.clinic.country).items() if name in one.instead_of]
+        told = {"general": "; ".join(duty.source for duty in general)}
+        if general and not statutes(one.source):
+            yield Found("law_set_aside_without_law", f"retention.{key}.source", told)
+        elif general and one.status != "verified":
+            yield Found("law_set_aside", f"retention.{key}.instead_of", told | {"source": one.source})
+
+
+def never_holds(document, law, today):
+    """A condition that nothing meets, or that everything does."""
+    for key, one in document.retention.items():
+        if one.collected_from and one.collected_before and one.collected_from >= one.collected_before:
+            yield Found("never_holds", f"retention.{key}.collected_before")
+        for number, part in enumerate(one.when):
+            path = f"retention.{key}.when[{number}]"
+            if part.at_least is not None and part.under is not None and part.at_least >= part.under:
+                yield Found("never_holds", path)
+            if part.at_least is None and part.under is None and not part.one_of:
+                yield Found("condition_says_nothing", path, {"value": part.value})
+
+
+def less_than_a_day(document, law, today):
+    """Deleting is done every night: a time of hours that is over before the night is not kept to the hour."""
+    for key, one in ceilings(document).items():
+        if 0 < one.keep.minutes < 1440 and not (one.keep.months or one.keep.days):
+            yield Found("less_than_a_day", f"retention.{key}.keep", {"keep": one.keep})
+
+
+CHECKS = (law_set_aside, never_holds, less_than_a_day, shorter_than_duty, duty_counts_differently,
+          record_law_without_profession, no_retention, shaky_exception, special_without_cap)  # fmt: skip

@@ -3,6 +3,7 @@
 import difflib
 
 from .. import vocabulary
+from ..law import duties
 from ..promises import LANGUAGES
 from ..vocabulary import known
 from .found import Found, all_words
@@ -52,6 +53,14 @@ def _in_retention(document, categories, events):
                 yield f"{path}.unless", unless.becomes, categories
         for term in one.at:
             yield f"{path}.at", term, set(document.recipients)
+        for condition in one.when:
+            yield f"{path}.when", condition.value, set(vocabulary.values())
+        for term in one.instead_of:
+            yield f"{path}.instead_of", term, {*duties(document.clinic.country), *_own_duties(document)} - {key}
+
+
+def _own_duties(document):
+    return {key for key, one in document.retention.items() if one.bound == "at_least"}
 
 
 def _names(document, events):

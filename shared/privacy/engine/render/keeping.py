@@ -1,8 +1,10 @@
 """Retention as sentences: how long, until what, what then, and what the law says about it."""
 
-from ..law import binding
+from shared.law import pack
+
+from ..law import binding, duties
 from ..phrases import fill
-from ..promises import Retention
+from ..promises import Condition, Retention
 from ..vocabulary import covers
 from .voice import Voice, capital, tidy
 
@@ -77,7 +79,7 @@ def _unless(voice: Voice, one: Retention) -> str:
 
 
 def _more(voice: Voice, one: Retention) -> str:
-    said = " " + voice.own(one.reason) if one.reason else ""
+    said = (" " + voice.own(one.reason) if one.reason else "") + _reach(voice, one)
     for part in one.unless:
         if part.becomes:
             said += voice.say("retention", "becomes", s=voice.noun(part.becomes, "acc"))
@@ -87,6 +89,42 @@ def _more(voice: Voice, one: Retention) -> str:
     for choice in one.client_may:
         said += _choice(voice, one, choice)
     return said
+
+
+def _reach(voice: Voice, one: Retention) -> str:
+    """For which records it holds, and which general duty it takes the place of."""
+    said = ""
+    if one.when:
+        said += voice.say("retention", "when", c=voice.listed(_condition(voice, part) for part in one.when))
+    if one.collected_from or one.collected_before:
+        form = "from" if not one.collected_before else "between" if one.collected_from else "before"
+        days = {"a": one.collected_from, "b": one.collected_before}
+        told = {name: voice.day(day) for name, day in days.items() if day}
+        said += voice.say("retention", "collected", form, **told)
+    if one.instead_of:
+        general = [duty.source for key, duty in duties(voice.document.clinic.country).items() if key in one.instead_of]
+        said += voice.say(
+            "retention", "instead", general="; ".join(general or one.instead_of), source=one.source or "–"
+        )
+    return said
+
+
+def _condition(voice: Voice, one: Condition) -> str:
+    """ "the person's age at collection is at least 15 and under 18"."""
+    value = voice.value(one.value)
+    bounds = {bound: number for bound in ("at_least", "under") if (number := getattr(one, bound)) is not None}
+    if not bounds:
+        words = voice.listed((part.replace("_", " ") for part in one.one_of), "or")
+        return voice.say("retention", "conditions", "one_of", v=value, x=words)
+    said = voice.listed(
+        voice.say("retention", "conditions", bound, n=_number(voice, one.value, number))
+        for bound, number in bounds.items()
+    )
+    return voice.say("retention", "conditions", "is", v=value, x=said + voice.unit(one.value))
+
+
+def _number(voice: Voice, value: str, number: int) -> str:
+    return f"{number / 100:g} {pack(voice.document.clinic.country).currency}" if value == "amount" else str(number)
 
 
 def _choice(voice: Voice, one: Retention, choice: str) -> str:

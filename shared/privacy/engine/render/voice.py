@@ -9,7 +9,7 @@ from ..duration import Duration
 from ..phrases import fill, phrases
 from ..promises import Recipient, Words
 
-PART = re.compile(r"(\d+)([YMWDH])")
+PART = re.compile(r"(\d+)(WD|[YMWDH])")
 
 
 class Voice:
@@ -135,6 +135,13 @@ class Voice:
 
     def profession(self, name: str) -> str:
         return vocabulary.professions().get(name, {}).get(self.lang, name.replace("_", " "))
+
+    def value(self, name: str) -> str:
+        """What a condition asks for: "the age when the data was collected"."""
+        return vocabulary.values().get(name, {}).get(self.lang, name.replace("_", " "))
+
+    def unit(self, value: str) -> str:
+        return vocabulary.values().get(value, {}).get("unit", {}).get(self.lang, "")
 
     def recipient(self, key: str) -> str:
         found = self.document.recipients.get(key)
