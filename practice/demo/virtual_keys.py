@@ -26,7 +26,8 @@ class SoftwareKey:
     sign_count: int = 0
     aaguid: str = "00000000-0000-0000-0000-000000000000"
     fmt: str = "none"
-    credential_backed_up: bool = False
+    attestation_object: bytes = b""
+    credential_device_type: str = "single_device"
 
 
 def _file():

@@ -5,7 +5,7 @@ django-allauth finds its pages by the names that begin with account_; those of i
 
 from django.urls import include, path
 
-from practice.people import account_views, handoff, views
+from practice.people import account_views, handoff, key_views, views
 from shared.web.access import client, public
 
 pages = [
@@ -16,6 +16,7 @@ pages = [
     path("handoff/finish", handoff.finish, name="handoff-finish"),
     path("handoff/refused", handoff.refused, name="handoff-refused"),
     path("handoff/pending/<uuid:pk>", handoff.pending, name="pending"),
+    path("staff/keys-accepted", key_views.accepted, name="accepted-keys"),
     path("sign-out", handoff.sign_out, name="sign-out"),
 ]
 urlpatterns = [

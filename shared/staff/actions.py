@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from shared.staff import cookies, keyring, queries, sessions
+from shared.staff import cookies, demands, keyring, queries, sessions
 from shared.staff.models import Challenge, Enrolment, HandoffCode, HardwareKey, Membership, StaffAccount, StaffSession
 
 ENROLMENT_LIFE = timedelta(minutes=30)
@@ -88,7 +88,9 @@ def give_enrolment(response, token: str):
 
 def add_key(account: StaffAccount, seen, name: str, now: datetime) -> HardwareKey:
     """A key that just proved itself (`seen`: py_webauthn's VerifiedRegistration). It opens nothing until `give_root`.
-    Raises CredentialTaken."""
+    Raises CredentialTaken, and demands.Unfit where no clinic of this person would let it in."""
+    proof = demands.proof_of(seen)
+    demands.require_some_use(account, proof, now)
     with transaction.atomic():
         StaffAccount.objects.select_for_update().get(pk=account.pk)
         Enrolment.objects.filter(staff=account).delete()
@@ -101,8 +103,9 @@ def add_key(account: StaffAccount, seen, name: str, now: datetime) -> HardwareKe
             public_key=seen.credential_public_key,
             sign_count=seen.sign_count,
             aaguid=seen.aaguid,
-            attestation=str(seen.fmt),
-            synced=seen.credential_backed_up,
+            attestation=proof.attestation,
+            chain=proof.chain,
+            synced=proof.synced,
             created_at=now,
         )
         _activate(account, now)

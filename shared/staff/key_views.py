@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
-from shared.staff import actions, acts, ceremony, cookies, keyring, limits, queries, sessions
+from shared.staff import actions, acts, ceremony, cookies, demands, keyring, limits, queries, sessions
 from shared.staff.models import Challenge, HardwareKey
 from shared.web.access import public
 
@@ -26,6 +26,7 @@ MESSAGES = {
     "touch": _("Touch a key that you have registered already, then the new one."),
     "unlock": _("You signed in with a key that opens no journals. Sign in with one that does, then add the new key."),
     "taken": _("This key is registered already."),
+    "unfit": _("This key opens the door of no clinic that you work at, so it was not registered."),
     "often": _("Too many attempts. Wait ten minutes, then try again."),
     "request": _("The browser sent something that could not be read. Please try again."),
 }
@@ -131,6 +132,9 @@ def register(request):
         key = actions.add_key(account, seen, sent.name or str(_("Key")), now)
     except actions.CredentialTaken:
         return _refuse("taken", 409)
+    except demands.Unfit as unfit:
+        words = f"{MESSAGES['unfit']} {demands.WORDS[unfit.why]}"
+        return JsonResponse({"error": "unfit", "message": words}, status=403)
     if sent.prf is None:
         options, token = ceremony.assertion_options(account, bytes(key.credential), FINISH, "", now)
         response = JsonResponse({"touch": options})

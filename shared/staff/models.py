@@ -8,6 +8,7 @@ holds them, and `pg_dump --no-unlogged-table-data` leaves them out. After a cras
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -58,7 +59,8 @@ class HardwareKey(models.Model):
     sign_count = models.BigIntegerField()
     aaguid = models.UUIDField()  # the model of the key
     attestation = models.CharField(max_length=20)  # format as sent; "none" proves nothing
-    synced = models.BooleanField()  # the passkey lies in somebody's cloud too
+    chain = models.TextField(blank=True)  # the maker's certificates that signed it, PEM; "" where it signed for itself
+    synced = models.BooleanField()  # the passkey may be copied to somebody's cloud (flag BE, WebAuthn section 6.1.3)
     blocked = models.CharField(max_length=5, choices=Blocked, blank=True, default=Blocked.NO)
     hardware_public = models.BinaryField(null=True)
     root_epoch = models.CharField(max_length=7, blank=True)
@@ -86,6 +88,36 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["staff", "clinic"], name="staff_membership_once")]
+
+
+class KeyDemand(models.Model):
+    """Which keys open a clinic's door; no row: every key does. Written by the clinic through `platform.demand_keys`."""
+
+    clinic = models.CharField(primary_key=True, max_length=63)  # the permanent schema name
+    certified = models.BooleanField()  # the maker must have proven the model, by the metadata file
+    hardware_only = models.BooleanField()  # no passkey that may be copied
+    allowed = ArrayField(models.UUIDField())  # AAGUIDs; empty: every model that the metadata describes
+    changed_at = models.DateTimeField()
+
+
+class MetadataFile(models.Model):
+    """Whose word about models of keys is taken: one row, of what operators uploaded last."""
+
+    id = models.CharField(primary_key=True, max_length=8, default="fido")
+    root = models.BinaryField()  # the certificate that a file's signer must lead to, DER
+    number = models.PositiveBigIntegerField(null=True)  # of the file; a lower one is refused
+    next_update = models.DateField(null=True)
+    uploaded_at = models.DateTimeField()
+
+
+class KeyModel(models.Model):
+    """A model of key, as the metadata file describes it."""
+
+    aaguid = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=200)
+    level = models.CharField(max_length=40, blank=True)  # newest certification, e.g. FIDO_CERTIFIED_L2
+    withdrawn = models.BooleanField()  # revoked or broken: proves nothing any more
+    roots = models.TextField(blank=True)  # PEM
 
 
 class Enrolment(models.Model):

@@ -39,6 +39,7 @@ PERSONAL_DATA = [
             "sign_count": "account",
             "aaguid": "account",
             "attestation": "account",
+            "chain": "account",
             "synced": "account",
             "blocked": "account",
             "hardware_public": "account",
@@ -47,7 +48,9 @@ PERSONAL_DATA = [
             "created_at": "account",
             "last_used_at": "account",
         },
-        withheld=dict.fromkeys(("credential", "public_key", "attestation", "hardware_public", "root"), "secret"),
+        withheld=dict.fromkeys(
+            ("credential", "public_key", "attestation", "chain", "hardware_public", "root"), "secret"
+        ),
         follows="staff",
     ),
     Table(
@@ -63,6 +66,18 @@ PERSONAL_DATA = [
             "ended_at": "account",
         },
         follows="staff",
+    ),
+    Table(
+        "staff.KeyDemand",
+        fields=dict.fromkeys(("clinic", "certified", "hardware_only", "allowed", "changed_at"), NOT_PERSONAL),
+    ),
+    Table(
+        "staff.MetadataFile",
+        fields=dict.fromkeys(("id", "root", "number", "next_update", "uploaded_at"), NOT_PERSONAL),
+    ),
+    Table(
+        "staff.KeyModel",
+        fields=dict.fromkeys(("aaguid", "name", "level", "withdrawn", "roots"), NOT_PERSONAL),
     ),
     Table(
         "staff.Enrolment",

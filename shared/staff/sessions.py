@@ -17,7 +17,7 @@ from shared.staff.epochs import FileEpochs, Once
 from shared.staff.models import StaffSession
 
 IDLE, ABSOLUTE = timedelta(minutes=20), timedelta(hours=10)
-FRESH, ALLOWED = timedelta(minutes=5), timedelta(minutes=1)
+FRESH = ALLOWED = timedelta(minutes=5)  # how long after a touch a session is fresh, and the act it was for may be done
 _TOUCH = timedelta(minutes=1)  # how exactly `seen_at` is kept: not a write per request
 
 

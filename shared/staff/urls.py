@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shared.staff import key_views, views
+from shared.staff import key_views, model_views, views
 
 app_name = "staff"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("staff/keys", views.keys, name="keys"),
     path("staff/keys/<uuid:pk>/name", views.rename, name="rename"),
     path("staff/keys/<uuid:pk>/revoke", views.revoke, name="revoke"),
+    path("staff/touch", views.touch, name="touch"),
+    path("operators/key-models", model_views.key_models, name="key-models"),
     path("staff/authorize", views.authorize, name="authorize"),
     path("staff/webauthn/register/options", key_views.register_options, name="register-options"),
     path("staff/webauthn/register", key_views.register, name="register"),

@@ -4,6 +4,7 @@ No form of BASE ends at a clinic: signing in is a script's request and a reload,
 and lists no clinics.
 """
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shared.staff import actions, acts, cookies, directory, handoff, keyring, limits, queries, sessions
+from shared.staff import actions, acts, cookies, demands, directory, handoff, keyring, limits, queries, sessions
 from shared.staff.models import HardwareKey
 from shared.web.access import platform_staff, public
 from shared.web.errors import bad_request, too_many_requests
@@ -97,13 +98,27 @@ def first_key(request):
 @require_GET
 def keys(request):
     context = {
-        "keys": queries.keys_of(request.staff),
+        "keys": _described(request.staff, timezone.now()),
         "active": queries.is_active(request.staff),
         "needed": queries.KEYS_NEEDED,
         "here": request.staff_session.hardware_key_id,
         "act": acts.bound(request.place, acts.ADD_KEY),
     }
     return render(request, "staff/keys.html", context)
+
+
+def _described(account, now):
+    """The keys with `model` (its name, "" where unknown) and `shut` (names of the clinics that do not let it in)."""
+    found = list(queries.keys_of(account))
+    models = demands.described(key.aaguid for key in found)
+    for key in found:
+        key.model, key.shut = models[key.aaguid].name if key.aaguid in models else "", []
+    for room in directory.by_schemas(queries.clinics_of(account)):
+        refused = demands.refused_at(room.schema, found, now)
+        for key in found:
+            if key.pk in refused:
+                key.shut.append(room.name)
+    return found
 
 
 def _own_key(request, pk) -> HardwareKey:
@@ -153,6 +168,20 @@ def _say(code, words):
     return JsonResponse({"error": code, "message": str(words)}, status=403)
 
 
+@platform_staff
+@never_cache
+@require_GET
+def touch(request):
+    """The key once more, for one act at BASE, then back. `act`: one of shared.staff.acts; `next`: a path here."""
+    act = request.GET.get("act", "")
+    if acts.label(act) is None:
+        return bad_request(request)
+    here = directory.Room(request.place, "Enrum", settings.BASE_HOST, settings.BASE_ORIGIN)
+    after = handoff.local_path(request.GET.get("next", ""), reverse("staff:home"))
+    bound = acts.bound(request.place, act)
+    return _ceremony_page(request, "sign_in", next=after, act=bound, label=acts.label(act), room=here)
+
+
 # --- to a clinic ----------------------------------------------------------------------------------------------------
 
 
@@ -179,6 +208,8 @@ def authorize(request):
         raise PermissionDenied
     if not queries.is_active(request.staff):
         return redirect("staff:keys")
+    if why := demands.refused_at(room.schema, [request.staff_session.hardware_key], now):
+        return _unfit(request, room, why[request.staff_session.hardware_key_id], now)
     if act and not sessions.spend(request.staff_session, act, now):
         return bad_request(request)
     try:
@@ -186,3 +217,17 @@ def authorize(request):
     except handoff.BadRequest:
         return bad_request(request)
     return HttpResponseRedirect(handoff.finish_address(room.origin, code, asked.state))
+
+
+def _unfit(request, room, why, now):
+    """The key that signed in does not open this clinic: which of the person's own does, and what to do otherwise."""
+    own = list(queries.keys_of(request.staff).filter(blocked=HardwareKey.Blocked.NO))
+    refused = demands.refused_at(room.schema, own, now)
+    shown = {
+        "room": room,
+        "why": demands.WORDS[why],
+        "key": request.staff_session.hardware_key,
+        "fitting": [key for key in own if key.pk not in refused],
+        "next": request.get_full_path(),
+    }
+    return render(request, "staff/unfit.html", shown, status=403)

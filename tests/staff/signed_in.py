@@ -21,7 +21,8 @@ class Seen:
 
     def __init__(self):
         self.credential_id, self.credential_public_key, self.sign_count = os.urandom(16), b"software", 0
-        self.aaguid, self.fmt, self.credential_backed_up = "00000000-0000-0000-0000-000000000000", "none", False
+        self.aaguid, self.fmt, self.attestation_object = "00000000-0000-0000-0000-000000000000", "none", b""
+        self.credential_device_type = "single_device"
 
 
 def account_with_keys(name="Karin Ek", operator=False, **fields):

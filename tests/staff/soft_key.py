@@ -29,10 +29,12 @@ def unb64(text):
 
 
 class SoftKey:
-    """`prf`: "create" (gives its secret at once), "get" (only with an assertion, as most), or None."""
+    """`prf`: "create" (gives its secret at once), "get" (only with an assertion, as most), or None. `batch`: (private key,
+    certificates in DER) with which its maker signs; without, one that nobody knows."""
 
-    def __init__(self, origin, rp_id, prf="create", synced=False):
+    def __init__(self, origin, rp_id, prf="create", synced=False, batch=None, aaguid=AAGUID):
         self.origin, self.rp_id, self.prf, self.synced = origin, rp_id, prf, synced
+        self.batch, self.aaguid = batch, aaguid
         self.id, self.counter, self.user = os.urandom(32), 0, b""
         self._key, self._secret = ec.generate_private_key(ec.SECP256R1()), os.urandom(32)
 
@@ -47,7 +49,7 @@ class SoftKey:
         assert {"type": "public-key", "alg": -7} in options["pubKeyCredParams"]
         self.user = unb64(options["user"]["id"])
         client = self._client("webauthn.create", options, lies)
-        attested = AAGUID.bytes + len(self.id).to_bytes(2, "big") + self.id + self._cose()
+        attested = self.aaguid.bytes + len(self.id).to_bytes(2, "big") + self.id + self._cose()
         data = self._data(verified, ATTESTED, lies) + attested
         statement = self._statement(attestation, data + hashlib.sha256(client).digest())
         fmt = "none" if attestation == "none" else "packed"
@@ -105,9 +107,9 @@ class SoftKey:
             return {}
         if attestation == "self":
             return {"alg": -7, "sig": self._key.sign(signed, ec.ECDSA(hashes.SHA256()))}
-        batch = ec.generate_private_key(ec.SECP256R1())
-        signature = batch.sign(signed, ec.ECDSA(hashes.SHA256()))
-        return {"alg": -7, "sig": signature, "x5c": [_certificate(batch)]}
+        own = ec.generate_private_key(ec.SECP256R1())
+        batch, chain = self.batch or (own, [_certificate(own)])
+        return {"alg": -7, "sig": batch.sign(signed, ec.ECDSA(hashes.SHA256())), "x5c": chain}
 
 
 def _certificate(key):

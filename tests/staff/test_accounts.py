@@ -294,7 +294,8 @@ class Seen:
 
     def __init__(self, credential):
         self.credential_id, self.credential_public_key, self.sign_count = credential, b"public", 0
-        self.aaguid, self.fmt, self.credential_backed_up = "00000000-0000-0000-0000-000000000000", "none", False
+        self.aaguid, self.fmt, self.attestation_object = "00000000-0000-0000-0000-000000000000", "none", b""
+        self.credential_device_type = "single_device"
 
 
 def test_software_keys_for_the_demo_sign_in_as_others_do(person, rf):
