@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from functools import lru_cache
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -51,7 +52,8 @@ def step(now: datetime, dry_run: bool = False) -> RetentionRun:
     if version is None:
         raise NoPolicy
     found = _open_run(version, now, dry_run)
-    here, judge, looked_at = due_rows.records_here(), _judge(rulebook(now), found.day, zone_of(version)), 0
+    judge = _judge(found.pk, rulebook(now), found.day, zone_of(version))
+    here, looked_at = due_rows.records_here(), 0
     if not dry_run and found.position == _START:
         lasting.write_down(now, judge=judge)
     while found.position["record"] < len(here) and looked_at < BATCH:
@@ -63,8 +65,9 @@ def step(now: datetime, dry_run: bool = False) -> RetentionRun:
 
 
 @lru_cache(maxsize=8)
-def _judge(book: Rulebook, today: date, zone: str) -> Judge:
-    """Kept from batch to batch, with the answers it has given."""
+def _judge(run: UUID, book: Rulebook, today: date, zone: str) -> Judge:
+    """Kept from batch to batch of one run, with the answers it has given. Never longer: it remembers the oldest row of each
+    table, and another clinic with the same policy, or a later run of the day, may hold older ones."""
     return Judge(book, today, zone)
 
 

@@ -1,6 +1,6 @@
 """The policy and the retention job from the command line, and by night."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from uuid import uuid4
 
@@ -51,6 +51,14 @@ def test_a_dry_run_then_the_run_then_nothing(inside, old_proof):
     did = told("retention", "--clinic", "a")
     assert "ended 1 rows" in did and did.rpartition("certificate ")[2] == would.rpartition("certificate ")[2]
     assert "ended 0 rows" in told("retention", "--clinic", "a")
+
+
+def test_a_row_older_than_any_that_an_earlier_run_of_the_day_saw_goes_as_well(inside, old_proof):
+    assert "ended 1 rows" in told("retention", "--clinic", "a")
+    with inside():
+        earlier = {"given_at": LONG_AGO - timedelta(days=900), "withdrawn_at": LONG_AGO - timedelta(days=800)}
+        ConsentRecord.objects.create(visitor=uuid4(), agreed=[], wording="w", number=1, language="sv", **earlier)
+    assert "ended 1 rows" in told("retention", "--clinic", "a")
 
 
 def test_the_moment_is_a_parameter(inside):

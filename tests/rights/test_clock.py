@@ -1,16 +1,19 @@
 """Receipt, identity, the month, its one extension, refusal; and what restriction and objection do."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from practice.booking.day import day_page
 from practice.mailbox.actions import send_later, send_now
 from practice.mailbox.models import OutgoingMessage
 from practice.people import mails
 from practice.people.queries import contact_of
+from shared.privacy.engine.records import local_day
 from shared.privacy.models import Hold
 from shared.privacy.rights import actions, queries
 from shared.privacy.rights.actions import Asked, Closed, NotReady, Received, TooLate
@@ -19,6 +22,7 @@ from tenants.isolation.context import enter
 
 URLS = settings.URLCONFS["my"]
 DAY = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
 @pytest.fixture
@@ -80,7 +84,8 @@ def test_only_the_day_that_has_come_can_be_written_down(people):
     assert response.status_code == 422 and "That day has not come yet." in response.content.decode()
     response = people.of["ove"].post("/staff/requests/new", form | {"received_on": "2026-11-02", "who": ""})
     assert response.status_code == 422 and "Say who asks" in response.content.decode()
-    response = people.of["ove"].post("/staff/requests/new", form | {"received_on": "2026-11-02"})
+    yesterday = local_day(timezone.now(), "Europe/Stockholm") - timedelta(days=1)
+    response = people.of["ove"].post("/staff/requests/new", form | {"received_on": yesterday.isoformat()})
     assert response.status_code == 302
     shown = people.of["ove"].get("/staff/requests").content.decode()
     assert "@tove" in shown and "days" in shown
@@ -124,12 +129,10 @@ def test_restricting_contact_hides_it_and_stops_mail(people, sink):
 
 def test_a_list_does_not_use_a_restricted_booking(people):
     ask(people, "restriction", about=["booking"])
-    at = people.booking.starts_at
+    at = people.booking.starts_at.astimezone(STOCKHOLM)
     day = people.of["maja"].get(reverse("booking:day", urlconf=URLS, query={"day": f"{at:%Y-%m-%d}"}))
     with enter(people.clinic.schema):
-        from zoneinfo import ZoneInfo
-
-        page = day_page(people.maja, at.date(), ZoneInfo("Europe/Stockholm"), people.now + timedelta(minutes=1))
+        page = day_page(people.maja, at.date(), STOCKHOLM, people.now + timedelta(minutes=1))
         assert [one.restricted for one in page.sessions] == [True]
     assert day.status_code == 200 and b"A restricted booking" in day.content
     assert b"Tove" not in day.content
