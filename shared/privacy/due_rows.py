@@ -35,8 +35,9 @@ def children_first() -> list[Table]:
     """The tables of the place that is entered; those whose rows point at others come before these."""
     here = [table for table in tables().values() if router.allow_migrate_model(connection.alias, table.model_class)]
     waiting, ordered = sorted(here, key=lambda table: table.model), []
+    targets = {table.model: _targets(table) for table in here}
     while waiting:
-        pointed = {target for table in waiting for target in _targets(table)}
+        pointed = set().union(*(targets[table.model] for table in waiting))
         ready = [table for table in waiting if table.model_class not in pointed] or waiting[:1]  # a ring: break it
         ordered += ready
         waiting = [table for table in waiting if table not in ready]

@@ -28,6 +28,9 @@ BATCH = 50_000  # rows looked at in one transaction
 SAMPLE = 5  # of each batch, put to the pure engine
 BY_DELETING = ("delete", "expires")
 ZONE = re.compile(r"[A-Za-z0-9_+/-]+")
+# The planner knows little of what a batch holds, and would look each row up by itself; a batch fits into this memory.
+HASHING = "SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '32MB'"
+AS_BEFORE = "SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL work_mem TO DEFAULT"
 log = logging.getLogger(__name__)
 
 
@@ -55,16 +58,21 @@ def can(table: Table, record: Record) -> bool:
 
 
 def batch(
-    table: Table, record: Record, judge: Judge, searched: QuerySet, now: datetime, dry_run: bool
+    table: Table, record: Record, judge: Judge, searched: QuerySet, after, now: datetime, dry_run: bool
 ) -> Judged | None:
-    """The first BATCH rows of `searched`, by key. None where the engine and the database disagree: nothing was done."""
+    """The first BATCH rows of `searched`, by key, all of them after the key `after` (or None). None where the engine and the
+    database disagree: nothing was done."""
     names = [name for name in record.events if name in judge.events(record)]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             last = searched.order_by("pk").values_list("pk", flat=True)[BATCH - 1 : BATCH].first()
             within = searched.filter(pk__lte=last) if last else searched
-            cursor.execute(*_statement(table, record, names, judge, within, now, dry_run, last))
-            return _told(cursor.fetchall(), record, names, judge)
+            query, given = _statement(table, record, names, judge, within, now, dry_run, (after, last))
+            cursor.execute(HASHING)
+            cursor.execute(query, given)
+            rows = cursor.fetchall()
+            cursor.execute(AS_BEFORE)
+            return _told(rows, last, record, names, judge)
     except EmptyResultSet:  # no clock has begun long enough ago
         return Judged()
     except Disagree:
@@ -72,33 +80,36 @@ def batch(
         return None
 
 
-def _statement(table, record, names, judge, searched, now, dry_run, last) -> tuple[str, list]:
-    """Search, judge, delete and count, in one statement; see `_told` for what comes back."""
+def _statement(table, record, names, judge, searched, now, dry_run, between) -> tuple[str, list]:
+    """Search, judge, delete and count, in one statement; see `_told` for what comes back. Many rows have the same days:
+    each combination is judged once, and its rows follow it."""
     numbers = range(len(names))
     inner, given = _search(table, record, names, judge, searched)
     raw, days = [f"r{n}" for n in numbers], [f"e{n}" for n in numbers]
     fields = [table.model_class._meta.get_field(record.events[name]) for name in names]
     dates = [_as_day(field, column, judge.zone, now) for field, column in zip(fields, raw, strict=True)]
     as_days = "".join(f", {one} AS {day}" for one, day in zip(dates, days, strict=True))
-    keep = ("pk", "apart", *raw, *days)
-    columns = dict(zip(names, days, strict=True))
-    answers = judged(
-        judge.book, judge.today, record.category, columns, keep, channel=record.channel, medium=record.medium
-    )
+    facts = {"channel": record.channel, "medium": record.medium}
+    columns, keep = dict(zip(names, days, strict=True)), ("apart", "number", *days)
+    answers = judged(judge.book, judge.today, record.category, columns, keep, **facts)
     lately = judge.today - timedelta(days=settings.BACKUP_DAYS)
+    same = " AND ".join(f"COALESCE(f.{day}, '-infinity') = COALESCE(d.{day}, '-infinity')" for day in days)
+    theirs = f"found f JOIN decided d ON f.apart = d.apart AND {same}"
     query = f"""
-        WITH batch ({", ".join(("pk", "apart", *raw))}) AS MATERIALIZED ({inner}),
-        dated AS MATERIALIZED (SELECT batch.*{as_days} FROM batch),
-        judged AS MATERIALIZED ({answers}),
+        WITH found AS MATERIALIZED (
+            SELECT pk, COALESCE(apart, FALSE) AS apart, {", ".join(raw)}{as_days}
+              FROM ({inner}) AS batch ({", ".join(("pk", "apart", *raw))})),
+        dated AS MATERIALIZED (
+            SELECT apart, {", ".join(days)}, count(*) AS number FROM found GROUP BY apart, {", ".join(days)}),
         decided AS MATERIALIZED (
-            SELECT *, COALESCE(apart, FALSE) OR (state = 'due' AND (action NOT IN {BY_DELETING}
-                   OR GREATEST({", ".join(days)}) >= DATE '{lately}')) AS by_engine FROM judged),
-        gone AS ({_deletion(table, fields, raw, days, dry_run, last)})
+            SELECT *, apart OR (state = 'due' AND (action NOT IN {BY_DELETING}
+                   OR GREATEST({", ".join(days)}) >= DATE '{lately}')) AS by_engine FROM ({answers}) AS judged),
+        gone AS ({_deletion(table, fields, raw, days, theirs, dry_run, between)})
         SELECT 'gone', rule, action, count(*), NULL FROM gone GROUP BY rule, action
-        UNION ALL SELECT 'left', state, rule, count(*), NULL FROM decided
+        UNION ALL SELECT 'left', state, rule, sum(number)::bigint, NULL FROM decided
               WHERE state IN ('unknown', 'undeclared') AND NOT by_engine GROUP BY state, rule
-        UNION ALL SELECT 'apart', NULL, NULL, 1, pk::text FROM decided WHERE by_engine
-        UNION ALL SELECT 'batch', NULL, NULL, (SELECT count(*) FROM batch), (SELECT max(pk::text) FROM batch)
+        UNION ALL SELECT 'apart', NULL, NULL, 1, f.pk::text FROM {theirs} WHERE d.by_engine
+        UNION ALL SELECT 'batch', NULL, NULL, count(*), NULL FROM found
         UNION ALL (SELECT 'sample', rule, action, 1, array_to_string(ARRAY[{", ".join(days)}]::date[], ',', '')
               FROM gone LIMIT {SAMPLE})"""  # noqa: S608
     return query, given
@@ -140,25 +151,28 @@ def _as_day(field: models.Field, column: str, zone: str, now: datetime) -> str:
     return f"CASE WHEN {column} <= TIMESTAMPTZ '{now.isoformat()}' THEN ({column} AT TIME ZONE '{zone}')::date END"
 
 
-def _deletion(table: Table, fields, raw, days, dry_run: bool, last) -> str:
-    told = f"rule, action, {', '.join(days)}"
+def _deletion(table: Table, fields, raw, days, theirs: str, dry_run: bool, between) -> str:
+    """`theirs`: rows `f` joined with what was decided of their days, `d`."""
+    told = f"rule, action, {', '.join(f'd.{day}' for day in days)}"
     if dry_run:
-        return f"SELECT {told} FROM decided WHERE state = 'due' AND NOT by_engine"  # noqa: S608
+        return f"SELECT {told} FROM {theirs} WHERE d.state = 'due' AND NOT d.by_engine"  # noqa: S608
     quote, meta = connection.ops.quote_name, table.model_class._meta
     unchanged = "".join(
-        f" AND t.{quote(field.column)} IS NOT DISTINCT FROM d.{column}"
+        f" AND t.{quote(field.column)} IS NOT DISTINCT FROM f.{column}"
         for field, column in zip(fields, raw, strict=True)
     )  # looked at again where somebody has changed the row meanwhile
-    until = f" AND t.{quote(meta.pk.column)} <= '{last}'" if last else ""  # or the planner reads the whole table
+    key = f"t.{quote(meta.pk.column)}"
+    ends = zip((">", "<="), between, strict=True)  # or the planner reads the whole table
+    near = "".join(f" AND {key} {sign} '{end}'" for sign, end in ends if end)
     return (
-        f"DELETE FROM {quote(meta.db_table)} t USING decided d WHERE t.{quote(meta.pk.column)} = d.pk "  # noqa: S608
-        f"AND d.state = 'due' AND NOT d.by_engine{unchanged}{until} RETURNING {told}"
+        f"DELETE FROM {quote(meta.db_table)} t USING {theirs} WHERE {key} = f.pk "  # noqa: S608
+        f"AND d.state = 'due' AND NOT d.by_engine{unchanged}{near} RETURNING {told}"
     )
 
 
-def _told(rows, record: Record, names: list[str], judge: Judge) -> Judged:
+def _told(rows, last, record: Record, names: list[str], judge: Judge) -> Judged:
     """Raises Disagree where the engine would not have ended one of the sample."""
-    found = Judged()
+    found = Judged(last=last)
     for what, first, second, number, text in rows:
         if what == "gone":
             found.ended[first, second] = number
@@ -167,7 +181,7 @@ def _told(rows, record: Record, names: list[str], judge: Judge) -> Judged:
         elif what == "apart":
             found.apart.append(text)
         elif what == "batch":
-            found.looked_at, found.last = number, text
+            found.looked_at = number
         else:
             _check(record, names, judge, first, second, text.split(","))
     return found

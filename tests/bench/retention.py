@@ -2,10 +2,11 @@
 
     python -m tests.bench.retention        a table for people on stderr, one JSON line per figure on stdout
 
-The same rows are written twice, into the same tables with their indexes and foreign keys. Once the real job runs over them,
-batch by batch, each a transaction with its count in the certificate; once somebody who knows the answer types a DELETE with
-the very conditions by hand, table by table. `ratio` is peer ÷ ours; the bar is 1/3. What is left must be the same rows. The
-table tells where the time went: each table's rows, and the rest (opening batches, tables without rows, the certificate).
+The same rows are written again and again, into the same tables with their indexes and foreign keys. By turns the real job
+runs over them, batch by batch, each a transaction with its count in the certificate, and somebody who knows the answer
+types a DELETE with the very conditions by hand, table by table. The best of each counts, so that a busy machine spoils
+neither. `ratio` is peer ÷ ours; the bar is 1/3. What is left must be the same rows. The table tells where the time went:
+each table's rows, and the rest (opening batches, tables without rows, the certificate).
 """
 
 import json
@@ -18,6 +19,7 @@ from functools import partial
 from unittest import mock
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
+ROUNDS = 3
 TARGET = 3  # times a plain DELETE
 TODAY = date(2027, 3, 1)
 NOW = datetime(2027, 3, 1, 2, tzinfo=UTC)
@@ -64,18 +66,20 @@ KINDS = {
 def main():
     place, filled = prepare()
     took, parts = {}, {}
-    for name, work in (("plain", plainly), ("ours", by_the_job)):
+    for name, work in (("plain", plainly), ("ours", by_the_job)) * ROUNDS:
         fill(place, filled)
         begun = time.perf_counter()
-        parts[name] = work(place)
-        took[name] = time.perf_counter() - begun
+        pieces = work(place)
+        seconds = time.perf_counter() - begun
+        if seconds < took.get(name, float("inf")):
+            took[name], parts[name] = seconds, pieces
         took[f"{name} left"] = left(place)
     assert took["plain left"] == took["ours left"], (took["plain left"], took["ours left"])
     gone = ROWS - sum(number for number, _ in took["ours left"].values())
     ratio = took["ours"] / took["plain"]
     print(
         json.dumps(
-            {"bench": "retention", "ours": round(took["ours"], 2), "peer": round(took["plain"], 2),
+            {"bench": "retention_1m", "ours": round(took["ours"], 2), "peer": round(took["plain"], 2),
              "ratio": round(1 / ratio, 3), "unit": "s"}
         )
     )  # fmt: skip

@@ -356,7 +356,7 @@ def test_rows_are_read_in_batches_not_one_by_one(db, clinic, django_assert_max_n
         put(RULES, date(2026, 1, 1))
         for _ in range(60):
             proof(noon(date(2026, 2, 1)), noon(date(2026, 3, 1)))
-        with django_assert_max_num_queries(24, connection=connection):
+        with django_assert_max_num_queries(27, connection=connection):
             retention.step(noon(date(2027, 3, 1)))
 
 
