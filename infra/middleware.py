@@ -5,12 +5,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.messages.storage.base import BaseStorage
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone, translation
 
 from practice.people.middleware import PeopleMiddleware
 from shared.web.access import mark_of
+from shared.web.errors import keepers_layout, own_layout
 from shared.web.languages import COOKIE, NAMES, choose
 from tenants.branding.queries import memory
 
@@ -42,8 +44,30 @@ def my_side_context(request):
     if found["side"] == "my":
         found |= {"user": getattr(request, "user", None), "messages": get_messages(request)}
     elif found["side"] == "platform":
-        found |= {"staff": getattr(request, "staff", None)}
+        found |= {"staff": getattr(request, "staff", None), "messages": get_messages(request)}
+    if found["side"] in ("my", "platform"):
+        found |= {"own_layout": own_layout(request), "keepers_layout": keepers_layout(request)}
     return found
+
+
+class ThisPage(BaseStorage):
+    """Messages at BASE, where there is no session: they stand on the page that is answered with, and are then forgotten."""
+
+    def _get(self, *arguments, **named):
+        return [], True
+
+    def _store(self, messages, response, *arguments, **named):
+        return []
+
+
+class PlatformMessageMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.side == "platform":
+            request._messages = ThisPage(request)
+        return self.get_response(request)
 
 
 class LanguageMiddleware:

@@ -25,8 +25,13 @@ JOBS = (
     ("20 2 * * *", "practice.accesslog.tasks.check", CLINICS),
     ("0 4 * * *", "tenants.clinics.tasks.observe", ITSELF),
     ("47 * * * *", "practice.telling.tasks.tell", CLINICS),
+    ("40 1 * * *", "tenants.clinics.tasks.raise_rounds", PLATFORM),
+    ("30 2 * * *", "tenants.clinics.tasks.finish_erasures", PLATFORM),
     ("30 2 * * *", "tenants.clinics.tasks.finish_erasures", CLINICS),
+    ("40 2 * * *", "tenants.clinics.tasks.purge_answers", PLATFORM),
     ("40 2 * * *", "tenants.clinics.tasks.purge_answers", CLINICS),
+    ("12 * * * *", "tenants.desk.tasks.strike_clocks", PLATFORM),
+    ("40 5 * * *", "tenants.desk.tasks.remind", PLATFORM),
     ("35 5 * * *", "tenants.processing.tasks.follow", CLINICS),
     # Every day, so that a month whose first day was missed is turned all the same.
     ("10 0 * * *", "infra.epochs.rewrap", PLATFORM),

@@ -90,10 +90,12 @@ SHARED_APPS = [
     "shared.privacy.handwork",
     "shared.privacy.outbound",
     "shared.privacy.notices",
+    "shared.privacy.registers",
     "shared.privacy.documents",
     "shared.privacy.rights",
     "tenants.signup",
     "tenants.operators",
+    "tenants.desk",
 ]
 TENANT_APPS = [
     "django.contrib.contenttypes",
@@ -142,13 +144,15 @@ STAFF_DAY = [
     "practice.booking.cards.vanished",
 ]
 # What requests about one's own data need from the apps above (shared.privacy.rights): who must open a part of the answer,
-# holders(person) → ids of staff; tell(person, "answered" or "extended", now); closed(address, language, now); and who is
-# told, just before, that rows of a table go with their person: {"app.Model": tell(primary keys, now)};
+# holders(person) → ids of staff; tell(request, what, now) in a clinic and at the platform, where `what` is "prove",
+# "answered", "extended" or "limit"; closed(address, language, now); and who is told, just before, that rows of a table go
+# with their person: {"app.Model": tell(primary keys, now)};
 # dealings(person, now) → (practitioners, services), whose controllers answer.
 RIGHTS_HOLDERS = ["practice.journal.rights.holders"]
 RIGHTS_DEALINGS = "practice.sharing.door.dealings"
 RIGHTS_ENDING = {"booking.Booking": "practice.booking.vanished.tell"}
-RIGHTS_TELL, RIGHTS_CLOSED = "practice.people.rights.tell", "practice.people.rights.tell_closed"
+RIGHTS_TELL = {"clinic": "practice.people.rights.tell", "platform": "tenants.desk.rights.tell"}
+RIGHTS_CLOSED = "practice.people.rights.tell_closed"
 # Whom it concerns that what practitioners offer has changed: changed(ids, now, again_at), in the transaction of the change.
 OFFER_CHANGED = ["practice.directory.keeping.changed"]
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
@@ -169,7 +173,9 @@ CLINIC_FIGURES = {
 # Whom a change of the policy is told to, for code below practice: clients_here() → rows with `email`, `created_at`.
 CLIENTS = "practice.people.queries.clients_here"
 # What people are called, for staff pages of code below practice: names(ids, viewer, now) → {id: name}.
-PERSON_NAMES = "practice.people.queries.names"
+PERSON_NAMES = {"clinic": "practice.people.queries.names", "platform": "shared.staff.queries.names"}
+# Whose account an address is, for the same: by_address(address) → id or None.
+PERSON_BY_ADDRESS = {"clinic": "practice.people.queries.by_address", "platform": "shared.staff.queries.by_address"}
 # Whom and what the policy may name by words of its own, for code below practice: {kind: list of (id, name)} here.
 POLICY_TERMS = {
     "practitioner": "practice.people.queries.practitioners_by_name",
@@ -207,6 +213,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "infra.middleware.MySideAuthenticationMiddleware",
     "infra.middleware.MySideMessageMiddleware",
+    "infra.middleware.PlatformMessageMiddleware",
     "tenants.clinics.middleware.ClinicStateMiddleware",
     "infra.middleware.AccessMiddleware",
     "shared.privacy.documents.middleware.AskForAcceptance",

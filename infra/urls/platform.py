@@ -14,6 +14,9 @@ urlpatterns = [
     path("", include("shared.staff.urls")),
     path("", include("tenants.signup.urls")),
     path("", include("tenants.operators.urls")),
+    path("", include("shared.privacy.rights.urls_platform")),
+    path("", include("shared.privacy.handwork.urls_platform")),
+    path("", include("shared.privacy.registers.urls_platform")),
 ]
 if settings.DEMO:
     urlpatterns += [path("", include("practice.demo.urls"))]

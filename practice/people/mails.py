@@ -24,6 +24,7 @@ PASSWORD_CHANGED = MessageKind("people.password_changed", _("Your password has b
 ADDRESS_CHANGED = MessageKind("people.address_changed", _("Your e-mail address has been changed"), NAME)
 RIGHTS_ANSWERED = MessageKind("people.rights_answered", _("Your request is answered"), LINK)
 RIGHTS_EXTENDED = MessageKind("people.rights_extended", _("Your request takes longer"), LINK)
+RIGHTS_LIMIT = MessageKind("people.rights_limit", _("About what you have stopped"), LINK)
 ACCOUNT_CLOSED = MessageKind("people.account_closed", _("Your account is closed"), {})
 REMINDER = MessageKind("people.reminder", _("You have not finished"), LINK)
 
@@ -54,6 +55,7 @@ MAILS = [
     Mail(ADDRESS_CHANGED, _name, owed=True),
     Mail(RIGHTS_ANSWERED, _sign_in, owed=True),
     Mail(RIGHTS_EXTENDED, _sign_in, owed=True),
+    Mail(RIGHTS_LIMIT, _sign_in, owed=True),
     Mail(ACCOUNT_CLOSED, owed=True, nobody=True),
     Mail(REMINDER, _reminder, purpose="account", category="account"),
 ]

@@ -43,6 +43,11 @@ def members(*which: Q, **more) -> QuerySet[User]:
     return User.objects.filter(~Q(role=""), *which, is_active=True, closed_at=None, **more)
 
 
+def by_address(email: str) -> UUID | None:
+    """settings.PERSON_BY_ADDRESS in a clinic."""
+    return User.objects.filter(email=email.lower()).values_list("pk", flat=True).first()
+
+
 def clients() -> QuerySet[User]:
     return User.objects.filter(role=User.Role.CLIENT)
 

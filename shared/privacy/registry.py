@@ -75,6 +75,9 @@ class Table:
                the practitioner can open it, and hands it over) or "others" (it speaks of somebody else)
     pared      fields that are emptied where the person is erased and something that law keeps still needs the row
     pares      "module:function" taking (queryset, action, now), which empties them
+    needed     "module:function" taking (primary keys, now) → those that are in use: a contract that runs needs them, so that
+               nobody's wish ends them before it does (art. 17(1)(a))
+    evidence   the rows prove what somebody with power over others did: they stay until the policy's own day (art. 17(3)(e))
     """
 
     model: str
@@ -92,6 +95,8 @@ class Table:
     withheld: Mapping[str, str] = field(default_factory=dict)
     pared: tuple[str, ...] = ()
     pares: str = ""
+    needed: str = ""
+    evidence: bool = False
     records: tuple[Record, ...] = ()  # several, told apart by `where`
 
     @property

@@ -42,6 +42,10 @@ class StaffAccount(models.Model):
     def is_operator(self):
         return self.operator_since is not None
 
+    def get_full_name(self):
+        """As a clinic's User is asked (shared.web.access.actor)."""
+        return self.name
+
 
 class HardwareKey(models.Model):
     """One key of one person. Its PRF half is public only; a key that gives no PRF signs in and opens nothing."""

@@ -23,6 +23,8 @@ PERSONAL_DATA = [
             "ended_at": "account",
         },
         withheld={"previous": "secret"},
+        given=("email", "name", "language"),
+        needed="shared.staff.queries:working",
         record=Record(category="account", events={"created": "created_at", "account_closed": "ended_at"}),
     ),
     Table(

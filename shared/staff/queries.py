@@ -1,6 +1,10 @@
 """What the platform may ask about staff."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
 
 from shared.staff import cookies
 from shared.staff.models import Enrolment, HardwareKey, Membership, StaffAccount
@@ -10,6 +14,24 @@ KEYS_NEEDED = 2  # before an account is handed to any clinic
 
 def account_by_email(email: str) -> StaffAccount | None:
     return StaffAccount.objects.filter(email__iexact=email.strip()).first()
+
+
+def by_address(email: str) -> UUID | None:
+    """settings.PERSON_BY_ADDRESS at the platform: whose open account it is."""
+    found = account_by_email(email)
+    return found.pk if found and found.ended_at is None else None
+
+
+def names(ids: Iterable[UUID], viewer, now: datetime) -> dict[UUID, str]:
+    """settings.PERSON_NAMES at the platform, where only operators look."""
+    return dict(StaffAccount.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
+def working(ids: Iterable[UUID], now: datetime) -> set[UUID]:
+    """Of these accounts those that are in use: their holder belongs to a clinic, or runs the platform."""
+    found = StaffAccount.objects.filter(pk__in=list(ids), ended_at=None)
+    members = Membership.objects.filter(staff__in=found, ended_at=None).values("staff")
+    return set(found.filter(Q(pk__in=members) | Q(operator_since__isnull=False)).values_list("pk", flat=True))
 
 
 def usable_keys(account) -> int:

@@ -9,6 +9,9 @@
     @platform_staff                 whoever is signed in with a key at the platform
     @operator                       an operator of the platform
 
+At the platform `client` and `signed_in` mean whoever is signed in with a key, `staff` and what narrows it an operator: so
+that a page of shared.privacy is the same page there.
+
 A mark both says and does: it stands on the view for the middleware and the permission table (`mark_of`), and it guards
 each call. Not signed in: off to the right sign-in, with the way back in `next`. Signed in as somebody else: 403.
 On a class the guard wraps `dispatch`; a subclass that overrides `dispatch` without a mark of its own has no mark and is
@@ -40,12 +43,13 @@ class Access:
 
     def refusal(self, request: HttpRequest) -> HttpResponse | None:
         """None when the request may go on, else the way to sign in. Raises PermissionDenied for the wrong person."""
-        if self.who == PUBLIC:
+        here = _AT_THE_PLATFORM.get(self.who, self) if _is_platform(request) else self
+        if here.who == PUBLIC:
             return None
-        person, sign_in = _person(request, self.who)
+        person, sign_in = _person(request, here.who)
         if person is None:
             return _to_sign_in(request, sign_in)
-        if not self._admits(person):
+        if not here._admits(person):
             raise PermissionDenied
         return None
 
@@ -57,6 +61,22 @@ class Access:
         if self.who == CLIENT:
             return not person.is_staff_member
         return person.is_staff_member and (not self.roles or bool(self.roles & person.roles))
+
+
+_AT_THE_PLATFORM = {
+    SIGNED_IN: Access(PLATFORM_STAFF),
+    CLIENT: Access(PLATFORM_STAFF),
+    STAFF: Access(OPERATOR),
+}
+
+
+def _is_platform(request: HttpRequest) -> bool:
+    return getattr(request, "side", None) == "platform"
+
+
+def actor(request: HttpRequest):
+    """Whoever acts: a clinic's User, or a StaffAccount at the platform. Both have `pk` and `get_full_name()`."""
+    return request.staff if _is_platform(request) else request.user
 
 
 def _person(request: HttpRequest, who: str):

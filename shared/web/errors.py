@@ -21,6 +21,16 @@ def layout(request: HttpRequest) -> str:
     return LAYOUTS.get(side, "errors/bare.html")
 
 
+def own_layout(request: HttpRequest) -> str:
+    """Of a person's own pages, which are the same in a clinic and at BASE."""
+    return "staff/base.html" if request.side == "platform" else "base_client.html"
+
+
+def keepers_layout(request: HttpRequest) -> str:
+    """Of the pages of whoever keeps the place's promises."""
+    return "base_operator.html" if request.side == "platform" else "base_staff.html"
+
+
 def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
     return render(request, f"errors/{template}.html", {"layout": layout(request)}, status=status)
 

@@ -16,6 +16,7 @@ PERSONAL_DATA = [
             "reason": "access_log",
             "at": "access_log",
         },
+        evidence=True,
         record=Record(
             category="access_log",
             events={"created": "at"},

@@ -7,7 +7,9 @@ PERSONAL_DATA = [
         "signup.SignUp",
         subject="owner",
         purpose="service",
-        nobody="its owner has no account yet, and afterwards the account holds it",
+        find="tenants.signup.persons:sign_ups",
+        given=("name", "country", "organisation_number", "profession", "licensed", "subdomain", "person", "email"),
+        withheld={"token_hash": "secret", "code_seed": "secret"},
         fields={
             "id": NOT_PERSONAL,
             "token_hash": "signup",

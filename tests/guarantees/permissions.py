@@ -59,6 +59,11 @@ ACCOUNT = {"visitor": "sign_in", "account": "open", "operator": "open"}
 OPERATOR = {"visitor": "sign_in", "account": "forbidden", "operator": "open"}
 
 
+NOBODYS = ACCOUNT | dict.fromkeys(("account", "operator"), "hidden")
+OPERATORS_NOTHING = OPERATOR | {"operator": "hidden"}
+REGISTERS = ("overview", "processing", "agreements", "security", "assessments", "breaches", "pack")
+
+
 def nobodys(cast):
     """A row that belongs to none of the people asked."""
     return {"pk": uuid4()}
@@ -113,6 +118,28 @@ PLATFORM = [
     Row("operators:health", OPERATOR),
     Row("operators:clinic", OPERATOR, lambda cast: {"pk": cast.clinic.id}, ("get", "post")),
     Row("operators:touch", OPERATOR, lambda cast: {"pk": cast.clinic.id}),
+    Row("rights:visitor-ask", PUBLIC, methods=("get", "post")),
+    Row("rights:asked", PUBLIC),
+    Row("rights:visit", NOTHING, lambda cast: {"token": "forged"}, ("get", "post")),
+    Row("rights:visit-answer", NOTHING, lambda cast: {"token": "forged", "form": "json"}),
+    Row("rights:mine", ACCOUNT),
+    Row("rights:ask", ACCOUNT, lambda cast: {"kind": "access"}, ("get", "post")),
+    Row("rights:own", NOBODYS, nobodys),
+    Row("rights:take-back", NOBODYS, nobodys, ("post",)),
+    Row("rights:answer", NOBODYS, lambda cast: {"pk": uuid4(), "form": "html"}),
+    Row("rights:lift", NOBODYS, nobodys, ("post",)),
+    Row("rights:requests", OPERATOR),
+    Row("rights:enter", OPERATOR, methods=("get", "post")),
+    Row("rights:request", OPERATORS_NOTHING, nobodys),
+    Row("rights:act", OPERATORS_NOTHING, lambda cast: {"pk": uuid4(), "act": "answer"}, ("post",)),
+    Row("rights:file", OPERATORS_NOTHING, lambda cast: {"pk": uuid4(), "form": "json"}),
+    Row("handwork:tasks", OPERATOR),
+    Row("handwork:sign", OPERATOR, nobodys, ("post",)),
+    *(Row(f"registers:{name}", OPERATOR) for name in REGISTERS),
+    *(Row(f"registers:new-{name}", OPERATOR, methods=("get", "post")) for name in ("breach", "assessment")),
+    *(Row(f"registers:{name}", OPERATORS_NOTHING, nobodys, ("get", "post")) for name in ("breach", "assessment")),
+    Row("registers:close", OPERATORS_NOTHING, nobodys, ("post",)),
+    Row("registers:review", OPERATOR, lambda cast: {"key": "transit"}, ("get", "post")),
 ]
 BRAND = [
     Row("branding:css", PUBLIC, lambda cast: {"key": "0"}),

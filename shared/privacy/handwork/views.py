@@ -2,15 +2,14 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from shared.privacy import place
 from shared.privacy.engine.records import local_day
 from shared.privacy.engine.render import sentence
 from shared.privacy.handwork import actions, queries
@@ -18,7 +17,7 @@ from shared.privacy.handwork.forms import SignForm
 from shared.privacy.handwork.kinds import kinds
 from shared.privacy.handwork.models import ManualTask
 from shared.privacy.queries import policy_in_force
-from shared.web.access import keepers
+from shared.web.access import actor, keepers
 from shared.web.formats import full_date
 
 SHOWN = 200  # of each list
@@ -38,7 +37,7 @@ def sign(request: HttpRequest, pk) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        actions.sign_off(pk, form.cleaned_data["outcome"], form.cleaned_data["why"], request.user.pk, timezone.now())
+        actions.sign_off(pk, form.cleaned_data["outcome"], form.cleaned_data["why"], actor(request).pk, timezone.now())
     except ManualTask.DoesNotExist:
         raise Http404 from None
     except actions.AlreadySigned:
@@ -54,7 +53,7 @@ def _page(request: HttpRequest, form: SignForm | None = None, status: int = 200)
     document = policy_in_force(now)
     today = local_day(now, document.clinic.timezone) if document else now.date()
     people = {one.person for one in waiting} | {one.signed_by for one in signed}
-    names = import_string(settings.PERSON_NAMES)(people - {None}, request.user, now)
+    names = place.names(people, actor(request), now)
     shown = {
         "waiting": [_shown(one, document, names, today, request.LANGUAGE_CODE, form) for one in waiting],
         "signed": [_shown(one, document, names, today, request.LANGUAGE_CODE) for one in signed],

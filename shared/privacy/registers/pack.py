@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from shared.pdf import pdf
+from shared.privacy import place
 from shared.privacy.consents.models import Consent, Disclosure, OutsideEnquiry
 from shared.privacy.engine.document import Document, canonical, dump
 from shared.privacy.handwork.models import ManualTask
@@ -76,14 +77,11 @@ def figures(whole: Whole) -> dict:
     """Numbers alone: how many consents, disclosures, tasks; and the certificates of the nightly job."""
     runs = RetentionRun.objects.filter(dry_run=False, finished_at__isnull=False).order_by("-finished_at")[:400]
     counted: dict[str, Callable] = {
-        "consents standing": Consent.objects.filter(ended_at=None, given_at__isnull=False).count,
-        "consents withdrawn": Consent.objects.filter(ended_as=Consent.Ended.WITHDRAWN).count,
-        "disclosures": Disclosure.objects.count,
-        "disclosures under a duty": Disclosure.objects.exclude(duty="").count,
-        "enquiries from outside": OutsideEnquiry.objects.count,
         "tasks open": ManualTask.objects.filter(outcome="").count,
         "tasks done": ManualTask.objects.filter(outcome=ManualTask.Outcome.DONE).count,
     }
+    if not place.at_platform():
+        counted |= _of_clients()
     return {
         "made_at": whole.now,
         "counts": {name: count() for name, count in counted.items()},
@@ -94,6 +92,17 @@ def figures(whole: Whole) -> dict:
         "retention_runs": [
             {"day": one.day, "counts": one.counts, "left": one.left, "digest": one.digest} for one in runs
         ],
+    }
+
+
+def _of_clients() -> dict[str, Callable]:
+    """What is asked and told of clients: there are none at the platform."""
+    return {
+        "consents standing": Consent.objects.filter(ended_at=None, given_at__isnull=False).count,
+        "consents withdrawn": Consent.objects.filter(ended_as=Consent.Ended.WITHDRAWN).count,
+        "disclosures": Disclosure.objects.count,
+        "disclosures under a duty": Disclosure.objects.exclude(duty="").count,
+        "enquiries from outside": OutsideEnquiry.objects.count,
     }
 
 

@@ -19,7 +19,7 @@ from shared.privacy.registers import pack as packing
 from shared.privacy.registers import processing as art30
 from shared.privacy.registers.forms import AssessmentForm, BreachForm, ReviewForm, initial_of
 from shared.privacy.registers.models import Assessment, Breach, Stands
-from shared.web.access import keepers
+from shared.web.access import actor, keepers
 
 SHOWN = 200
 CHANGED = ("title", "noticed_at", "nature", "happened", "began_at", "stopped_at", "categories", "people", "records",
@@ -95,7 +95,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
     today = timezone.localdate(now)
     form = ReviewForm(request.POST if request.method == "POST" else None, today=today)
     if form.is_valid():
-        person = request.user
+        person = actor(request)
         actions.review(f"security.{key}", **form.cleaned_data, by=person.pk, by_name=person.get_full_name(), now=now)
         messages.success(request, _("Noted."))
         return redirect("registers:security")
@@ -136,7 +136,7 @@ def assessment(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
         data, document=_document(request), language=request.LANGUAGE_CODE, initial=initial_of(row) if row else {}
     )
     if form.is_valid():
-        actions.save_assessment(pk, form.fields_of(), request.user.pk, timezone.now())
+        actions.save_assessment(pk, form.fields_of(), actor(request).pk, timezone.now())
         messages.success(request, _("Saved."))
         return redirect("registers:assessments")
     return render(request, "registers/assessment.html", {"form": form, "row": row}, status=422 if form.errors else 200)
@@ -181,7 +181,7 @@ def _saved(request, form, pk, now) -> Breach | None:
         if pk:
             saved = actions.change_breach(pk, form.cleaned_data, now)
         else:
-            saved = actions.note_breach(form.cleaned_data, request.user.pk, now)
+            saved = actions.note_breach(form.cleaned_data, actor(request).pk, now)
     except actions.NotWhole as missing:
         form.add_error("late_reasons", words.MISSING[missing.what])
         return None

@@ -1,6 +1,6 @@
 """Requests from receipt to answer. Every function works in the place that is entered, inside the caller's transaction."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from shared import law
 from shared.ids import uuid7
+from shared.privacy import place
 from shared.privacy import queries as policies
 from shared.privacy.actions import hold, release
 from shared.privacy.consents.actions import withdraw_purposes
@@ -73,7 +74,7 @@ class Received:
     by: UUID
     who: str = ""
     person: UUID | None = None
-    more: dict = field(default_factory=dict)
+    address: str = ""
 
 
 # --- receiving ------------------------------------------------------------------------------------------------------
@@ -91,8 +92,38 @@ def ask(person: UUID, asked: Asked, now: datetime) -> Request:
 def enter(asked: Asked, received: Received, now: datetime) -> Request:
     """By staff, from a letter or a call: the clock runs from when it came, not from when it was written down."""
     row = _fresh(asked, now, person=received.person, received_at=received.at, way=received.way)
-    row.entered_by, row.who = received.by, received.who
+    row.entered_by, row.who, row.address = received.by, received.who, received.address
+    if row.address and row.person is None:
+        row.person = _person_behind(row)
     return _kept(row)
+
+
+@transaction.atomic
+def ask_by_mail(asked: Asked, address: str, language: str, now: datetime) -> Request:
+    """By somebody without an account: the clock runs, and a link to the address shows that it is theirs."""
+    row = _fresh(asked, now, person=None, received_at=now, way=Request.Way.PAGE)
+    row.address, row.language = address.lower(), language
+    _kept(row)
+    _tell(row, "prove", now)
+    return row
+
+
+@transaction.atomic
+def prove_mailbox(request: Request, account: UUID | None, now: datetime) -> Request:
+    """They opened the link in the mail. `account`: of the same address, whose holder reads the answer signed in.
+    Raises Closed."""
+    row = _open(request)
+    if not row.identity:
+        row.identity, row.checked_at = Request.Identity.MAILBOX, now
+        row.person = account or _person_behind(row)
+        row.save(update_fields=["identity", "checked_at", "person"])
+    return row
+
+
+def _person_behind(row: Request) -> UUID:
+    """Who has no account is known by their first request; the same address is the same person."""
+    earlier = Request.objects.filter(address__iexact=row.address, person__isnull=False).exclude(pk=row.pk)
+    return earlier.order_by("received_at").values_list("person", flat=True).first() or row.pk
 
 
 def _fresh(asked: Asked, now, **more) -> Request:
@@ -107,7 +138,7 @@ def _fresh(asked: Asked, now, **more) -> Request:
 
 def _kept(row: Request) -> Request:
     row.save(force_insert=True)
-    if row.person and row.kind in OPENED_BY_HOLDERS:
+    if row.person and row.kind in OPENED_BY_HOLDERS and not place.at_platform():  # where no records are kept
         holders = {holder for path in settings.RIGHTS_HOLDERS for holder in import_string(path)(row.person)}
         Part.objects.bulk_create([Part(request=row, holder=holder) for holder in sorted(holders)])
     return row
@@ -266,7 +297,8 @@ def _withdrawal(row: Request, now: datetime) -> bool:
     rested = [key for key, one in policies.policy_in_force(now).purposes.items() if on_consent(one)]
     for purpose in row.about or rested:
         limit(row.person, Limit.Kind.OBJECTION, purpose, now, row)
-    withdraw_purposes(row.person, row.about, now, GIVEN_UP[row.way], row.entered_by or row.person)
+    if not place.at_platform():  # which asks nobody's consent
+        withdraw_purposes(row.person, row.about, now, GIVEN_UP[row.way], row.entered_by or row.person)
     if row.journal == Request.Journal.STOP:
         limit(row.person, Limit.Kind.RESTRICTION, "journal", now, row)
     if row.journal == Request.Journal.ERASE:
@@ -293,8 +325,8 @@ def hand_over(request: Request, how: str, now: datetime) -> None:
 
 def _tell(row: Request, what: str, now: datetime) -> None:
     """Mail belongs to the apps above: settings.RIGHTS_TELL."""
-    if row.person and settings.RIGHTS_TELL:
-        import_string(settings.RIGHTS_TELL)(row.person, what, now)
+    if row.person or row.address:
+        place.of_here(settings.RIGHTS_TELL)(row, what, now)
 
 
 # --- limits ---------------------------------------------------------------------------------------------------------

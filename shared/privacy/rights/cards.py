@@ -12,7 +12,7 @@ from shared.privacy.rights.staff_views import SOON, keeps
 def waiting(request: HttpRequest, now: datetime) -> dict | None:
     """Beside the staff's day (settings.STAFF_DAY): requests to answer, and parts that only this person can give."""
     user = request.user
-    rows = list(queries.open_requests() if keeps(user) else queries.waiting_for(user.pk))
+    rows = list(queries.open_requests() if keeps(request) else queries.waiting_for(user.pk))
     if not rows:
         return None
     left = queries.days_left(rows[0], local_day(now, request.clinic.timezone))

@@ -15,10 +15,11 @@ from django_ratelimit.core import is_ratelimited
 
 from shared.privacy.engine.records import local_day
 from shared.privacy.queries import policy_of
-from shared.privacy.rights import actions, controlling, files, planning, queries, showing
+from shared.privacy.rights import actions, files, planning, queries, showing
 from shared.privacy.rights.forms import AskForm, CloseForm
 from shared.privacy.rights.models import Limit, Request
-from shared.web.access import client
+from shared.web.access import actor, client
+from shared.web.errors import own_layout
 
 WRONG_PASSWORDS = "5/10m"
 DONE_AT_ONCE = (Request.Kind.RESTRICTION, Request.Kind.OBJECTION, Request.Kind.WITHDRAW_CONSENT)
@@ -30,12 +31,10 @@ DONE_AT_ONCE = (Request.Kind.RESTRICTION, Request.Kind.OBJECTION, Request.Kind.W
 def mine(request: HttpRequest) -> HttpResponse:
     now, document = timezone.now(), _document(request)
     context = {
-        "kinds": [
-            {"key": key, "title": title, "words": showing.EXPLAINED[key]} for key, title in showing.TITLES.items()
-        ],
-        "requests": [_shown(row) for row in queries.requests_of(request.user.pk)],
+        "kinds": showing.offered(document),
+        "requests": [_shown(row) for row in queries.requests_of(actor(request).pk)],
         "limits": [
-            {"row": row, "what": showing.what(row, document)} for row in queries.limits_of(request.user.pk, now)
+            {"row": row, "what": showing.what(row, document)} for row in queries.limits_of(actor(request).pk, now)
         ],
         "places": showing.complaint_places(document, local_day(now, document.clinic.timezone)),
     }
@@ -61,9 +60,9 @@ def ask(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in showing.TITLES:
         raise Http404
     now, document = timezone.now(), _document(request)
-    form = AskForm(request.POST or None, kind=kind, document=document, person=request.user.pk)
+    form = AskForm(request.POST or None, kind=kind, document=document, person=actor(request).pk)
     if request.method == "POST" and form.is_valid():
-        row = actions.ask(request.user.pk, form.asked(), now)
+        row = actions.ask(actor(request).pk, form.asked(), now)
         if kind in DONE_AT_ONCE:
             actions.answer(row, None, "", now)
             messages.success(request, _("Done. It holds from now on."))
@@ -75,7 +74,7 @@ def ask(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _own(request, pk) -> Request:
-    return get_object_or_404(Request, pk=pk, person=request.user.pk)
+    return get_object_or_404(Request, pk=pk, person=actor(request).pk)
 
 
 @client
@@ -83,16 +82,9 @@ def _own(request, pk) -> Request:
 @require_GET
 def own(request: HttpRequest, pk) -> HttpResponse:
     now, row, document = timezone.now(), _own(request, pk), _document(request)
-    answer = files.answer_of(row, now)
-    context = _shown(row) | {
-        "words": showing.EXPLAINED[row.kind],
-        "article": showing.ARTICLES[row.kind],
-        "controller": controlling.answering(row, document, now),
-        "way": showing.WAYS[row.way],
-        "parts": [{"row": part, "state": showing.PART_STATES[part.state]} for part in row.parts.order_by("pk")],
-        "answer": answer,
+    context = showing.told(row, document, now) | {
+        "answer": files.answer_of(row, now),
         "staying": _staying(row, document),
-        "places": showing.complaint_places(document, local_day(now, document.clinic.timezone)),
     }
     return render(request, "rights/own.html", context)
 
@@ -127,13 +119,13 @@ def answer(request: HttpRequest, pk, form: str) -> HttpResponse:
     if found is None:
         return render(request, "rights/gone.html", status=410)
     queries.fetched(found, now)
-    return files.response(request, row, found, form, now)
+    return files.response(request, row, found, form, now, layout=own_layout(request))
 
 
 @client
 @require_POST
 def lift(request: HttpRequest, pk) -> HttpResponse:
-    actions.lift(get_object_or_404(Limit, pk=pk, person=request.user.pk), timezone.now())
+    actions.lift(get_object_or_404(Limit, pk=pk, person=actor(request).pk), timezone.now())
     messages.success(request, _("Lifted. It is used again as before."))
     return redirect("rights:mine")
 

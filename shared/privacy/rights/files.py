@@ -24,8 +24,11 @@ def answer_of(request: Request, now: datetime) -> Answer | None:
 
 
 @sensitive_variables()
-def response(http: HttpRequest, request: Request, answer: Answer, form: str, now: datetime, journal: bool = True):
-    """`journal` False: for staff who post it, without what only the practitioner and the person may read."""
+def response(
+    http: HttpRequest, request: Request, answer: Answer, form: str, now: datetime, *, layout: str, journal: bool = True
+):
+    """`layout`: the page's base template. `journal` False: for staff who post it, without what only the practitioner and the
+    person may read."""
     if form not in FORMS:
         raise Http404
     try:
@@ -39,7 +42,7 @@ def response(http: HttpRequest, request: Request, answer: Answer, form: str, now
         return _file(whole, "application/json", f"{request.reference}.json")
     shown = told(data, request, answer, now)
     if form == "html":
-        return render(http, "rights/answer.html", {"shown": shown, "row": request, "staff": not journal})
+        return render(http, "rights/answer.html", {"shown": shown, "row": request, "layout": layout})
     return _file(pdf("document.typ", shown["pdf"], language()), "application/pdf", f"{request.reference}.pdf")
 
 

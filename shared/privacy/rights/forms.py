@@ -5,10 +5,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shared.privacy import place
 from shared.privacy.collecting import Written
 from shared.privacy.engine.document import Document
 from shared.privacy.rights import showing
@@ -131,6 +131,29 @@ def _purposes(document, bases):
     ]
 
 
+class VisitorForm(Written, forms.Form):
+    """At the platform, of somebody without an account."""
+
+    place = "rights_request"
+
+    kind = forms.ChoiceField(label=_("What do you want to do?"), widget=forms.RadioSelect)
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("The one that you have used with us. A link goes there: it shows that the request is yours."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    words = forms.CharField(
+        label=_("In your own words"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *arguments, document: Document, **named):
+        super().__init__(*arguments, **named)
+        self.fields["kind"].choices = [(one["key"], one["title"]) for one in showing.offered(document)]
+
+    def asked(self) -> Asked:
+        return Asked(kind=self.cleaned_data["kind"], words=self.cleaned_data["words"])
+
+
 class CloseForm(forms.Form):
     """Closing the account: the password, so that nobody else can do it at an open screen."""
 
@@ -186,7 +209,12 @@ class EnterForm(Written, forms.Form):
 
     def __init__(self, *arguments, now: datetime, zone: str, **named):
         super().__init__(*arguments, **named)
-        self.now, self.zone, self.person = now, ZoneInfo(zone), None
+        self.now, self.zone = now, ZoneInfo(zone)
+        self.person: UUID | None = None
+        self.address = ""
+        if place.at_platform():
+            self.fields["email"].label = _("Their e-mail address")
+            self.fields["email"].help_text = _("The answer's link goes there. Without one: the name that they use.")
 
     def clean_received_on(self):
         if self.cleaned_data["received_on"] > self.now.astimezone(self.zone).date():
@@ -196,9 +224,10 @@ class EnterForm(Written, forms.Form):
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
         if email:
-            self.person = get_user_model().objects.filter(email=email).first()
-            if self.person is None:
+            self.person = place.by_address(email)
+            if self.person is None and not place.at_platform():
                 raise forms.ValidationError(gettext("Nobody here has that address."))
+            self.address = "" if self.person else email
         return email
 
     def clean_about(self):
@@ -206,7 +235,7 @@ class EnterForm(Written, forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if self.person is None and not cleaned.get("who") and "email" not in self.errors:
+        if not self.person and not self.address and not cleaned.get("who") and "email" not in self.errors:
             self.add_error("who", gettext("Say who asks: an account, or what they call themselves."))
         return cleaned
 

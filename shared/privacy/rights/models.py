@@ -34,6 +34,7 @@ class Request(models.Model):
     class Identity(models.TextChoices):
         UNKNOWN = ""
         SIGNED_IN = "signed_in"
+        MAILBOX = "mailbox"  # they opened what was mailed to the address that they gave
         MANUAL = "manual"
 
     class Deliver(models.TextChoices):
@@ -66,6 +67,8 @@ class Request(models.Model):
     who = models.CharField(
         max_length=300, blank=True
     )  # as they call themselves, a network name too, and how to reach them
+    address = models.EmailField(blank=True)  # of whom has no account: where the answer's link goes
+    language = models.CharField(max_length=5, blank=True, default="")
     words = models.TextField(blank=True)
     about = models.JSONField(default=list)  # categories (restriction, erasure), purposes (objection, consent)
     journal = models.CharField(max_length=5, choices=Journal, blank=True, default=Journal.NONE)
@@ -152,13 +155,23 @@ class Limit(models.Model):
         RESTRICTION = "restriction"
         OBJECTION = "objection"
 
+    class Decision(models.TextChoices):
+        OPEN = ""
+        STANDS = "stands"
+        GROUNDS = "grounds"  # compelling ones outweigh the objection (art. 21(1))
+        ENDS = "ends"  # the restriction will be lifted, and they have been told before (art. 18(3))
+
     id = models.UUIDField(primary_key=True, default=uuid7)
     person = models.UUIDField()
     kind = models.CharField(max_length=11, choices=Kind)
     what = models.CharField(max_length=80)  # a category or purpose of the policy; "all"
     since = models.DateTimeField()
-    until = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)  # in days to come where the person has been told that it will end
     request = models.ForeignKey(Request, models.SET_NULL, null=True, related_name="limits", db_index=False)
+    decision = models.CharField(max_length=9, choices=Decision, blank=True, default=Decision.OPEN)
+    reasons = models.CharField(max_length=1000, blank=True)  # which the person reads
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
 
     class Meta:
         constraints = [

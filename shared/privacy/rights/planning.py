@@ -8,6 +8,7 @@ anyway (GDPR art. 17(1)). What stays has one of these reasons:
     evidence  it proves that a right or a consent was respected, until the policy's own day (art. 5(2), 7(1), 17(3)(e))
     others    it speaks of somebody else too, who keeps their part (art. 15(4))
     needed    something that stays would mean nothing without it; what can be emptied of it is emptied
+    contract  a contract that runs needs it, and ends it (art. 17(1)(a))
     not_asked the person asked for some categories only, and this is none of them
 """
 
@@ -18,6 +19,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import models
+from django.utils.module_loading import import_string
 
 from shared.privacy import due_rows, persons
 from shared.privacy.due_rows import Judge, Row, children_first, follows, pointing_at
@@ -60,6 +62,7 @@ class Reason:
 
 
 NOT_ASKED = Reason("not_asked")
+CONTRACT = Reason("contract")
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ class _Asked:
         self.judge = Judge(self.book, self.today, self.zone)
         self.holds = [one for one in holds if one.until is None or self.today < one.until]
 
-    def reason(self, record: Record, row: Row, people: Iterable) -> Reason | None:
+    def reason(self, table: Table, record: Record, row: Row, people: Iterable) -> Reason | None:
         """The first that speaks, the heaviest first."""
         facts = {"channel": record.channel, "medium": record.medium} | row.facts
         category = facts.pop("category", record.category)
@@ -127,7 +130,7 @@ class _Asked:
             return Reason("hold", held[0].reason, held[0].until)
         if len(set(people)) > 1:
             return Reason("others", *self._promised(kept))
-        if any(covers(wide, category) for wide in EVIDENCE):
+        if table.evidence or any(covers(wide, category) for wide in EVIDENCE):
             rule, day = self._promised(self._as_ended(kept))
             return Reason("evidence", rule, day) if day and day > self.today else None
         return None
@@ -175,11 +178,15 @@ class _Fates:
         fates = self.found.setdefault(table.model, {})
         pks = self._pks(table)
         reasons = self._reasons(table, pks)
+        reasons |= {pk: CONTRACT for pk in self._in_use(table, pks) if reasons.get(pk) is None}
         for pk in pks:
             reason, needed = reasons.get(pk), None
             if reason is None:
                 needed = self._needed(table, pk)
             fates[pk] = Fate(table, pk, reason or needed, pared=bool(needed and table.pares))
+
+    def _in_use(self, table: Table, pks: list) -> set:
+        return import_string(table.needed.replace(":", "."))(pks, self.asked.now) if table.needed else set()
 
     def _reasons(self, table: Table, pks: list) -> dict:
         if table.ends and not table.all_records:
@@ -189,7 +196,7 @@ class _Fates:
         for record in table.all_records:
             here = table.model_class._base_manager.filter(pk__in=pks, **record.where).values_list("pk", flat=True)
             for row in due_rows.rows(table, record, list(here), self.asked.now, self.asked.judge):
-                found[row.pk] = self.asked.reason(record, row, people.get(row.pk, ()))
+                found[row.pk] = self.asked.reason(table, record, row, people.get(row.pk, ()))
         return found
 
     def _needed(self, table: Table, pk) -> Reason | None:

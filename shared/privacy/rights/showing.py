@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from shared import law
 from shared.privacy import persons
+from shared.privacy.consents.questions import on_consent
 from shared.privacy.engine import vocabulary
 from shared.privacy.engine.document import Document
+from shared.privacy.engine.records import local_day
 from shared.privacy.registry import NOT_PERSONAL, tables
+from shared.privacy.rights import controlling
 from shared.privacy.rights.models import Limit, Part, Request
 from shared.privacy.rights.planning import Kept
 from shared.web.formats import full_date, full_moment, language
@@ -55,7 +58,7 @@ OUTCOMES = {
     Outcome.TAKEN_BACK: gettext_lazy("Taken back by the person"),
 }
 WAYS = {
-    Request.Way.PAGE: gettext_lazy("on the signed-in page"),
+    Request.Way.PAGE: gettext_lazy("on a page of ours"),
     Request.Way.LETTER: gettext_lazy("by letter"),
     Request.Way.PHONE: gettext_lazy("by telephone"),
     Request.Way.MAIL: gettext_lazy("by mail"),
@@ -67,6 +70,7 @@ WHY = {
     "evidence": gettext_lazy("It proves that we did what you asked or agreed to."),
     "others": gettext_lazy("It concerns somebody else too."),
     "needed": gettext_lazy("What must stay would mean nothing without it."),
+    "contract": gettext_lazy("You work with it: it stays as long as the account is open."),
 }
 BASES = {
     "law": "GDPR art. 17(3)(b)",
@@ -74,6 +78,7 @@ BASES = {
     "evidence": "GDPR art. 5(2), 7(1), 17(3)(e)",
     "others": "GDPR art. 15(4)",
     "needed": "GDPR art. 17(3)(b)",
+    "contract": "GDPR art. 17(1)(a)",
 }
 WITHHELD = {
     "secret": gettext_lazy("kept so that nobody can read it, not even we"),
@@ -149,6 +154,38 @@ def kept_from(data: list[dict]) -> list[Kept]:
         )
         for one in data
     ]
+
+
+def offered(document: Document) -> list[dict]:
+    """The rights that mean something here: [{key, title, words}]. Without a purpose that rests on consent there is none to
+    withdraw."""
+    consents = any(on_consent(one) for one in document.purposes.values())
+    return [
+        {"key": key, "title": title, "words": EXPLAINED[key]}
+        for key, title in TITLES.items()
+        if key != Kind.WITHDRAW_CONSENT or consents
+    ]
+
+
+def contact(document: Document) -> str:
+    """Whom one writes to about one's data, on one line."""
+    found = next((one for one in document.contacts.values() if one.role == "privacy"), None)
+    return ", ".join(part for part in (found.name, found.mail, found.phone, found.address) if part) if found else ""
+
+
+def told(row: Request, document: Document, now: datetime) -> dict:
+    """A request for whoever asked."""
+    return {
+        "row": row,
+        "title": TITLES[row.kind],
+        "outcome": OUTCOMES.get(row.outcome, ""),
+        "words": EXPLAINED[row.kind],
+        "article": ARTICLES[row.kind],
+        "controller": controlling.answering(row, document, now),
+        "way": WAYS[row.way],
+        "parts": [{"row": part, "state": PART_STATES[part.state]} for part in row.parts.order_by("pk")],
+        "places": complaint_places(document, local_day(now, document.clinic.timezone)),
+    }
 
 
 def complaint_places(document: Document, today: date) -> list[str]:

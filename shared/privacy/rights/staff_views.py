@@ -1,23 +1,22 @@
 """Requests in the hands of those who answer them. Owner, administrator and data protection officer see all; a practitioner
 sees those that wait for a part of theirs."""
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shared.privacy import place
 from shared.privacy.engine.records import local_day
 from shared.privacy.queries import policy_of
 from shared.privacy.rights import actions, controlling, files, planning, queries, showing
 from shared.privacy.rights.forms import EnterForm, IdentityForm, ReasonForm
 from shared.privacy.rights.models import Request
-from shared.web.access import CARERS, KEEPERS, keepers, staff_role
+from shared.web.access import CARERS, KEEPERS, actor, keepers, staff_role
+from shared.web.errors import keepers_layout
 
 answerers = staff_role(*KEEPERS, *CARERS)
 SOON = 7  # days before the last one, from which a request is marked
@@ -31,8 +30,9 @@ NOT_READY = {
 }
 
 
-def keeps(user) -> bool:
-    return user.keeps_promises
+def keeps(request: HttpRequest) -> bool:
+    """At the platform every operator does."""
+    return place.at_platform() or request.user.keeps_promises
 
 
 @answerers
@@ -41,15 +41,22 @@ def keeps(user) -> bool:
 def requests(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows, closed = queries.open_requests(), queries.closed_requests()
-    if not keeps(request.user):
+    if not keeps(request):
         rows, closed = queries.waiting_for(request.user.pk), Request.objects.none()
-    today = local_day(now, request.clinic.timezone)
+    today = local_day(now, _zone(request))
     context = {
-        "open": [_listed(row, today, request.user, now) for row in rows],
-        "closed": [_listed(row, today, request.user, now) for row in closed[:30]],
-        "keeps": keeps(request.user),
+        "open": [_listed(row, today, actor(request), now) for row in rows],
+        "closed": [_listed(row, today, actor(request), now) for row in closed[:30]],
+        "keeps": keeps(request),
     }
     return render(request, "rights/requests.html", context)
+
+
+def _zone(request: HttpRequest) -> str:
+    document = policy_of(request)
+    if document is None:  # nothing is promised here yet, so nobody can ask
+        raise Http404
+    return document.clinic.timezone
 
 
 def _listed(row: Request, today, viewer, now) -> dict:
@@ -69,8 +76,8 @@ def _listed(row: Request, today, viewer, now) -> dict:
 
 def _name(row: Request, viewer, now) -> str:
     """As much of it as the viewer may know."""
-    name = row.person and import_string(settings.PERSON_NAMES)([row.person], viewer, now).get(row.person)
-    return name or row.who or _("somebody whose account is gone")
+    name = place.names([row.person], viewer, now).get(row.person)
+    return name or row.who or row.address or _("somebody whose account is gone")
 
 
 @keepers
@@ -79,12 +86,12 @@ def _name(row: Request, viewer, now) -> str:
 def enter(request: HttpRequest) -> HttpResponse:
     """A letter or a call."""
     now = timezone.now()
-    form = EnterForm(request.POST or None, now=now, zone=request.clinic.timezone)
+    form = EnterForm(request.POST or None, now=now, zone=_zone(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         asked = actions.Asked(kind=data["kind"], words=data["words"], about=data["about"])
-        person = form.person.pk if form.person else None
-        received = actions.Received(form.received_at(), data["way"], request.user.pk, data["who"], person)
+        by = actor(request).pk
+        received = actions.Received(form.received_at(), data["way"], by, data["who"], form.person, form.address)
         row = actions.enter(asked, received, now)
         messages.success(request, _("Written down. The clock runs from the day it came."))
         return redirect("rights:request", row.pk)
@@ -93,7 +100,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def _seen(request, pk) -> Request:
     row = get_object_or_404(Request, pk=pk)
-    if not keeps(request.user) and not row.parts.filter(holder=request.user.pk).exists():
+    if not keeps(request) and not row.parts.filter(holder=request.user.pk).exists():
         raise Http404
     return row
 
@@ -108,8 +115,8 @@ def request_page(request: HttpRequest, pk) -> HttpResponse:
 def _page(request, row: Request, status=200, **forms) -> HttpResponse:
     now, document = timezone.now(), policy_of(request)
     today = local_day(now, document.clinic.timezone)
-    names = get_user_model().objects.in_bulk([part.holder for part in row.parts.all()])
-    context = _listed(row, today, request.user, now) | {
+    names = place.names((part.holder for part in row.parts.all()), actor(request), now)
+    context = _listed(row, today, actor(request), now) | {
         "words": showing.EXPLAINED[row.kind],
         "article": showing.ARTICLES[row.kind],
         "controller": controlling.answering(row, document, now),
@@ -118,14 +125,14 @@ def _page(request, row: Request, status=200, **forms) -> HttpResponse:
             {
                 "row": part,
                 "state": showing.PART_STATES[part.state],
-                "name": names[part.holder].get_full_name() if part.holder in names else "",
+                "name": names.get(part.holder, ""),
                 "controller": controlling.of_part(part, document),
-                "mine": part.holder == request.user.pk and part.state == "waiting" and row.is_open,
+                "mine": part.holder == actor(request).pk and part.state == "waiting" and row.is_open,
             }
             for part in row.parts.order_by("pk")
         ],
         "answer": files.answer_of(row, now),
-        "keeps": keeps(request.user),
+        "keeps": keeps(request),
         "can_extend": row.is_open and not row.extended_at and today <= row.due_on,
         "staying": _staying(row, now, document),
         "identity_form": IdentityForm(),
@@ -184,7 +191,7 @@ def _identity(request, row, now):
         form,
         "identity_form",
         lambda: actions.check_identity(
-            row, request.user.pk, form.cleaned_data["looked_at"], form.cleaned_data["id_copy"], now
+            row, actor(request).pk, form.cleaned_data["looked_at"], form.cleaned_data["id_copy"], now
         ),
     )
 
@@ -200,12 +207,12 @@ def _extend(request, row, now):
 
 def _answer(request, row, now):
     form = ReasonForm(request.POST, needed=False, auto_id="answer_%s")
-    return form, "answer_form", lambda: actions.answer(row, request.user.pk, form.cleaned_data["words"], now)
+    return form, "answer_form", lambda: actions.answer(row, actor(request).pk, form.cleaned_data["words"], now)
 
 
 def _refuse(request, row, now):
     form = ReasonForm(request.POST, auto_id="refuse_%s")
-    return form, "refuse_form", lambda: actions.refuse(row, request.user.pk, form.cleaned_data["words"], now)
+    return form, "refuse_form", lambda: actions.refuse(row, actor(request).pk, form.cleaned_data["words"], now)
 
 
 def _handed(request, row, now):
@@ -233,4 +240,5 @@ def file(request: HttpRequest, pk, form: str) -> HttpResponse:
     found = files.answer_of(row, now)
     if found is None or row.deliver == Request.Deliver.PAGE:
         raise Http404
-    return files.response(request, row, found, form, now, journal=False)
+    layout = keepers_layout(request)
+    return files.response(request, row, found, form, now, layout=layout, journal=False)
