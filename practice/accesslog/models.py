@@ -27,6 +27,7 @@ class AccessEvent(models.Model):
         DISCARDED = "discarded"  # a draft
         SIGNED = "signed"
         CORRECTED = "corrected"
+        COMPLETED = "completed"  # the course of sessions, or a part of it, was marked so; or that was taken back
 
     class Outcome(models.TextChoices):
         DONE = ""

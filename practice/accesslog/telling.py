@@ -21,6 +21,7 @@ TITLES = {
     What.DISCARDED: gettext_lazy("%(name)s threw away a draft"),
     What.SIGNED: gettext_lazy("%(name)s wrote a note"),
     What.CORRECTED: gettext_lazy("%(name)s corrected a note"),
+    What.COMPLETED: gettext_lazy("%(name)s marked what completes your sessions"),
 }
 WORDS = {
     What.READ: gettext_lazy("The note from %(date)s."),
@@ -112,6 +113,8 @@ def _words(event, note_dates) -> str:
             return _("There was nothing in it yet.")
         said = ngettext("Read the %(count)d note in it.", "Read the %(count)d notes in it.", event.notes)
         return said % {"count": event.notes}
+    if event.what == What.COMPLETED:
+        return _("When the notes go is counted from it.")
     begun = note_dates.get(event.entry)
     if begun is None and event.what not in (What.BEGAN, What.DISCARDED):
         return ""  # the note's own time is over

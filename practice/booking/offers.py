@@ -52,6 +52,11 @@ def add_absence(
     return Absence.objects.create(practitioner=practitioner, period=period)
 
 
+def save_profession(practitioner: User, profession: str) -> None:
+    """Of the policy's vocabulary; what is signed from now on follows its duties, what was signed before keeps its own."""
+    User.objects.filter(pk=practitioner.pk).update(profession=profession)
+
+
 def save_card(practitioner: User, values: dict, now: datetime) -> PractitionerCard:
     """`values`: title, about ({"sv": …}), languages, shown."""
     offer_changed([practitioner.pk], now)

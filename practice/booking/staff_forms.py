@@ -4,12 +4,14 @@ from datetime import time
 from decimal import Decimal
 
 from django import forms
-from django.utils.translation import gettext, ngettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from practice.booking.models import Form, Service
 from practice.booking.slots import MIDNIGHT, Hours
 from practice.booking.words import SPOKEN, WEEKDAYS, form_word, spoken_word
+from shared.privacy.engine import vocabulary
 from shared.web.languages import NAMES
 
 MOST_MONEY = Decimal("100000")  # in the currency's main unit: a slip of the finger, not a price
@@ -214,6 +216,11 @@ class AbsenceForm(forms.Form):
         return cleaned
 
 
+def _professions() -> list[tuple[str, str]]:
+    named = ((key, capfirst(words[get_language()])) for key, words in vocabulary.professions().items())
+    return sorted(named, key=lambda choice: choice[1].casefold())
+
+
 class CardForm(InLanguages):
     """How a practitioner is presented on the portal."""
 
@@ -225,12 +232,20 @@ class CardForm(InLanguages):
         label=_("Languages you work in"), required=False, widget=forms.CheckboxSelectMultiple
     )
     shown = forms.BooleanField(label=_("Show me on the front page"), required=False)
+    profession = forms.ChoiceField(
+        label=_("Profession"), required=False,
+        help_text=_("Which laws bind what is written in the journals. Without it those of all the clinic's professions."),
+    )  # fmt: skip
 
-    def __init__(self, *arguments, card, **named):
-        initial = {"languages_spoken": card.languages, "shown": card.shown}
+    def __init__(self, *arguments, card, profession=None, **named):
+        """`profession`: as it stands; None where it is not for this person to say."""
+        initial = {"languages_spoken": card.languages, "shown": card.shown, "profession": profession}
         super().__init__(*arguments, initial=initial, texts={"title": card.title, "about": card.about}, **named)
         choices = [(code, spoken_word(code)) for code in SPOKEN]
         self.fields["languages_spoken"].choices = sorted(choices, key=lambda choice: choice[1].casefold())
+        self.fields["profession"].choices = [("", _("Not said")), *_professions()]
+        if profession is None:
+            del self.fields["profession"]
 
     def values(self) -> dict:
         cleaned = self.cleaned_data

@@ -35,6 +35,7 @@ class Member(Part):
     title: Text = {}
     about: Text = {}
     languages: tuple[str, ...] = ()
+    profession: str = ""
     hours: Mapping[str, tuple[str, ...]] = {}
 
 

@@ -153,6 +153,7 @@ def _staff(seeding):
             "last_name": member.name[1],
             "role": member.role,
             "treats": member.treats,
+            "profession": member.profession,
             "public_key": keyring.public_of(private),
             "verified_at": seeding.now,
         }
@@ -194,6 +195,7 @@ def _one_more(seeding, number):
         last_name=last,
         role=User.Role.PRACTITIONER,
         treats=True,
+        profession=like.profession,
         staff_id=uuid7(),
         created_at=seeding.now,
     )

@@ -53,6 +53,7 @@ def start_journal(responsible: User, people: list[User], now: datetime) -> Journ
         if found:
             return found
         journal, copy = vault.new_journal(responsible, now)
+        journal.professions = [responsible.profession] if responsible.profession else []
         journal.save(force_insert=True)
         Subject.objects.bulk_create([Subject(journal=journal, person=person, since=now) for person in people])
         copy.save(force_insert=True)
@@ -131,6 +132,7 @@ def _again(entry, draft, now):
     columns = ("head_epoch", "head", "body", "shelved", "saved_at", "signed_at", "revision")
     if not same.update(**{name: getattr(entry, name) for name in columns}):
         raise Changed
+    _bind(entry)
     entry.concerns.all().delete()
     _name_concerned(entry, draft.about)
     return entry
@@ -175,6 +177,7 @@ def _saved(entry, about):
         with transaction.atomic():
             entry.save(force_insert=True)
             _name_concerned(entry, about)
+            _bind(entry)
             Journal.objects.filter(pk=entry.journal_id, last_entry_at__lt=entry.created_at).update(
                 last_entry_at=entry.created_at
             )
@@ -183,6 +186,19 @@ def _saved(entry, about):
             raise
         raise Changed from None
     return entry
+
+
+def _bind(entry):
+    """The journal takes on the duties of whoever signs in it; of whom nothing is told, those of the whole clinic."""
+    if entry.author is None or entry.signed_at is None:
+        return
+    mine = entry.author.profession
+    journal = Journal.objects.select_for_update().filter(pk=entry.journal_id).exclude(professions=[])
+    if mine:
+        journal = journal.exclude(professions__contains=[mine])
+    for one in journal:
+        one.professions = [*one.professions, mine] if mine else []
+        one.save(update_fields=["professions"])
 
 
 def _name_concerned(entry, about):

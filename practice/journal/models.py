@@ -4,6 +4,7 @@ Invariant: nothing here opens without a private key that only a practitioner's s
 practice.journal alone, checked by import-linter.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from practice.people.models import User
@@ -19,6 +20,13 @@ class Journal(models.Model):
     public_key = models.BinaryField()
     created_at = models.DateTimeField()
     last_entry_at = models.DateTimeField(null=True)  # while there is none, when the journal was begun
+    # Of everybody who has signed here: a duty that binds one of them binds the journal (BEK 1361 §35(6)). Empty: not known.
+    professions = ArrayField(models.CharField(max_length=40), default=list)
+    # What the responsible practitioner has marked, where a promise counts from it (practice.journal.course).
+    last_session_held_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    package_lapsed_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
     # Of bookings and relations that may be gone when a rule counts from them; shared.privacy.lasting writes them.
     last_session_at = models.DateTimeField(null=True)
     relation_began_at = models.DateTimeField(null=True)

@@ -3,17 +3,19 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from practice.accesslog.telling import because
-from practice.journal import queries, skeletons
+from practice.journal import course, queries, skeletons
 from practice.journal.content import TEMPLATES
 from practice.journal.forms import CorrectionForm, DiscardForm, NoteForm
 from practice.journal.models import Entry
 from practice.journal.vault import Page
 from practice.people.queries import contact_by_relation
 from shared.ids import uuid7
+from shared.privacy.queries import policy_of
 
 
 @dataclass
@@ -93,7 +95,9 @@ def journal_page(request, room, found: list[Note]) -> dict:
     template = template if template in TEMPLATES else "free"
     first = {"text": skeletons.text_of(template), "template": template, "revision": 0}
     form = NoteForm(initial=first | {"journal": room.journal and room.journal.pk}, people=context["people"])
+    mine = room.journal and room.journal.responsible_id == request.user.pk
     return context | {
+        "course": course.of(room.journal, policy_of(request), get_language()) if mine else None,
         "notes": found,
         "others": [{"id": key, "names": _listed(names)} for key, names in queries.names_in(others).items()],
         "form": form,

@@ -3,6 +3,7 @@
 from shared.privacy.registry import NOT_PERSONAL, Record, Table, When
 
 NOTE, KEY = "journal.note", "journal.key"
+MOMENTS = ("last_session_held", "paid", "package_lapsed", "completed")  # marked by hand (practice.journal.course)
 
 
 def care(journal: str = "") -> dict[str, str | When]:
@@ -14,6 +15,7 @@ def care(journal: str = "") -> dict[str, str | When]:
         "session": When(f"{person}__bookings__ends_at", held, kept=f"{journal}last_session_at"),
         "relation_began": When(f"{person}__relations__began_at", treats, kept=f"{journal}relation_began_at"),
         "relation_ended": When(f"{person}__relations__ended_at", treats, kept=f"{journal}relation_ended_at"),
+        **{event: f"{journal}{event}_at" for event in MOMENTS},
     }
 
 
@@ -30,6 +32,8 @@ PERSONAL_DATA = [
             "public_key": KEY,
             "created_at": "journal",
             "last_entry_at": "journal",
+            "professions": "journal",
+            **{f"{event}_at": "journal" for event in MOMENTS},
             "last_session_at": "journal",
             "relation_began_at": "journal",
             "relation_ended_at": "journal",
@@ -37,6 +41,7 @@ PERSONAL_DATA = [
         withheld={"public_key": "secret"},
         record=Record(
             category=KEY,
+            facts={"professions": "professions"},
             events={
                 "created": "created_at",
                 "entry": "last_entry_at",
@@ -95,7 +100,7 @@ PERSONAL_DATA = [
         withheld={"head": "secret", "body": "sealed"},
         record=Record(
             category=NOTE,
-            facts={"category": "category"},
+            facts={"category": "category", "professions": "journal__professions"},
             # SFS 2008:355 3:17 and BEK 1361 §35 count from the last entry of the journal, not from each note's own day.
             events={
                 "created": "created_at",

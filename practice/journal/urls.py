@@ -7,6 +7,7 @@ urlpatterns = [
     path("staff/clients", views.clients, name="clients"),
     path("staff/journal/<uuid:client>", views.open_journal, name="open"),
     path("staff/journal/<uuid:client>/in/<uuid:journal>", views.open_journal, name="in"),
+    path("staff/journal/<uuid:client>/in/<uuid:journal>/course", views.mark, name="mark"),
     path("staff/journal/<uuid:client>/shared", views.shared, name="shared"),
     path("staff/journal/<uuid:client>/notes/<uuid:note>", views.note, name="note"),
     path("staff/journal/<uuid:client>/notes/<uuid:note>/save", views.save, name="save"),

@@ -4,6 +4,7 @@ transaction, is kept by no cache, and shows no text in an error report."""
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,10 +15,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from practice.accesslog.actions import What
-from practice.journal import actions, door, pages, queries, restriction, vault
+from practice.journal import actions, course, door, pages, queries, restriction, vault
 from practice.journal.forms import CorrectionForm, DiscardForm, NoteForm, SharedForm
 from practice.people import relations, unlock
 from practice.people.queries import contact_by_relation
+from shared.privacy.queries import policy_of
 from shared.privacy.rights.queries import who_restricted
 from shared.web.access import carers
 from shared.web.formats import clock
@@ -281,6 +283,26 @@ def shared(request, client):
         "people": people,
     }
     return render(request, "journal/shared.html", context, status=422 if request.method == "POST" else 200)
+
+
+@carers
+@never_cache
+@require_POST
+def mark(request, client, journal):
+    """A moment that completes the course of sessions, or that it was marked by mistake; by whom the journal is kept."""
+    now = timezone.now()
+    room = door.enter(request, client, now, journal)
+    if room.locked:
+        return to_key(request, reverse("journal:in", args=[client, journal]))
+    if room.journal.responsible_id != request.user.pk:
+        raise PermissionDenied
+    moment, asked = request.POST.get("moment"), course.promises(policy_of(request)).values()
+    if moment not in set().union(*asked):
+        raise Http404
+    course.mark(room.journal, moment, request.POST.get("done") == "1", now)
+    door.log(request, room, What.COMPLETED, now)
+    messages.success(request, _("Marked.") if request.POST.get("done") == "1" else _("Taken back."))
+    return redirect("journal:in", client, journal)
 
 
 # --- the way to the key ---------------------------------------------------------------------------------------------

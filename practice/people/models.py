@@ -62,6 +62,9 @@ class User(AbstractBaseUser):
     more_roles = ArrayField(models.CharField(max_length=24, choices=Role), default=list)  # beside `role`
     regime = models.CharField(max_length=8, choices=Regime, blank=True, default=Regime.NONE)
     treats = models.BooleanField(default=False)  # may be booked; an owner often is a practitioner too
+    profession = models.CharField(
+        max_length=40, blank=True
+    )  # of the policy's vocabulary: which duties bind what they write
     staff_id = models.UUIDField(null=True)
     public_key = models.BinaryField(null=True)  # of this person's pair at this clinic (shared.staff.keyring)
     is_active = models.BooleanField(default=True)

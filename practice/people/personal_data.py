@@ -23,6 +23,7 @@ PERSONAL_DATA = [
             "more_roles": "account",
             "regime": "account",
             "treats": "account",
+            "profession": "account",
             "staff_id": "account",
             "public_key": "account",
             "is_active": "account",

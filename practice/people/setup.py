@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from practice.people.models import User
+from shared import law
+from shared.privacy.engine.starter import called
 
 
 def owner(entry, details: dict, now: datetime):
@@ -21,6 +23,7 @@ def owner(entry, details: dict, now: datetime):
         language=person["language"],
         role=User.Role.OWNER,
         treats=True,
+        profession=called(law.pack(details["country"]), (details["profession"],), details["licensed"])[0],
         staff_id=person["staff_id"],
         created_at=now,
         verified_at=now,

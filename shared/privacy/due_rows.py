@@ -70,7 +70,12 @@ class Judge:
         return {name: one for name, one in record.events.items() if name in needed}
 
     def answer(
-        self, category: str, events: tuple, accepted: date | None = None, choices: tuple[Choice, ...] = (), **facts: str
+        self,
+        category: str,
+        events: tuple,
+        accepted: date | None = None,
+        choices: tuple[Choice, ...] = (),
+        **facts: object,
     ) -> Due:
         """`events`: (name, (days…)) pairs. The same question is asked of the engine once."""
         key = (category, events, accepted, choices, *sorted(facts.items()))
@@ -201,7 +206,7 @@ class Row:
 
     pk: object
     people: frozenset
-    facts: dict[str, str]
+    facts: dict[str, str | tuple[str, ...]]
     events: tuple[tuple[str, tuple[date, ...]], ...]
 
 
@@ -219,9 +224,13 @@ def rows(table: Table, record: Record, pks: Iterable, now: datetime, judge: Judg
         yield Row(
             values["pk"],
             frozenset(people.get(values["pk"], ())),
-            {name: values[f"_{name}"] or "" for name in record.facts},
+            {name: _fact(values[f"_{name}"]) for name in record.facts},
             tuple((name, _days(values, keys, zone, now)) for name, keys in moments.items()),
         )
+
+
+def _fact(value) -> str | tuple[str, ...]:
+    return tuple(sorted(value)) if isinstance(value, list) else value or ""
 
 
 def _columns(model: type[models.Model], one: str | When, now: datetime) -> tuple:

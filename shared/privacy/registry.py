@@ -39,7 +39,7 @@ class Record:
               counts only some of them, and says where the date outlives them. Give every date that there is: kept.py
               says "not yet kept" where one is missing
     channel, medium  where the policy tells them apart
-    facts     what else differs from row to row: "category", "channel", "medium", "service" or "practitioner" → its field
+    facts     what else differs from row to row: "category", "channel", "medium", "service", "professions" → its field
     where     a filter: which rows are this record at all, e.g. {"role": ""}, {"anonymised_at": None}
     gone      the app's own way of ending rows, "module:function" taking (queryset, action, now), for example to anonymise
               or to destroy a key. Afterwards the rows are gone or no longer match `where`, or they come due every night.

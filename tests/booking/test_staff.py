@@ -381,3 +381,17 @@ def _range(begins, ends):
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
     return DateTimeTZRange(clock(begins).astimezone(UTC), clock(ends).astimezone(UTC))
+
+
+def test_whoever_runs_the_clinic_says_what_a_practitioner_is_and_nobody_says_it_of_themselves(rooms, of, clinics):
+    path, card = f"/staff/cards/{rooms.maja.pk}", {"title_sv": "Terapeut", "profession": "therapist"}
+
+    def profession():
+        with enter(clinics["a"].schema):
+            return User.objects.get(pk=rooms.maja.pk).profession
+
+    assert of("maja").post(path, card).status_code == 302
+    assert profession() == ""
+    assert of("olga").post(path, card | {"profession": "wizard"}).status_code == 422
+    assert of("olga").post(path, card).status_code == 302
+    assert profession() == "therapist"

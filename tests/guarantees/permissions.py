@@ -300,6 +300,7 @@ MY += [
     Row("journal:clients", CARERS),
     Row("journal:open", TREATING, of_client),
     Row("journal:in", NOT_THERE, lambda cast: of_client(cast, journal=uuid4())),
+    Row("journal:mark", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("post",)),
     Row("journal:shared", TREATING, of_client, ("get", "post")),
     Row("journal:note", NOT_THERE, of_no_note),
     Row("journal:save", TREATING, of_no_note, ("post",)),

@@ -155,9 +155,14 @@ def card(request: HttpRequest, pk) -> HttpResponse:
     """How a practitioner is presented on the portal."""
     practitioner = _practitioner(request, pk)
     known = PractitionerCard.objects.filter(practitioner=practitioner).first() or PractitionerCard()
-    form = CardForm(request.POST if request.method == "POST" else None, card=known, languages=request.languages)
+    form = CardForm(
+        request.POST if request.method == "POST" else None, card=known, languages=request.languages,
+        profession=practitioner.profession if request.user.runs_clinic else None,
+    )  # fmt: skip
     if form.is_bound and form.is_valid():
         offers.save_card(practitioner, form.values(), timezone.now())
+        if "profession" in form.cleaned_data:
+            offers.save_profession(practitioner, form.cleaned_data["profession"])
         messages.success(request, gettext("Saved. Visitors see it at once."))
         return redirect("booking:hours")
     context = {"form": form, "practitioner": practitioner}

@@ -35,7 +35,7 @@ def starter(
     pack = law.pack(country)
     if not pack.known:
         raise KeyError(country)
-    kept = _may_be_called(pack, professions, licensed)
+    kept = called(pack, professions, licensed)
     blanks = {"name": name, "number": number, "address": address, "contact": contact or name, "mail": mail,
               "today": today, "next year": _a_year_on(today)}  # fmt: skip
     parts = _parts(country)
@@ -47,7 +47,8 @@ def starter(
     )
 
 
-def _may_be_called(pack: law.LawPack, professions: tuple[str, ...], licensed: bool) -> list[str]:
+def called(pack: law.LawPack, professions: tuple[str, ...], licensed: bool) -> list[str]:
+    """What people of these professions are, in the words of the vocabulary, with or without a licence."""
     found = (one if licensed or one not in pack.licensed_professions else INSTEAD for one in professions)
     return list(dict.fromkeys(found))
 
