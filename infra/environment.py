@@ -3,6 +3,7 @@
 import os
 import secrets
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -41,6 +42,7 @@ class Environment:
     smtp_password: str
     smtp_tls: bool
     sms_token: str
+    dns_servers: tuple[tuple[str, int], ...]  # who is asked about clinics' own domains; empty: the machine's own
     sentry_dsn: str
     release: str  # what error reports call this build
     metrics_token: str
@@ -72,6 +74,7 @@ def read(environ=os.environ) -> Environment:
         release=environ.get("RELEASE", ""),
         metrics_token=environ.get("METRICS_TOKEN", ""),
         sms_token=environ.get("SMS_TOKEN", ""),
+        dns_servers=_dns_servers(environ.get("DNS_SERVERS", "")),
         chromium=environ.get("CHROMIUM", ""),
     )
 
@@ -119,6 +122,17 @@ def _server(url, data):
         unquote(parts.username or "postgres"),
         unquote(parts.password or ""),
     )
+
+
+def _dns_servers(text):
+    found = []
+    for one in filter(None, (part.strip() for part in text.split(","))):
+        host, _, port = one.rpartition(":") if one.count(":") == 1 else (one.strip("[]"), "", "53")
+        try:
+            found.append((str(ip_address(host)), int(port)))
+        except ValueError:
+            raise BadEnvironment(f"DNS_SERVERS must look like 192.0.2.53,192.0.2.54:5353, not {text!r}") from None
+    return tuple(found)
 
 
 def _pooler(text):

@@ -4,6 +4,10 @@
     /ready     200 when the database answers and clinics can be opened; 503 with what is missing, so that a proxy waits
     /metrics   Prometheus' text format, for the bearer of METRICS_TOKEN; 404 for everybody else
 
+And for the proxy alone, at whatever host it finds us by (infra/deploy/Caddyfile):
+
+    /tls/ask?domain=…   200 where a certificate may be had for that host: it is ours, or a clinic's that proved it; else 404
+
 They stand before the database is entered, so they answer while it is away. Labels are names of routes, sides and states:
 no clinic, no person, no address.
 """
@@ -14,11 +18,14 @@ import time
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpResponse, HttpResponseNotFound, JsonResponse
+from django_ratelimit.core import is_ratelimited
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
 from tenants.isolation.context import enter
+from tenants.isolation.hosts import hosts
 
+ASKS = "30/h"  # for one name
 REGISTRY = CollectorRegistry()
 ANSWERS = Counter("enrum_answers", "Answers, by side, route and status", ["side", "route", "status"], registry=REGISTRY)
 SECONDS = Histogram("enrum_answer_seconds", "From request to answer, by side", ["side"], registry=REGISTRY)
@@ -39,6 +46,8 @@ class ProbesMiddleware:
         self.probes = {"/health": _health, "/ready": _ready, "/metrics": _metrics}
 
     def __call__(self, request):
+        if request.path == "/tls/ask":
+            return _may_have_certificate(request)
         probe = self.probes.get(request.path)
         if probe and request.method in ("GET", "HEAD") and _is_base(request):
             response = probe(request)
@@ -51,6 +60,20 @@ class ProbesMiddleware:
         ANSWERS.labels(side, match.view_name if match else "none", response.status_code).inc()
         SECONDS.labels(side).observe(time.perf_counter() - begun)
         return response
+
+
+def _may_have_certificate(request):
+    """What came through the proxy carries X-Forwarded-For and learns nothing. A name that asks again and again is failing at
+    the authority, which would stop answering us: then it waits. Unknown names cost one look in memory, and are not counted."""
+    if request.method != "GET" or "X-Forwarded-For" in request.headers:
+        return HttpResponseNotFound("Not found", content_type="text/plain")
+    name = request.GET.get("domain", "").lower().removesuffix(".")
+    found = hosts.find(name)
+    if name != settings.BASE_HOSTNAME and (found is None or found[0].state == "closed"):
+        return HttpResponseNotFound("Not ours", content_type="text/plain")
+    if is_ratelimited(request, group="tls-ask", key=lambda group, request: name, rate=ASKS, increment=True):
+        return HttpResponse("Asked too often", status=429, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
 
 
 def _is_base(request):

@@ -22,6 +22,7 @@ BASE_HOST = ENV.base_host
 BASE_HOSTNAME = BASE_HOST.partition(":")[0]
 SCHEME = "https" if ENV.secure else "http"
 BASE_ORIGIN = f"{SCHEME}://{BASE_HOST}"
+DNS_SERVERS = ENV.dns_servers  # [(address, port)]; empty: the machine's own (shared.dns)
 RP_ID = BASE_HOSTNAME  # for good: every root that a hardware key seals dies with a change of this name
 ALLOWED_HOSTS = ["*"]  # PlaceMiddleware is stricter: a host that is no place answers 404
 USE_X_FORWARDED_HOST = False
@@ -112,6 +113,7 @@ TENANT_APPS = [
     "shared.privacy.rights",
     "tenants.processing",
     "tenants.branding",
+    "tenants.domains",
     "infra.database.ranges.RangesConfig",
     "practice.people",
     "practice.mailbox",
@@ -203,6 +205,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "infra.probes.ProbesMiddleware",
     "tenants.isolation.middleware.PlaceMiddleware",
+    "tenants.domains.middleware.OwnHostMiddleware",
     "shared.privacy.middleware.CookieGuard",
     "shared.privacy.middleware.PolicyCsp",
     "shared.privacy.outbound.counting.VisitCounter",

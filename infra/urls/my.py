@@ -7,6 +7,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tenants.branding.urls")),
+    path("", include("tenants.domains.urls")),
     path("", include("shared.web.urls")),
     path("", include("practice.people.urls")),
     path("", include("practice.journal.urls")),

@@ -86,6 +86,8 @@ class DemoClinic(Part):
     clients: tuple[Client, ...]
     more_practitioners: int = 0
     outside: tuple[OutsideTag, ...] = ()
+    domains: tuple[str, ...] = ()  # of its own, for the portal
+    sender: str = ""  # an address of its own, for mail
 
     @property
     def owner(self):

@@ -24,6 +24,7 @@ from shared.privacy.registry import NOT_PERSONAL
 from shared.privacy.rights.queries import objected, restricted
 from shared.privacy.scanner import Refused
 from shared.privacy.stopped import count
+from tenants.domains.queries import sender as own_sender
 from tenants.isolation.hosts import hosts
 
 ADDRESS = "contact.email"
@@ -114,7 +115,7 @@ def _leave(composed, document, message, now):
     if composed.kind.channel == "sms":
         sms.deliver(composed, document, message.pk, now)
     else:
-        deliver(composed, message.pk)
+        deliver(composed, message.pk, own_sender() if composed.sender else None)
 
 
 def _end(message, now, problem):

@@ -24,7 +24,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template import Context
 from django.template.loader import get_template
@@ -34,6 +33,7 @@ from shared.privacy.engine.decide import channel_rules, may_write
 from shared.privacy.engine.document import Document
 from shared.privacy.registry import NOT_PERSONAL
 from shared.privacy.scanner import Known, Refused, occurrences, scan
+from shared.privacy.signed_mail import Sender, SignedMail
 
 SENDER = "sender"  # the clinic's own name: in every kind, left out where the channel is discreet
 BARE = (str, int, date, datetime, timedelta)
@@ -190,12 +190,14 @@ def _words(kind, values):
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def deliver(message: Message, reference: UUID) -> None:
-    """Send by SMTP. `reference` becomes the Message-ID, so that one sent twice after a crash can be told.
+def deliver(message: Message, reference: UUID, own: Sender | None = None) -> None:
+    """Send by SMTP. `reference` becomes the Message-ID, so that one sent twice after a crash can be told. `own`: the clinic's
+    own address, taken only where the message may tell who writes.
 
     Raises scanner.Refused (nothing was tried) or Undelivered."""
-    mail = as_mail(message, reference)
-    scan(mail.message(), known_of(message))
+    own = own if message.sender else None
+    mail = as_mail(message, reference, own)
+    scan(mail.message(), known_of(message, own))
     try:
         mail.send()
     except (OSError, smtplib.SMTPException) as error:
@@ -209,26 +211,26 @@ def _is_for_good(error):
     return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
-def known_of(message: Message) -> Known:
-    """What the scanner may take for granted of it."""
+def known_of(message: Message, own: Sender | None = None) -> Known:
+    """What the scanner may take for granted of it. The clinic's own address says no more than its name does."""
     kind, texts = message.kind, {name: value for name, value in message.values.items() if isinstance(value, str)}
     return Known(
         bare=message.bare + "\n" + message.subject,
-        allowed=tuple(texts.values()),
+        allowed=(*texts.values(), *((own.address,) if own else ())),
         generated=tuple(text for name, text in texts.items() if kind.fields.get(name, NOT_PERSONAL) in GENERATED),
         surname=message.to.surname,
     )
 
 
-def as_mail(message: Message, reference: UUID) -> EmailMultiAlternatives:
+def as_mail(message: Message, reference: UUID, own: Sender | None = None) -> SignedMail:
     """To and From without display names, but the clinic's own where it may be told. Raises Refused for an address that
     is none: a line break in one would add headers (RFC 5322 section 2.2)."""
     try:
         validate_email(message.to.address)
     except ValidationError:
         raise Refused("the address is not one") from None
-    bare = settings.DEFAULT_FROM_EMAIL
-    mail = EmailMultiAlternatives(
+    bare = own.address if own else settings.DEFAULT_FROM_EMAIL
+    mail = SignedMail(
         message.subject,
         message.text,
         str(Address(message.sender, addr_spec=bare)) if message.sender else bare,
@@ -238,5 +240,6 @@ def as_mail(message: Message, reference: UUID) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers
         },
     )
+    mail.sender = own
     mail.attach_alternative(message.html, "text/html")
     return mail

@@ -190,6 +190,12 @@ PORTAL = [
 MY = [
     *BRAND,
     Row("branding:edit", MANAGERS, methods=("get", "post")),
+    Row("domains:portal", MANAGERS, methods=("get", "post")),
+    Row("domains:mail", MANAGERS, methods=("get", "post")),
+    Row("domains:look", MANAGERS | dict.fromkeys(("owner", "administrator"), "hidden"), nobodys, ("post",)),
+    Row("domains:prefer", MANAGERS | dict.fromkeys(("owner", "administrator"), "hidden"), nobodys, ("post",)),
+    Row("domains:prefer-subdomain", MANAGERS, methods=("post",)),
+    Row("domains:remove", MANAGERS | dict.fromkeys(("owner", "administrator"), "hidden"), nobodys, ("get", "post")),
     *BOOKING,
     Row("language", PUBLIC, methods=("post",)),
     Row("onboarding:start", MANAGERS),

@@ -37,6 +37,9 @@ GRANTED = {
     "platform.unlist_practitioner(uuid)",
     "platform.take_brief(bytea)",
     "platform.matching_demand(date,integer)",
+    "platform.take_host(uuid,text)",
+    "platform.prefer_host(text)",
+    "platform.release_host(text)",
 }
 
 

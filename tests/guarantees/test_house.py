@@ -17,11 +17,13 @@ FOLDERS = ("infra", "tenants", "shared", "practice")
 MAY_CALL_OUT = {
     "infra/postgres.py",
     "infra/serve.py",
+    "shared/dns.py",  # names alone: nothing is connected to but the servers of names
     "shared/privacy/mail.py",  # SMTP, behind the composer
     "shared/privacy/outbound/wire.py",  # HTTP, behind the gate: shared.privacy.outbound.gate.call
 }
 NETWORK = {
     *("socket", "ssl", "smtplib", "http.client", "urllib.request", "ftplib", "imaplib", "poplib", "xmlrpc.client"),
+    *("dns.resolver", "dns.query"),
     *("requests", "httpx", "aiohttp", "urllib3", "websockets", "websocket", "pycurl", "grpc", "paramiko"),
 }
 OPENS = ("open_connection(", "create_connection(", "urlopen(", "HTTPSConnection(", "HTTPConnection(")
