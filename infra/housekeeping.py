@@ -1,12 +1,16 @@
-"""Periodic work of the platform whose app lies too low in the house to know of jobs."""
+"""Work of the platform whose app lies too low in the house to know of jobs: periodic, or deferred through a setting."""
+
+from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from practice.people import recovering
 from shared.matching import publishing
-from shared.staff import actions
-from tenants.isolation.context import enter
+from shared.staff import actions, notices, queries, recovery
+from shared.staff.models import Recovery
+from tenants.isolation.context import after_commit, enter
 from tenants.isolation.jobs import task
 
 AT_ONCE = 500  # practitioners whose next free time has passed, in one minute
@@ -15,7 +19,9 @@ AT_ONCE = 500  # practitioners whose next free time has passed, in one minute
 @task
 def purge_staff():
     """Spent challenges, codes and sign-ins at BASE; idle sessions lose their root."""
-    actions.purge(timezone.now())
+    now = timezone.now()
+    actions.purge(now)
+    recovery.purge(now)
 
 
 @task
@@ -40,3 +46,53 @@ def follow_free_times():
         with enter(clinic):
             for path in settings.OFFER_CHANGED:
                 import_string(path)(practitioners, now)
+
+
+# --- mail to staff, and accounts whose keys are lost ----------------------------------------------------------------
+
+
+@task
+def send_notice(notice_id):
+    notices.send(notice_id, timezone.now())
+
+
+def post_notice(pk):
+    """settings.STAFF_POST"""
+    send_notice.defer(notice_id=str(pk))
+
+
+@task
+def begin_recovery(recovery_id):
+    recovery.begin(recovery_id, timezone.now())
+
+
+def recovery_asked(pk):
+    """settings.STAFF_RECOVERY"""
+    begin_recovery.defer(recovery_id=str(pk))
+
+
+@task
+def tell_clinics(recovery_id):
+    """That two trustees have confirmed it: each clinic of the person's, in a transaction of its own."""
+    row, now = Recovery.objects.select_related("staff").get(pk=recovery_id), timezone.now()
+    for clinic in queries.clinics_of(row.staff):
+        after_commit(partial(recovering.tell, row.staff_id, row.pk, now), clinic)
+
+
+def recovery_approved(pk):
+    """settings.STAFF_RECOVERY"""
+    tell_clinics.defer(recovery_id=str(pk))
+
+
+def finish_recoveries():
+    """Those whose day is over. By itself: the clinics learn first that another root is coming, then the old keys go; each
+    step may be done twice."""
+    now = timezone.now()
+    with enter(settings.PUBLIC_SCHEMA_NAME):
+        found = recovery.due(now)
+    for pk, staff, clinics in found:
+        for clinic in clinics:
+            with enter(clinic):
+                recovering.begin_anew(staff)
+        with enter(settings.PUBLIC_SCHEMA_NAME):
+            recovery.finish(pk, now)

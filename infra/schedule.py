@@ -43,6 +43,7 @@ JOBS = (
     ("*/10 * * * *", "tenants.signup.tasks.keep_spares", PLATFORM),
     ("15 * * * *", "tenants.signup.tasks.purge", PLATFORM),
     ("*/5 * * * *", "infra.housekeeping.purge_staff", PLATFORM),
+    ("*/5 * * * *", "infra.housekeeping.finish_recoveries", ITSELF),
     ("* * * * *", "infra.housekeeping.purge_matching", PLATFORM),
     ("* * * * *", "infra.housekeeping.follow_free_times", ITSELF),
     ("5 0 * * *", "infra.housekeeping.draw_turns", PLATFORM),

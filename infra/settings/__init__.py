@@ -135,11 +135,15 @@ INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARE
 # (tenants.signup.completion).
 CLINIC_SETUP = ["shared.privacy.setup.adopt", "practice.people.setup.owner", "tenants.processing.actions.adopt"]
 # What an owner does before the first client, in order: item(clinic, now) inside the clinic (practice.onboarding.checklist).
-ONBOARDING = [f"practice.onboarding.items.{item}" for item in ("keys", "brand", "service", "hours", "published_policy")]
+ONBOARDING = [
+    f"practice.onboarding.items.{item}"
+    for item in ("keys", "trustees", "brand", "service", "hours", "published_policy")
+]
 # Rows that every new clinic of a country begins with; run once per release in the template: step(country).
 CLINIC_STARTERS = ["shared.privacy.setup.starter_rows"]
 # What waits beside a practitioner's day, in order: each card(request, now) gives {"template": …, …} or None.
 STAFF_DAY = [
+    "practice.people.recovering.card",
     "practice.mailbox.cards.waiting",
     "shared.privacy.handwork.cards.late",
     "shared.privacy.rights.cards.waiting",
@@ -182,6 +186,12 @@ PERSON_BY_ADDRESS = {"clinic": "practice.people.queries.by_address", "platform":
 POLICY_TERMS = {
     "practitioner": "practice.people.queries.practitioners_by_name",
     "service": "practice.booking.queries.services_by_name",
+}
+# What shared.staff leaves to jobs, each called with a row's id: a mail to send; an account whose keys are said to be lost.
+STAFF_POST = "infra.housekeeping.post_notice"
+STAFF_RECOVERY = {
+    "asked": "infra.housekeeping.recovery_asked",
+    "approved": "infra.housekeeping.recovery_approved",
 }
 # Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.
 CLINIC_DIRECTORY = "tenants.clinics.directory"

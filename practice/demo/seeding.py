@@ -19,7 +19,8 @@ from shared.privacy.handwork import actions as handwork
 from shared.privacy.outbound import actions as outside
 from shared.privacy.rights import actions as rights
 from shared.staff import actions as staff
-from shared.staff import keyring
+from shared.staff import keyring, recovery
+from shared.staff.models import Trustee
 from tenants.branding import actions as branding
 from tenants.isolation.context import enter
 from tenants.isolation.hosts import ClinicEntry, hosts
@@ -129,6 +130,19 @@ def _accounts(seeding):
         mail, language = content.address(seeding.key, key), seeding.clinic.brand.languages[0]
         account = staff.create_account(mail, " ".join(member.name), language, seeding.now)
         seeding.accounts[key], seeding.roots[key] = account, virtual_keys.give(account, seeding.now)
+    _trustees(seeding)
+
+
+def _trustees(seeding):
+    """The owner's: two colleagues; whoever works alone wants none."""
+    accounts = dict(seeding.accounts)
+    owner = accounts.pop(seeding.clinic.owner)
+    if len(accounts) < recovery.NEEDED:
+        recovery.refuse_trustees(owner, seeding.now)
+        return
+    for colleague in list(accounts.values())[: recovery.NEEDED]:
+        recovery.name_trustee(owner, colleague.email, seeding.now)
+        recovery.accept(colleague, Trustee.objects.get(staff=owner, email=colleague.email).pk, seeding.now)
 
 
 def _brand(seeding):

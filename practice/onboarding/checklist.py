@@ -20,10 +20,13 @@ class Item:
     blocking: bool
     page: str = ""
     action: str = ""
+    elsewhere: str = ""  # an address at BASE, where it is done there
 
     @property
     def address(self) -> str:
         """ "" for a page that this clinic's side does not have."""
+        if self.elsewhere:
+            return self.elsewhere
         try:
             return reverse(self.page) if self.page else ""
         except NoReverseMatch:

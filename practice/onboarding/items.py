@@ -6,7 +6,10 @@ from django.utils.translation import gettext as _
 
 from practice.booking.models import Service, WeeklyHours
 from practice.onboarding.checklist import Item
+from practice.people.models import User
+from practice.people.recovering import without_trustees
 from shared.privacy import queries as policy
+from shared.staff.links import address
 from tenants.branding.models import Brand
 
 
@@ -17,6 +20,20 @@ def keys(clinic, now: datetime) -> Item:
         _("You hold two hardware keys; without two nobody comes in here. Keep the second in a safe place."),
         done=True,
         blocking=True,
+    )
+
+
+def trustees(clinic, now: datetime) -> Item:
+    """Of everybody who runs the clinic: two who have accepted, or a plain no."""
+    missing = set(User.objects.filter(role=User.Role.OWNER, is_active=True).values_list("staff_id", flat=True))
+    missing &= without_trustees()
+    words = (
+        _("Name two people who can give you your account back should you lose every key, or say that you want none.")
+        if missing
+        else _("The owner has named trustees, or said that nobody shall be one.")
+    )
+    return Item(
+        _("Trustees"), words, not missing, blocking=True, action=_("Name trustees"), elsewhere=address("trustees")
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 from practice.mailbox.kinds import Asked, Mail
 from practice.people.codes import code_of
 from shared.privacy.mail import MessageKind
+from shared.staff.links import stop_address
 
 CODE_LIFE = timedelta(seconds=settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
 CODE = {"code": "account.code"}
@@ -29,6 +30,10 @@ ACCOUNT_CLOSED = MessageKind("people.account_closed", _("Your account is closed"
 REMINDER = MessageKind("people.reminder", _("You have not finished"), LINK)
 
 
+RECOVERY_OWNER = MessageKind("people.recovery_owner", _("A colleague has lost their keys"), LINK)
+RECOVERY_SMS = MessageKind("people.recovery_sms", _("Your keys"), {}, channel="sms")
+
+
 def _code(asked: Asked):
     return {"code": code_of(asked.message_id)}
 
@@ -39,6 +44,10 @@ def _name(asked: Asked):
 
 def _sign_in(asked: Asked):
     return {"link": asked.clinic.my_origin + reverse("account_login", urlconf=settings.URLCONFS["my"])}
+
+
+def _stop(asked: Asked):
+    return {"link": stop_address(asked.about)}
 
 
 def _reminder(asked: Asked):
@@ -57,5 +66,7 @@ MAILS = [
     Mail(RIGHTS_EXTENDED, _sign_in, owed=True),
     Mail(RIGHTS_LIMIT, _sign_in, owed=True),
     Mail(ACCOUNT_CLOSED, owed=True, nobody=True),
+    Mail(RECOVERY_OWNER, _stop, owed=True),
+    Mail(RECOVERY_SMS, owed=True),
     Mail(REMINDER, _reminder, purpose="account", category="account"),
 ]

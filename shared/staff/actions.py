@@ -21,7 +21,11 @@ class CredentialTaken(Exception):
 
 
 class LastKey(Exception):
-    """The last key never goes: without one nobody could ever sign in."""
+    """The last key never goes: without one nobody could ever sign in. `opens`: it is the last that opens journals."""
+
+    def __init__(self, opens: bool):
+        super().__init__()
+        self.opens = opens
 
 
 # --- accounts and memberships ---------------------------------------------------------------------------------------
@@ -190,7 +194,9 @@ def revoke_key(request, response, key: HardwareKey, now: datetime):
         account = StaffAccount.objects.select_for_update().get(pk=key.staff_id)
         others = queries.keys_of(account).exclude(pk=key.pk).filter(blocked=HardwareKey.Blocked.NO)
         if not others.exists():
-            raise LastKey
+            raise LastKey(opens=False)
+        if key.opens and not others.filter(root__isnull=False).exists():
+            raise LastKey(opens=True)
         if session.hardware_key_id == key.pk:
             raise keyring.Refused
         root = _new_root(account, sessions.root(request, session), without=key) if key.opens else _root(request)

@@ -8,12 +8,15 @@ on BASE's pages. An act that is not listed is refused.
 from django.utils.translation import gettext_lazy as _
 
 ADD_KEY, REVOKE_KEY, DEMAND_KEYS, KEY_MODELS = "key.add", "key.revoke", "keys.demand", "operator.key_models"
+TRUSTEES, APPROVE = "trustees", "recovery.approve"
 
 LABELS = {
     ADD_KEY: _("Add a hardware key"),
     REVOKE_KEY: _("Remove a hardware key"),
     DEMAND_KEYS: _("Change which keys open the clinic's door"),
     KEY_MODELS: _("Change which models of keys are known"),
+    TRUSTEES: _("Change who your trustees are"),
+    APPROVE: _("Confirm that somebody has lost every key"),
     "export": _("Export data"),
     "journal.open": _("Open a journal without a relation of your own"),
     "journal.release": _("Release a note to the client"),

@@ -4,6 +4,7 @@ from django_ratelimit.core import is_ratelimited
 
 ASKED = "300/5m"  # ceremonies begun from one address
 WRONG_HERE = "30/10m"  # refused answers from one address
+RECOVERED, RECOVERED_HERE = "5/h", "20/h"  # recoveries asked for: of one address, from one place
 WRONG_KEY = "15/10m"  # refused answers that name one credential
 
 
@@ -26,4 +27,11 @@ def _usage(request, credential, increment) -> bool:
         return here
     return here | is_ratelimited(
         request, group="staff-wrong-key", key=lambda group, request: credential, rate=WRONG_KEY, increment=increment
+    )
+
+
+def recovers_too_often(request, email: str) -> bool:
+    here = is_ratelimited(request, group="staff-lost-here", key="ip", rate=RECOVERED_HERE, increment=True)
+    return here | is_ratelimited(
+        request, group="staff-lost", key=lambda group, request: email, rate=RECOVERED, increment=True
     )

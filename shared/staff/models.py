@@ -7,6 +7,7 @@ holds them, and `pg_dump --no-unlogged-table-data` leaves them out. After a cras
 """
 
 import uuid
+from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -29,6 +30,7 @@ class StaffAccount(models.Model):
     previous = models.BinaryField(null=True)  # former roots under the present one, until each clinic has re-sealed
     operator_since = models.DateTimeField(null=True)
     activated_at = models.DateTimeField(null=True)  # when the second key was registered
+    trustees_refused_at = models.DateTimeField(null=True)  # said openly that nobody shall be able to give it back
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -92,6 +94,77 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["staff", "clinic"], name="staff_membership_once")]
+
+
+class Trustee(models.Model):
+    """Whom a person has named to help should every key be lost. Named by address, which tells nobody whether it is known
+    here; `trustee` is set when whoever has that address accepts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    staff = models.ForeignKey(StaffAccount, models.CASCADE, related_name="trustees")
+    email = models.EmailField(max_length=254)  # lower case
+    trustee = models.ForeignKey(StaffAccount, models.CASCADE, null=True, related_name="trusted_by")
+    named_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "email"], name="staff_trustee_once")]
+
+
+class Recovery(models.Model):
+    """An account whose keys are all lost: see shared.staff.recovery. `staff` is null until a job has found whose address
+    it is, and stays so where it is nobody's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)  # what codes and links are made of: nothing to guess
+    staff = models.ForeignKey(StaffAccount, models.CASCADE, null=True, related_name="recoveries")
+    email = models.EmailField(max_length=254)
+    asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)  # wrong codes
+    proven_at = models.DateTimeField(null=True)
+    wrong_checks = models.PositiveSmallIntegerField(default=0)  # wrong numbers typed by trustees
+    due_at = models.DateTimeField(null=True)  # 24 hours after the second trustee's touch
+    stopped_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    def is_open(self, now) -> bool:
+        """Whether it may still come to something: two trustees have a week."""
+        if self.proven_at is None or self.stopped_at or self.finished_at:
+            return False
+        return self.due_at is not None or self.proven_at > now - timedelta(days=7)
+
+
+class Approval(models.Model):
+    """A trustee's touch for one recovery."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    recovery = models.ForeignKey(Recovery, models.CASCADE, related_name="approvals")
+    trustee = models.ForeignKey(StaffAccount, models.CASCADE)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recovery", "trustee"], name="staff_approval_once")]
+
+
+class Notice(models.Model):
+    """A mail about an account, to its holder (shared.staff.notices)."""
+
+    class Kind(models.TextChoices):
+        CODE = "code"
+        NO_TRUSTEES = "no_trustees"
+        TRUSTEE_ASKED = "trustee_asked"
+        TRUSTEES_CHANGED = "trustees_changed"
+        HELP_ASKED = "help_asked"
+        BEGUN = "begun"
+        APPROVED = "approved"
+        READY = "ready"
+        STOPPED = "stopped"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    staff = models.ForeignKey(StaffAccount, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20, choices=Kind)
+    about = models.UUIDField(null=True)  # the recovery
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
 
 
 class KeyDemand(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shared.staff import key_views, model_views, views
+from shared.staff import key_views, model_views, recovery_views, views
 
 app_name = "staff"
 urlpatterns = [
@@ -16,6 +16,14 @@ urlpatterns = [
     path("staff/keys/<uuid:pk>/revoke", views.revoke, name="revoke"),
     path("staff/touch", views.touch, name="touch"),
     path("operators/key-models", model_views.key_models, name="key-models"),
+    path("staff/lost", recovery_views.lost, name="lost"),
+    path("staff/lost/<str:token>/code", recovery_views.lost_code, name="lost-code"),
+    path("staff/lost/<str:token>/wait", recovery_views.lost_wait, name="lost-wait"),
+    path("staff/recovery/<uuid:pk>/<str:token>/stop", recovery_views.recovery_stop, name="recovery-stop"),
+    path("staff/recovery/<uuid:pk>/<str:token>/keys", recovery_views.recovery_enrol, name="recovery-enrol"),
+    path("staff/recovery/stop", recovery_views.stop_own, name="stop-own"),
+    path("staff/recovery/<uuid:pk>", recovery_views.approve, name="approve"),
+    path("staff/trustees", recovery_views.trustees, name="trustees"),
     path("staff/authorize", views.authorize, name="authorize"),
     path("staff/webauthn/register/options", key_views.register_options, name="register-options"),
     path("staff/webauthn/register", key_views.register, name="register"),

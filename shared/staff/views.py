@@ -15,7 +15,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shared.staff import actions, acts, cookies, demands, directory, handoff, keyring, limits, queries, sessions
+from shared.staff import (
+    actions,
+    acts,
+    cookies,
+    demands,
+    directory,
+    handoff,
+    keyring,
+    limits,
+    queries,
+    recovery,
+    sessions,
+)
 from shared.staff.models import HardwareKey
 from shared.web.access import platform_staff, public
 from shared.web.errors import bad_request, too_many_requests
@@ -54,7 +66,8 @@ def sign_out(request):
 def home(request):
     """The clinics of whoever is signed in."""
     rooms = directory.by_schemas(queries.clinics_of(request.staff))
-    return render(request, "staff/home.html", {"rooms": rooms, "active": queries.is_active(request.staff)})
+    shown = {"active": queries.is_active(request.staff), "recovery": recovery.open_of(request.staff, timezone.now())}
+    return render(request, "staff/home.html", shown | {"rooms": rooms})
 
 
 # --- the first key --------------------------------------------------------------------------------------------------
@@ -101,6 +114,7 @@ def keys(request):
         "keys": _described(request.staff, timezone.now()),
         "active": queries.is_active(request.staff),
         "needed": queries.KEYS_NEEDED,
+        "recovery": recovery.open_of(request.staff, timezone.now()),
         "here": request.staff_session.hardware_key_id,
         "act": acts.bound(request.place, acts.ADD_KEY),
     }
@@ -154,7 +168,9 @@ def revoke(request, pk):
     response = JsonResponse({"ok": True})
     try:
         actions.revoke_key(request, response, key, now)
-    except actions.LastKey:
+    except actions.LastKey as last:
+        if last.opens:
+            return _say("last", _("This is your last key that opens journals. Add another one that does first."))
         return _say("last", _("This is your last key. Add another one first."))
     except keyring.Refused:
         if request.staff_session.hardware_key_id == key.pk:

@@ -32,6 +32,8 @@ GRANTED = {
     "platform.demand_keys(boolean,boolean,uuid[],timestamp with time zone)",
     "platform.key_models()",
     "platform.members_keys()",
+    "platform.recoveries_here()",
+    "platform.without_trustees()",
     "platform.erase_access_events(uuid[],timestamp with time zone)",
     "platform.list_practitioner(jsonb,jsonb,integer)",
     "platform.unlist_practitioner(uuid)",

@@ -1,4 +1,4 @@
-// Hardware keys in the browser. An element with data-ceremony ("sign-in", "register", "revoke") holds a button (data-start), the
+// Hardware keys in the browser. An element with data-ceremony ("sign-in", "register", "revoke", "act") holds a button (data-start), the
 // addresses, and every message in words (data-says); this module runs the ceremony and shows the one that fits.
 // Without script the page says that a key needs it.
 
@@ -10,7 +10,8 @@ const bytes = text => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll(
 const REASONS = {NotAllowedError: 'cancelled', AbortError: 'cancelled', InvalidStateError: 'already',
   NotSupportedError: 'unsupported', SecurityError: 'elsewhere', ConstraintError: 'unverified', TypeError: 'offline'}
 
-const CEREMONIES = {'sign-in': one => one.confirm(), register: one => one.register(), revoke: one => one.revoke()}
+const CEREMONIES = {'sign-in': one => one.confirm(), register: one => one.register(), revoke: one => one.revoke(),
+  act: one => one.confirm()}
 
 class Refusal extends Error {
   constructor(answer) {
@@ -25,6 +26,9 @@ class Ceremony {
     this.button = element.querySelector('[data-start]')
     this.button.hidden = false
     this.button.addEventListener('click', () => this.run())
+    // An act's element is the form that is sent when the key was touched; Enter in a field must not go past the key.
+    this.form = element.dataset.ceremony === 'act' ? element : null
+    this.form?.addEventListener('submit', event => { event.preventDefault(); this.run() })
   }
 
   async post(address, data) {
@@ -43,12 +47,14 @@ class Ceremony {
   }
 
   async run() {
+    if (this.form && !this.form.reportValidity()) return
     this.button.disabled = true
     this.say('touch')
     try {
       if (!globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) return this.say('unsupported')
       await CEREMONIES[this.element.dataset.ceremony](this)
-      location.assign(this.element.dataset.next)
+      if (this.form) this.form.submit()
+      else location.assign(this.element.dataset.next)
     } catch (error) {
       if (error instanceof Refusal) this.say('refused', error.message)
       else this.say(REASONS[error.name] ?? 'refused')
