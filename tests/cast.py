@@ -16,7 +16,7 @@ from django.conf import settings
 from django.test import Client
 
 from practice.people.models import Relation, User
-from shared.privacy.rights import actions
+from shared.privacy.rights import actions, limits
 from shared.privacy.rights.models import Part
 from tenants.isolation.context import enter
 from tests.booking import cast as booking
@@ -80,7 +80,7 @@ def _rights(users):
     """A request of the client's that waits for the practitioner's part, and a limit that holds."""
     request = actions.ask(users["client"].pk, actions.Asked(kind="access"), NOW)
     part = Part.objects.create(request=request, holder=users["practitioner"].pk)
-    return {"request": request, "part": part, "limit": actions.limit(users["client"].pk, "objection", "news", NOW)}
+    return {"request": request, "part": part, "limit": limits.limit(users["client"].pk, "objection", "news", NOW)}
 
 
 def _user(name):

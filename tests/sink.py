@@ -24,6 +24,10 @@ class Sink:
         contents = [self.folder.read(name) for name in reversed(self.folder.names())]
         return [message_from_bytes(content, policy=policy.default) for content in contents]
 
+    def senders(self):
+        """The return paths of the envelopes, the earliest first."""
+        return list(self.controller.handler.senders)
+
     def refuse(self, answer):
         """Answer every recipient like this, "550 No such user" for one; "" takes them again."""
         self.controller.handler.refuse = answer

@@ -158,6 +158,8 @@ RIGHTS_HOLDERS = ["practice.journal.rights.holders"]
 RIGHTS_DEALINGS = "practice.sharing.door.dealings"
 RIGHTS_ENDING = {"booking.Booking": "practice.booking.vanished.tell"}
 RIGHTS_TELL = {"clinic": "practice.people.rights.tell", "platform": "tenants.desk.rights.tell"}
+# Tables whose rows an answer tells in sentences: {"app.Model": sentences([{field: value}, …]) → [text, …]}.
+RIGHTS_SENTENCES = {"accesslog.AccessEvent": "practice.accesslog.telling.sentences"}
 RIGHTS_CLOSED = "practice.people.rights.tell_closed"
 # Whom it concerns that what practitioners offer has changed: changed(ids, now, again_at), in the transaction of the change.
 OFFER_CHANGED = ["practice.directory.keeping.changed"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from practice.accesslog.models import AccessEvent
-from practice.people.models import User
-from shared.web.formats import clock, day, full_date, month
+from practice.journal.queries import dates_of
+from practice.people.models import Relation, User
+from shared.web.formats import clock, day, full_date, full_moment, month
 
 What, Outcome = AccessEvent.What, AccessEvent.Outcome
 
@@ -102,6 +104,26 @@ def tell(event: AccessEvent, relation, note_dates: dict, shown: str) -> dict:
         "words": words,
         "why": ", ".join(filter(None, [_why(event, relation), event.unit])),
     }
+
+
+def sentences(rows: list[dict]) -> list[str]:
+    """settings.RIGHTS_SENTENCES: each look, or stopped attempt, as one line: when, who, what, by which relation and why; the
+    latest first. `rows`: an answer's, field → value as JSON has it."""
+    events = [_event(row) for row in rows]
+    relations = Relation.objects.in_bulk({one.relation for one in events if one.relation})
+    dates = dates_of({one.entry for one in events if one.entry})
+    found = []
+    for event in sorted(events, key=lambda one: one.at, reverse=True):
+        said = tell(event, relations.get(event.relation), dates, "clock")
+        parts = [f"{capfirst(full_moment(event.at))}: {said['title']}", said["words"].removesuffix("."), said["why"]]
+        found.append(". ".join(part for part in parts if part) + ".")
+    return found
+
+
+def _event(row: dict) -> AccessEvent:
+    texts = {name: row[name] or "" for name in ("who_name", "role", "unit", "what", "reason", "outcome")}
+    ids = {name: UUID(row[name]) if row[name] else None for name in ("relation", "entry")}
+    return AccessEvent(at=datetime.fromisoformat(row["at"]), notes=row["notes"], **texts, **ids)
 
 
 def _words(event, note_dates) -> str:

@@ -51,6 +51,7 @@ class Taker:
 
     def __init__(self, folder: Folder):
         self.folder, self.refuse = folder, ""
+        self.senders: list[str] = []  # of the envelopes, the latest last
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if self.refuse:
@@ -60,6 +61,7 @@ class Taker:
 
     async def handle_DATA(self, server, session, envelope):
         await asyncio.to_thread(self.folder.add, envelope.original_content)
+        self.senders = [*self.senders[-KEPT:], envelope.mail_from]
         return "250 OK"
 
 

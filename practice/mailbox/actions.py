@@ -143,6 +143,20 @@ def _failed(message, error, now):
         tasks.send.defer(message_id=str(message.pk), run_at=now + wait(message.attempts))
 
 
+def came_back(message_id: UUID, now: datetime) -> bool:
+    """The mail server had taken it, and returned it later: what was taken for a delivery was none. False where that is known
+    already, or the message has gone."""
+    held = OutgoingMessage.objects.select_for_update(of=("self",))
+    message = held.filter(pk=message_id, sent_at__isnull=False, ended_at=None).first()
+    if message is None:
+        return False
+    message.problem, message.failed_at, message.ended_at = Problem.RETURNED, now, now
+    message.save(update_fields=["problem", "failed_at", "ended_at"])
+    if mail := mails().get(message.kind):
+        mail.returned(message, now)
+    return True
+
+
 def wait(attempts: int) -> timedelta:
     """30 s, 1 min, 2 min … up to an hour."""
     return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts - 1, 12))

@@ -3,7 +3,8 @@
     MAILS = [Mail(MessageKind("booking.confirmed", …), values)]
 
 `values(asked)` gives the kind's fields from live data, or None where what it was about has gone.
-`ended(message, now)` is told, in the same transaction, that the mail server took it (`sent_at`) or that it was given up.
+`ended(message, now)` is told, in the same transaction, that the mail server took it (`sent_at`) or that it was given up;
+`returned(message, now)` that it came back after it had been taken.
 """
 
 from collections.abc import Callable, Mapping
@@ -44,6 +45,7 @@ class Mail:
     kind: MessageKind
     values: Callable[[Asked], Mapping[str, object] | None] = lambda asked: {}
     ended: Callable[[OutgoingMessage, datetime], None] = lambda message, now: None
+    returned: Callable[[OutgoingMessage, datetime], None] = lambda message, now: None
     purpose: str = "care"
     category: str = "booking"
     owed: bool = False

@@ -21,6 +21,7 @@ class OutgoingMessage(models.Model):
         SCANNER = "scanner"  # the finished message held what no mail may hold
         MOOT = "moot"  # what it was about has gone
         LATE = "late"  # it could not be sent while it meant anything
+        RETURNED = "returned"  # the mail server took it, and it came back later
         UNWANTED = "unwanted"  # the person objects to the purpose, or has restricted what it tells of
 
     id = models.UUIDField(primary_key=True, default=uuid7)

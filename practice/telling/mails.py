@@ -74,6 +74,11 @@ def _ended(message: OutgoingMessage, now: datetime) -> None:
         actions.bounced(notice.pk, now)
 
 
+def _returned(message: OutgoingMessage, now: datetime) -> None:
+    """That it was taken was no proof."""
+    actions.bounced(message.about, now)
+
+
 def _on_its_way(notice: PolicyNotice) -> bool:
     return OutgoingMessage.objects.filter(about=notice.pk, sent_at=None, ended_at=None).exists()
 
@@ -90,7 +95,7 @@ def _helpers(asked: Asked):
 
 
 MAILS = [
-    Mail(CHANGE, _values, _ended, owed=True),
+    Mail(CHANGE, _values, _ended, returned=_returned, owed=True),
     Mail(CHANGE_SMS, _change_sms, _ended, owed=True),
     Mail(HELPERS, _helpers, owed=True),
 ]

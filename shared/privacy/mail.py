@@ -29,6 +29,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from shared.privacy import return_path
 from shared.privacy.engine.decide import channel_rules, may_write
 from shared.privacy.engine.document import Document
 from shared.privacy.registry import NOT_PERSONAL
@@ -233,9 +234,10 @@ def as_mail(message: Message, reference: UUID, own: Sender | None = None) -> Sig
     mail = SignedMail(
         message.subject,
         message.text,
-        str(Address(message.sender, addr_spec=bare)) if message.sender else bare,
+        return_path.address(reference),  # of the envelope; what people see is the header
         [message.to.address],
         headers={
+            "From": str(Address(message.sender, addr_spec=bare)) if message.sender else bare,
             "Message-ID": f"<{reference}@{bare.rpartition('@')[2]}>",
             "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers
         },

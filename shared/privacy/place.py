@@ -24,6 +24,11 @@ def by_address(address: str) -> UUID | None:
     return of_here(settings.PERSON_BY_ADDRESS)(address)
 
 
+def tell(request, what: str, now: datetime) -> None:
+    """By mail, which belongs to the apps above, that something of a rights.Request can be read (settings.RIGHTS_TELL)."""
+    of_here(settings.RIGHTS_TELL)(request, what, now)
+
+
 def names(ids: Iterable[UUID | None], viewer, now: datetime) -> dict[UUID, str]:
     """{id: name} of this place's people, as far as the viewer may know them (settings.PERSON_NAMES)."""
     return of_here(settings.PERSON_NAMES)({one for one in ids if one}, viewer, now)

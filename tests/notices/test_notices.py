@@ -280,6 +280,19 @@ def owner(cast):
     return browser
 
 
+def test_an_objection_that_is_raised_again_after_its_answer_is_a_second_task(inside):
+    version, person, owner = publish(LONGER), inside.users["client"].pk, inside.users["owner"].pk
+    actions.object_to(version, person, "Too long.", NOW)
+    actions.object_to(version, person, "Much too long.", NOW)  # the same one, in other words
+    [first] = ManualTask.objects.filter(kind="notice_objection")
+    handwork.sign_off(first.pk, "done", "", owner, NOW)
+    actions.object_to(version, person, "Your answer does not say why.", NOW + timedelta(days=3))
+    second = ManualTask.objects.get(kind="notice_objection", outcome="")
+    assert second.person == person and second.due_on > first.due_on
+    [shown] = queries.objections()[version.pk]
+    assert shown.task == second
+
+
 def test_the_keepers_read_what_is_objected_to_without_who_and_what_became_of_it(cast, client, owner):
     open_change(cast)
     client.post("/policy-change", {"answer": "object", "words": "Too <long>"})

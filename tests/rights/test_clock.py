@@ -15,7 +15,7 @@ from practice.people import mails
 from practice.people.queries import contact_of
 from shared.privacy.engine.records import local_day
 from shared.privacy.models import Hold
-from shared.privacy.rights import actions, queries
+from shared.privacy.rights import actions, limits, queries
 from shared.privacy.rights.actions import Asked, Closed, NotReady, Received, TooLate
 from shared.privacy.rights.models import Limit, Request
 from tenants.isolation.context import enter
@@ -166,7 +166,7 @@ def test_a_restricted_journal_opens_only_for_a_reason_that_the_client_reads(peop
 
 def test_an_objection_stops_mail_of_that_purpose(here):
     now = here.now
-    actions.limit(here.tove.pk, "objection", "account", now)
+    limits.limit(here.tove.pk, "objection", "account", now)
     assert queries.objected(here.tove.pk, "account", now) and not queries.objected(here.tove.pk, "service", now)
     assert not queries.objected(here.tove.pk, "account", now - timedelta(days=1))
     message = send_later(mails.REMINDER, here.tove, now)

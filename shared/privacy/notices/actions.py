@@ -11,7 +11,7 @@ from shared.privacy.handwork.actions import raise_task
 from shared.privacy.handwork.models import ManualTask
 from shared.privacy.models import PolicyVersion
 from shared.privacy.notices.models import PolicyNotice
-from shared.privacy.notices.queries import clients_here
+from shared.privacy.notices.queries import clients_here, objection_tasks
 from shared.privacy.queries import zone_of
 
 Way = PolicyNotice.Way
@@ -103,15 +103,17 @@ def object_to(version: PolicyVersion, person: UUID, words: str, now: datetime) -
         notice.objected_at = now
     notice.objection = words
     notice.save(update_fields=["objected_at", "objection"])
+    about = {"day": version.effective_from.isoformat()}
     raise_task(
-        "notice_objection",
-        _today(notice, now) + TO_ANSWER,
-        now,
-        person=person,
-        about={"day": version.effective_from.isoformat()},
-        key=f"notice_objection:{notice.pk}",
+        "notice_objection", _today(notice, now) + TO_ANSWER, now, person=person, about=about, key=_objection_key(notice)
     )
     return notice
+
+
+def _objection_key(notice: PolicyNotice) -> str:
+    """Of the task. An objection that is raised again after the answer was signed wants an answer of its own."""
+    answered = objection_tasks(notice).exclude(outcome="").count()
+    return f"notice_objection:{notice.pk}" + (f":{answered}" if answered else "")
 
 
 def _notice(version: PolicyVersion, person: UUID, now: datetime) -> PolicyNotice:

@@ -83,13 +83,18 @@ class Objection(NamedTuple):
 
 def objections() -> dict[UUID, list[Objection]]:
     """Those that stand, by version, the latest first: whoever accepts afterwards takes theirs back."""
-    notices = PolicyNotice.objects.filter(objected_at__isnull=False).order_by("-objected_at")[:SHOWN]
-    rows = {f"notice_objection:{one.pk}": one for one in notices}
-    tasks = {one.key: one for one in ManualTask.objects.filter(key__in=list(rows))}
+    notices = list(PolicyNotice.objects.filter(objected_at__isnull=False).order_by("-objected_at")[:SHOWN])
+    raised = ManualTask.objects.filter(kind="notice_objection").order_by("raised_at")
+    tasks = {one.key.split(":")[1]: one for one in raised}  # the latest of each
     found = defaultdict(list)
-    for key, notice in rows.items():
-        found[notice.version_id].append(Objection(notice, tasks.get(key)))
+    for notice in notices:
+        found[notice.version_id].append(Objection(notice, tasks.get(str(notice.pk))))
     return found
+
+
+def objection_tasks(notice: PolicyNotice) -> QuerySet[ManualTask]:
+    """Every task that this person's objections to it have raised."""
+    return ManualTask.objects.filter(kind="notice_objection", key__startswith=f"notice_objection:{notice.pk}")
 
 
 def change_for(person: UUID, now: datetime) -> tuple[PolicyVersion, PolicyNotice | None] | None:

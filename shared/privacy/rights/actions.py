@@ -12,7 +12,6 @@ from shared import law
 from shared.ids import uuid7
 from shared.privacy import place
 from shared.privacy import queries as policies
-from shared.privacy.actions import hold, release
 from shared.privacy.consents.actions import withdraw_purposes
 from shared.privacy.consents.models import Consent
 from shared.privacy.consents.questions import on_consent
@@ -20,8 +19,8 @@ from shared.privacy.engine.document import Document
 from shared.privacy.engine.duration import Duration, add
 from shared.privacy.engine.records import local_day
 from shared.privacy.handwork.actions import raise_task
-from shared.privacy.models import Hold
 from shared.privacy.rights import answers, erasing, exporting
+from shared.privacy.rights.limits import limit
 from shared.privacy.rights.models import Erasure, Limit, Part, Request
 
 Kind, Outcome = Request.Kind, Request.Outcome
@@ -324,34 +323,8 @@ def hand_over(request: Request, how: str, now: datetime) -> None:
 
 
 def _tell(row: Request, what: str, now: datetime) -> None:
-    """Mail belongs to the apps above: settings.RIGHTS_TELL."""
     if row.person or row.address:
-        place.of_here(settings.RIGHTS_TELL)(row, what, now)
-
-
-# --- limits ---------------------------------------------------------------------------------------------------------
-
-
-def limit(person: UUID, kind: str, what: str, now: datetime, request: Request | None = None) -> Limit:
-    """From now on; twice is once."""
-    row, made = Limit.objects.get_or_create(
-        person=person, kind=kind, what=what, until=None, defaults={"since": now, "request": request}
-    )
-    if made and kind == Limit.Kind.RESTRICTION:
-        hold(person, Hold.Reason.RESTRICTION, _today(now), "" if what == "all" else what)
-    return row
-
-
-@transaction.atomic
-def lift(found: Limit, now: datetime) -> None:
-    """The person wants it no longer."""
-    Limit.objects.filter(pk=found.pk, until=None).update(until=now)
-    category = "" if found.what == "all" else found.what
-    if found.kind == Limit.Kind.RESTRICTION:
-        for one in Hold.objects.filter(
-            person=found.person, reason=Hold.Reason.RESTRICTION, category=category, until=None
-        ):
-            release(one, _today(now))
+        place.tell(row, what, now)
 
 
 def _today(now: datetime) -> date:

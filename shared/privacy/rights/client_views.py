@@ -15,7 +15,7 @@ from django_ratelimit.core import is_ratelimited
 
 from shared.privacy.engine.records import local_day
 from shared.privacy.queries import policy_of
-from shared.privacy.rights import actions, files, planning, queries, showing
+from shared.privacy.rights import actions, files, limits, planning, queries, showing
 from shared.privacy.rights.forms import AskForm, CloseForm
 from shared.privacy.rights.models import Limit, Request
 from shared.web.access import actor, client
@@ -34,7 +34,13 @@ def mine(request: HttpRequest) -> HttpResponse:
         "kinds": showing.offered(document),
         "requests": [_shown(row) for row in queries.requests_of(actor(request).pk)],
         "limits": [
-            {"row": row, "what": showing.what(row, document)} for row in queries.limits_of(actor(request).pk, now)
+            {
+                "row": row,
+                "what": showing.what(row, document),
+                "decided": showing.DECISIONS.get(row.decision, ""),
+                "over": row.until is not None and row.until <= now,
+            }
+            for row in queries.limits_told(actor(request).pk, now)
         ],
         "places": showing.complaint_places(document, local_day(now, document.clinic.timezone)),
     }
@@ -125,7 +131,7 @@ def answer(request: HttpRequest, pk, form: str) -> HttpResponse:
 @client
 @require_POST
 def lift(request: HttpRequest, pk) -> HttpResponse:
-    actions.lift(get_object_or_404(Limit, pk=pk, person=actor(request).pk), timezone.now())
+    limits.lift(get_object_or_404(Limit, pk=pk, person=actor(request).pk), timezone.now())
     messages.success(request, _("Lifted. It is used again as before."))
     return redirect("rights:mine")
 

@@ -88,7 +88,7 @@ def _for_pdf(found: dict) -> dict:
     """What templates/pdf/document.typ takes."""
     parts = []
     for section in found["sections"]:
-        parts.append({"title": section["title"], "level": 2, "text": []})
+        parts.append({"title": section["title"], "level": 2, "text": section["sentences"]})
         for number, row in enumerate(section["rows"], 1):
             parts.append({"title": str(number), "level": 3, "facts": [list(one) for one in row]})
     for part in found["journal"]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shared.privacy import place
 from shared.privacy.collecting import Written
 from shared.privacy.engine.document import Document
-from shared.privacy.rights import showing
+from shared.privacy.rights import limits, showing
 from shared.privacy.rights.actions import Asked
 from shared.privacy.rights.models import Request
 
@@ -20,7 +20,6 @@ LONGEST = 4000
 # What a right can't sensibly be asked of: proofs that rights were respected, and the account itself (which is closed).
 NOT_LIMITED = {"account", "session", "consent_record", "rights_request", "access_log", "message_log"}
 NOT_ERASED = NOT_LIMITED - {"message_log"}
-WEIGHED = ("legitimate_interest", "public_task")  # GDPR art. 21(1)
 
 
 class AskForm(Written, forms.Form):
@@ -114,7 +113,7 @@ def _choices(kind: str, document: Document, roots: list[str]):
             (one, showing.category(one)) for one in roots if one not in NOT_LIMITED
         ]
     if kind == Kind.OBJECTION:
-        return _("Which purpose?"), _purposes(document, WEIGHED)
+        return _("Which purpose?"), _purposes(document, limits.WEIGHED)
     if kind == Kind.WITHDRAW_CONSENT:
         return _("Which consent?"), _purposes(document, ("consent",))
     return "", []
@@ -254,6 +253,35 @@ class IdentityForm(Written, forms.Form):
         ),
     )
     id_copy = forms.BooleanField(label=_("They sent a copy of an identity card"), required=False)
+
+
+class DecideForm(Written, forms.Form):
+    """About a restriction or an objection. `choices`: those that the law knows for this one."""
+
+    place = "rights_request"
+
+    decision = forms.ChoiceField(label=_("What do you decide?"), widget=forms.RadioSelect)
+    reasons = forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The person reads this, together with where to complain."),
+    )
+
+    def __init__(self, *arguments, choices, **named):
+        super().__init__(*arguments, **named)
+        self.fields["decision"].choices = [(one, showing.DECIDE[one]) for one in choices]
+
+    def clean(self):
+        cleaned = super().clean()
+        if (
+            cleaned.get("decision") in ("grounds", "ends")
+            and not cleaned.get("reasons")
+            and "reasons" not in self.errors
+        ):
+            self.add_error("reasons", gettext("Say why: the law asks for it, and the person reads it."))
+        return cleaned
 
 
 class ReasonForm(Written, forms.Form):

@@ -1,15 +1,16 @@
 """What people have limited, and the state of their requests. Lists, mails and pages ask here before they show or send."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from shared.privacy.engine.vocabulary import covers
 from shared.privacy.rights.models import Answer, Erasure, Limit, Part, Request
 
 ALL = "all"
+DECISIONS_SHOWN = timedelta(days=90)  # as long as a complaint about one is likely
 
 
 def restricted(person: UUID, category: str, now: datetime) -> bool:
@@ -43,6 +44,19 @@ def _meets(limited: str, category: str) -> bool:
 
 def limits_of(person: UUID, now: datetime) -> QuerySet[Limit]:
     return Limit.objects.filter(Q(until=None) | Q(until__gt=now), person=person, since__lte=now).order_by("since")
+
+
+def limits_told(person: UUID, now: datetime) -> QuerySet[Limit]:
+    """For the person: what holds, and what was decided about lately."""
+    standing = Q(until=None) | Q(until__gt=now)
+    lately = Q(decided_at__gt=now - DECISIONS_SHOWN)
+    return Limit.objects.filter(standing | lately, person=person, since__lte=now).order_by("since")
+
+
+def limits_to_keep(now: datetime) -> QuerySet[Limit]:
+    """For those who keep them: all that hold, what waits for a decision first."""
+    standing = Limit.objects.filter(Q(until=None) | Q(until__gt=now)).select_related("request")
+    return standing.order_by(Case(When(decision="", then=0), default=1), "since")
 
 
 def requests_of(person: UUID) -> QuerySet[Request]:

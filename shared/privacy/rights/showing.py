@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -93,6 +95,18 @@ PART_STATES = {
 }
 
 
+DECIDE = {
+    Limit.Decision.STANDS: gettext_lazy("It stays stopped"),
+    Limit.Decision.GROUNDS: gettext_lazy("Our grounds are compelling and weigh more: it is used again from today"),
+    Limit.Decision.ENDS: gettext_lazy("The reason for it has gone: it is used again a week after the person was told"),
+}
+DECISIONS = {
+    Limit.Decision.STANDS: gettext_lazy("Decided: it stays stopped."),
+    Limit.Decision.GROUNDS: gettext_lazy("Decided: our grounds weigh more."),
+    Limit.Decision.ENDS: gettext_lazy("Decided: the reason for it has gone."),
+}
+
+
 def category(key: str) -> str:
     """As it opens a sentence, in the active language: "Bokningar"."""
     words = vocabulary.categories()
@@ -126,11 +140,11 @@ def staying(rows: Iterable[Kept], document: Document) -> list[dict]:
         entry = found.setdefault(
             key, {"names": set(), "why": WHY[one.why], "basis": basis(one, document), "until": one.until}
         )
-        entry["names"].add(category(_told(one)))
+        entry["names"].add(category(_called(one)))
     return [entry | {"what": ", ".join(sorted(entry["names"]))} for entry in found.values()]
 
 
-def _told(one: Kept) -> str:
+def _called(one: Kept) -> str:
     """An emptied account is what is left of it: a name."""
     return "contact.first_name" if one.table == "people.User" else persons.category_of(tables()[one.table.lower()])
 
@@ -198,11 +212,16 @@ def complaint_places(document: Document, today: date) -> list[str]:
 
 
 def sections(data: dict) -> list[dict]:
-    """An answer's sections as a page shows them: [{title, rows: [[(label, value), …], …]}, …]"""
-    return [
-        {"title": category(section["category"]), "rows": [_row(row) for row in section["rows"]]}
-        for section in data["sections"]
-    ]
+    """An answer's sections as a page shows them: [{title, rows: [[(label, value), …], …], sentences: [text, …]}, …]"""
+    return [{"title": category(section["category"])} | _told(section) for section in data["sections"]]
+
+
+def _told(section: dict) -> dict:
+    path = settings.RIGHTS_SENTENCES.get(section["table"])
+    if not path:
+        return {"rows": [_row(row) for row in section["rows"]], "sentences": []}
+    rows = [{cell["field"]: cell["value"] for cell in row} for row in section["rows"]]
+    return {"rows": [], "sentences": import_string(path)(rows)}
 
 
 def _row(cells: list[dict]) -> list[tuple[str, str]]:
@@ -222,7 +241,7 @@ def _value(cell: dict) -> str:
         return _("you") if value == persons.YOU else _("somebody else")
     if isinstance(value, dict):
         return ", ".join(str(part) for part in value.values())
-    return " – ".join(map(str, value)) if isinstance(value, list) else _moment(str(value))
+    return " – ".join(_moment(str(one)) for one in value) if isinstance(value, list) else _moment(str(value))
 
 
 def _moment(text: str) -> str:

@@ -6,6 +6,14 @@ from shared.privacy.handwork.kinds import TaskKind
 
 TASK_KINDS = [
     TaskKind(
+        "rights_limit",
+        gettext_noop("Decide about what somebody has stopped"),
+        gettext_noop(
+            "Request %(reference)s restricts or objects, and holds already. Look at it on the page “What people have stopped”."
+        ),
+        "ban",
+    ),
+    TaskKind(
         "rights_post",
         gettext_noop("Post an answer"),
         gettext_noop("Print the answer to request %(reference)s and post it to the registered address. Then say when."),

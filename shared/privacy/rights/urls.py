@@ -3,6 +3,7 @@
 from django.urls import path
 
 from shared.privacy.rights import client_views as own
+from shared.privacy.rights import limit_views as limits
 from shared.privacy.rights import staff_views as staff
 
 app_name = "rights"
@@ -14,6 +15,8 @@ urlpatterns = [
     path("rights/<uuid:pk>/answer/<slug:form>", own.answer, name="answer"),
     path("rights/limits/<uuid:pk>/lift", own.lift, name="lift"),
     path("profile/close", own.close, name="close"),
+    path("staff/limits", limits.listed, name="limits"),
+    path("staff/limits/<uuid:pk>", limits.decide, name="decide"),
     path("staff/requests", staff.requests, name="requests"),
     path("staff/requests/new", staff.enter, name="enter"),
     path("staff/requests/<uuid:pk>", staff.request_page, name="request"),

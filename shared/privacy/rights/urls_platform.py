@@ -3,6 +3,7 @@
 from django.urls import path
 
 from shared.privacy.rights import client_views as own
+from shared.privacy.rights import limit_views as limits
 from shared.privacy.rights import staff_views as staff
 from shared.privacy.rights import visitor_views as visitor
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("staff/rights/<uuid:pk>/take-back", own.take_back, name="take-back"),
     path("staff/rights/<uuid:pk>/answer/<slug:form>", own.answer, name="answer"),
     path("staff/rights/limits/<uuid:pk>/lift", own.lift, name="lift"),
+    path("operators/limits", limits.listed, name="limits"),
+    path("operators/limits/<uuid:pk>", limits.decide, name="decide"),
     path("operators/requests", staff.requests, name="requests"),
     path("operators/requests/new", staff.enter, name="enter"),
     path("operators/requests/<uuid:pk>", staff.request_page, name="request"),
