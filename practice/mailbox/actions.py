@@ -115,7 +115,7 @@ def _leave(composed, document, message, now):
     if composed.kind.channel == "sms":
         sms.deliver(composed, document, message.pk, now)
     else:
-        deliver(composed, message.pk, own_sender() if composed.sender else None)
+        deliver(composed, message.pk, now, own_sender() if composed.sender else None)
 
 
 def _end(message, now, problem):

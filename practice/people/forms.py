@@ -81,7 +81,7 @@ class SignInForm(allauth.LoginForm):
 class RegisterForm(Written, allauth.SignupForm):
     """`version`: the PolicyVersion in force, or None where the clinic has published none; `country`: the clinic's."""
 
-    place = "registration"
+    place, carried = "registration", {"first_name": ("mail", "sms")}
 
     first_name = NameField(label=_("First name"), widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
     last_name = NameField(
@@ -221,7 +221,7 @@ class ChangeAddressForm(allauth.AddEmailForm):
 class ProfileForm(Written, forms.Form):
     """`country`: the clinic's; `languages`: codes that the clinic speaks."""
 
-    place = "registration"
+    place, carried = "registration", RegisterForm.carried
 
     first_name = RegisterForm.base_fields["first_name"]
     last_name = NameField(

@@ -2,7 +2,7 @@
 
     class EnquiryForm(Written, forms.Form):
         place = "contact_form"                  # a place of the policy's vocabulary (engine/data/places.yaml)
-        carried = {"message": "mail"}           # fields whose words leave by a channel
+        carried = {"message": ("mail",)}        # fields whose words leave by these channels
 
 Every text field of such a form is looked at. What may not be there is told beside its field, in the reader's language and
 with what to do instead; the form comes back as it was written. A form with free text that is not Written fails
@@ -51,14 +51,14 @@ BY_CHANNEL: Mapping[str, Words] = {
 
 
 def objections(
-    document: Document | None, text: str, place: str, channel: str = "", never: Collection[str] = ()
+    document: Document | None, text: str, place: str, channels: Collection[str] = (), never: Collection[str] = ()
 ) -> list[tuple[str, str]]:
     """[(category, what to say)] of what may not be written here. `never`: categories that belong here in no clinic."""
     found = []
     for category, (tells, words) in TELLS.items():
         if (category in never or _never_here(document, category, place)) and tells(text):
             found.append((category, words()))
-        elif channel and _never_by(document, channel, category) and tells(text):
+        elif (channel := _shut(document, channels, category)) and tells(text):
             told = BY_CHANNEL[category]() % {"channel": {"mail": _("mail"), "sms": _("SMS")}.get(channel, channel)}
             found.append((category, f"{told} {_('Please take it out.')}"))
     return found
@@ -71,6 +71,11 @@ def _never_here(document: Document | None, category: str, place: str) -> bool:
     return answer.verdict == "forbidden" and answer.by.startswith("never_collect.")
 
 
+def _shut(document: Document | None, channels: Collection[str], category: str) -> str:
+    """The first of these channels that never carries it; "" where all may."""
+    return next((channel for channel in channels if _never_by(document, channel, category)), "")
+
+
 def _never_by(document: Document | None, channel: str, category: str) -> bool:
     """Whether the policy names it among what the channel never carries. (What is only let through by name is the composer's
     part: free text has no name.)"""
@@ -79,10 +84,10 @@ def _never_by(document: Document | None, channel: str, category: str) -> bool:
 
 
 class Written(forms.Form):
-    """A form that people write in. `place` must be given; `carried`: field → channel; `never`: see `objections`."""
+    """A form that people write in. `place` must be given; `carried`: field → channels; `never`: see `objections`."""
 
     place: str
-    carried: Mapping[str, str] = {}
+    carried: Mapping[str, Collection[str]] = {}
     never: Collection[str] = ()
 
     def clean(self):
@@ -91,7 +96,7 @@ class Written(forms.Form):
         for name, value in list(self.cleaned_data.items()):
             if not isinstance(value, str) or not is_free(self.fields[name]):
                 continue
-            for category, words in objections(document, value, self.place, self.carried.get(name, ""), self.never):
+            for category, words in objections(document, value, self.place, self.carried.get(name, ()), self.never):
                 self.add_error(name, forms.ValidationError(words, code="never_collect"))
                 report("input", f"{category} {self.place}", "forbidden")
         return cleaned

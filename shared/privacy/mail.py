@@ -2,7 +2,7 @@
 
     KIND = MessageKind("people.verify", _("Your code"), {"code": "account.code"}, needed={"code"}, lives=15 minutes)
     message = compose(KIND, document, "sv", {"code": "BCDF-GHJK"}, Recipient("tove@example.org"))
-    deliver(message, reference)            # SMTP; from a job, never from a request
+    deliver(message, reference, now)       # SMTP; from a job, never from a request
 
 A kind declares each field with its category of the policy's vocabulary. `compose` gives the template only those fields
 that the document's channel rules allow (`engine.decide.may_write`): what is forbidden or undeclared is left out, and
@@ -29,7 +29,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
-from shared.privacy import return_path
+from shared.privacy import relay, return_path
 from shared.privacy.engine.decide import channel_rules, may_write
 from shared.privacy.engine.document import Document
 from shared.privacy.registry import NOT_PERSONAL
@@ -40,6 +40,7 @@ SENDER = "sender"  # the clinic's own name: in every kind, left out where the ch
 BARE = (str, int, date, datetime, timedelta)
 # Somebody else's words in a mail that we send: no way to smuggle an address or a line of their own into it.
 SUSPICIOUS = re.compile(r"://|@|\bwww\.|\w\.\w{2,}|\d")
+ADDRESS = "account.email"  # the service that carries it reads where it goes
 LONGEST = 60  # characters of a name in a greeting
 UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # controls; reading direction
 # Made by us, so that the scanner need not take their digits for somebody's number.
@@ -107,6 +108,7 @@ class Message:
     html: str
     sender: str
     bare: str = field(repr=False)
+    document: Document = field(repr=False)  # whose rules it was composed by
     values: Mapping[str, object] = field(repr=False)
 
 
@@ -132,6 +134,7 @@ def compose(kind: MessageKind, document: Document, language: str, values: Mappin
             bare=_words(
                 kind, {name: "…" if value and isinstance(value, str) else value for name, value in allowed.items()}
             ),
+            document=document,
             values=allowed,
         )
 
@@ -191,14 +194,15 @@ def _words(kind, values):
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def deliver(message: Message, reference: UUID, own: Sender | None = None) -> None:
-    """Send by SMTP. `reference` becomes the Message-ID, so that one sent twice after a crash can be told. `own`: the clinic's
-    own address, taken only where the message may tell who writes.
+def deliver(message: Message, reference: UUID, now: datetime, own: Sender | None = None) -> None:
+    """Send by SMTP, through a service that the policy declares. `reference` becomes the Message-ID, so that one sent twice
+    after a crash can be told. `own`: the clinic's own address, taken only where the message may tell who writes.
 
-    Raises scanner.Refused (nothing was tried) or Undelivered."""
+    Raises scanner.Refused or outbound.gate.NotDeclared (nothing was tried), or Undelivered."""
     own = own if message.sender else None
     mail = as_mail(message, reference, own)
     scan(mail.message(), known_of(message, own))
+    relay.hold(message.document, {ADDRESS, *categories_of(message)}, now)
     try:
         mail.send()
     except (OSError, smtplib.SMTPException) as error:
@@ -210,6 +214,12 @@ def _is_for_good(error):
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
+
+
+def categories_of(message: Message) -> set[str]:
+    """Of the fields that are filled in."""
+    filled = {message.kind.fields.get(name, NOT_PERSONAL) for name, value in message.values.items() if value}
+    return filled - {NOT_PERSONAL}
 
 
 def known_of(message: Message, own: Sender | None = None) -> Known:

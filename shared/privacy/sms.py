@@ -16,9 +16,8 @@ from django.conf import settings
 
 from shared.privacy.engine.decide import Answer
 from shared.privacy.engine.document import Document
-from shared.privacy.mail import Message, Undelivered, known_of
+from shared.privacy.mail import Message, Undelivered, categories_of, known_of
 from shared.privacy.outbound.gate import NotPublic, TooLarge, Unreachable, call, stopped
-from shared.privacy.registry import NOT_PERSONAL
 from shared.privacy.scanner import scan_text
 
 # 3GPP TS 23.038 section 6.2.1: the default alphabet, and the signs of its extension, which take two places each.
@@ -68,19 +67,13 @@ def deliver(message: Message, document: Document, reference: UUID, now: datetime
     signed = {"Authorization": f"Bearer {settings.SMS_TOKEN}"} if settings.SMS_TOKEN else {}
     try:
         reply = call(
-            key, "POST", f"https://{host}/messages", categories=_categories(message), now=now, json=said, headers=signed,
-            key=str(reference),
+            key, "POST", f"https://{host}/messages", categories={"contact.phone", *categories_of(message)}, now=now,
+            json=said, headers=signed, key=str(reference),
         )  # fmt: skip
     except (Unreachable, NotPublic, TooLarge) as error:
         raise Undelivered(error) from error
     if not reply.ok:
         raise Undelivered(ConnectionError(f"status {reply.status}"), for_good=reply.status in (400, 404, 410, 422))
-
-
-def _categories(message: Message) -> set[str]:
-    """Of all that goes to the service: the number, and the fields that are filled in."""
-    filled = {message.kind.fields.get(name, NOT_PERSONAL) for name, value in message.values.items() if value}
-    return {"contact.phone", *filled} - {NOT_PERSONAL}
 
 
 def _sender(message: Message) -> str:

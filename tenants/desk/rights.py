@@ -32,7 +32,7 @@ def tell_now(request_id: UUID, what: str, now: datetime) -> None:
     values = {"sender": "Enrum", "link": _link(row, account, what)}
     message = compose(letters.KINDS[what], policy_in_force(now), language, values, Recipient(address))
     try:
-        deliver(message, uuid5(row.pk, f"{what} {row.closed_at or row.extended_at or ''}"))
+        deliver(message, uuid5(row.pk, f"{what} {row.closed_at or row.extended_at or ''}"), now)
     except Undelivered as error:
         if not error.for_good:
             raise

@@ -24,7 +24,7 @@ def send_code(row: SignUp, now: datetime):
     message = compose(CODE, policy_in_force(now), row.language, values, Recipient(row.email))
     try:
         # A job that tries again sends under the same name; a code that was asked for again has a new one.
-        deliver(message, uuid5(row.pk, row.code_until.isoformat()))
+        deliver(message, uuid5(row.pk, row.code_until.isoformat()), now)
     except Undelivered as error:
         if not error.for_good:
             raise

@@ -23,7 +23,7 @@ from tests import cast as people
 def a(clinics, db):
     cast = people.build(clinics["a"], clinics["b"])
     with enter(clinics["a"].schema):
-        relation = Relation.objects.get(client=cast.users["client"])
+        relation = Relation.objects.get(client=cast.users["client"], kind="treats")
     return SimpleNamespace(cast=cast, clinic=clinics["a"], relation=relation, **cast.users)
 
 

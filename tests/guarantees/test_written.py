@@ -7,6 +7,7 @@ from importlib import import_module
 from django import forms
 from django.conf import settings
 
+from practice.mailbox.kinds import mails
 from shared.privacy.collecting import Written, is_free
 from shared.privacy.engine.vocabulary import places
 
@@ -61,6 +62,25 @@ def test_a_form_with_free_text_is_held_to_the_policy_or_named_with_a_reason():
     assert unheld - set(OURS) == set(), "make it Written (shared.privacy.collecting), or say here why not"
     assert set(OURS) - unheld == set(), "named here, and not there or Written by now"
     assert {"practice.people.forms.RegisterForm", "practice.people.forms.ProfileForm"} <= set(found) - unheld
+
+
+BY_PEOPLE = ("contact", "profile", "message", "enquiry", "note", "comment")  # categories whose words somebody wrote
+
+
+def test_words_that_leave_by_a_channel_are_held_to_it_where_they_are_written():
+    """A field of a message that people fill in is `carried` by every form that takes it, for each channel it leaves by."""
+    leaving = {
+        (name, mail.kind.channel)
+        for mail in mails().values()
+        for name, category in mail.kind.fields.items()
+        if category.partition(".")[0] in BY_PEOPLE
+    }
+    held = {name: form for name, form in every_form().items() if issubclass(form, Written) and form is not Written}
+    assert leaving
+    for field, channel in leaving:
+        takers = {name for name, form in held.items() if field in form.base_fields}
+        assert takers, f"nobody writes {field}"
+        assert {name for name in takers if channel in held[name].carried.get(field, ())} == takers, (field, channel)
 
 
 def test_each_says_where_people_write():

@@ -17,6 +17,11 @@ clinic:
   version: 1
   valid_from: 2026-01-01
   backups: P35D
+recipients:
+  host: {name: Huset AB, role: processor, categories: [all], country: SE, does: [hosting],
+    agreement: {kind: processing, signed: 2026-01-01}}
+  relay: {name: Posten AB, role: processor, engaged_by: host, country: SE, does: [mail],
+    categories: [account, contact, booking]}
 storage:  # or nobody could sign in: what is not declared is stripped
   ours: {name: "__Host-*", side: [my], session: true, exempt: asked_for}
   language: {name: language, lasts: P12M, exempt: asked_for}

@@ -17,7 +17,7 @@ from shared.privacy.engine.vocabulary import categories, known
 from shared.privacy.mail import Recipient, compose, deliver
 from shared.privacy.registry import NOT_PERSONAL
 from tests import sink as sinks
-from tests.mailbox.policies import policy
+from tests.mailbox.policies import NOW, policy
 
 KINDS = {key: mail.kind for key, mail in mails().items()}
 BY_MAIL = {key: kind for key, kind in KINDS.items() if kind.channel == "mail"}  # text messages: test_sms.py
@@ -84,7 +84,9 @@ def test_templates_name_nothing_but_what_is_declared(kind):
 def test_every_kind_leaves_in_every_language(kind, language, sink):
     values = {name: sample(name, category, "1234-5678") for name, category in kind.fields.items()}
     values |= {name: "Tove" for name, category in kind.fields.items() if category == "contact.first_name"}
-    deliver(compose(kind, policy("first_name"), language, values, Recipient("tove@example.org", "Lindell")), uuid4())
+    deliver(
+        compose(kind, policy("first_name"), language, values, Recipient("tove@example.org", "Lindell")), uuid4(), NOW
+    )
     (mail,) = sink.mails()
     with translation.override(language):
         assert mail["Subject"] == translation.gettext(kind.subject)

@@ -62,12 +62,12 @@ def refuse(monkeypatch, address):
     """The mail server of this one address refuses it for good."""
     deliver = mailbox.deliver
 
-    def deliver_or_refuse(message, reference):
+    def deliver_or_refuse(message, reference, now, own=None):
         if message.to.address == address:
             import smtplib
 
             raise Undelivered(smtplib.SMTPRecipientsRefused({address: (550, b"no such user")}))
-        deliver(message, reference)
+        deliver(message, reference, now)
 
     monkeypatch.setattr(mailbox, "deliver", deliver_or_refuse)
 

@@ -10,6 +10,7 @@ from practice.people import relations
 from practice.people.models import Relation, User
 from practice.people.queries import contact_of
 from tenants.isolation.context import enter
+from tests.mailbox.policies import put_in_force_here
 from tests.staff.signed_in import enter_clinic
 
 
@@ -109,3 +110,13 @@ def test_staff_go_on_to_their_work(db, clinics, at, policies):
     enter_clinic(browser, maja, clinics["a"])
     assert browser.get("/")["Location"] == "/staff/day"
     assert browser.get("/profile").status_code == 403
+
+
+def test_a_first_name_leaves_by_mail_so_it_holds_nothing_that_mail_never_carries(tove, clinics):
+    """The policy lets mail carry no journal: what tells of care is refused where it is written, not only when it leaves."""
+    with enter(clinics["a"].schema):
+        put_in_force_here("open", timezone.now())
+    answer = tove.post("/profile", **fields(first_name="Tove med depression"))
+    assert answer.status_code == 422 and "det skulle gå ut som" in answer.content.decode()
+    assert row(clinics["a"], email="tove@example.org").first_name == "Tove"
+    assert tove.post("/profile", **fields(first_name="Tova")).status_code == 302

@@ -97,6 +97,8 @@ recipients:
   enrum:
     {name: Enrum, role: processor, categories: [all], country: SE, does: [hosting],
      agreement: {kind: processing, signed: 2026-01-01}}
+  relay: {name: Posten AB, role: processor, engaged_by: enrum, country: SE, does: [mail],
+    categories: [account, contact, booking]}
 storage:
   choice: {name: consent, purpose: answer, lasts: P12M, exempt: asked_for, side: [portal]}
   language: {name: language, purpose: answer, lasts: P12M, exempt: asked_for}

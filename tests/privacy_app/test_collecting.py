@@ -34,7 +34,7 @@ class EnquiryForm(Written, forms.Form):
 
 
 class ReplyForm(Written, forms.Form):
-    place, carried = "comments", {"message": "mail"}
+    place, carried = "comments", {"message": ("mail",)}
     message = forms.CharField()
     note = forms.CharField(required=False)
 

@@ -54,5 +54,5 @@ def inside(a):
     """The clinic entered, with what actions need: the document, the moment and the treatment that is open."""
     with enter(a.clinic.schema):
         now = timezone.now()
-        episode = relations.open_relations(now).get(client=a.client).pk
+        episode = relations.open_relations(now).get(client=a.client, kind="treats").pk
         yield SimpleNamespace(now=now, document=policy_in_force(now), episode=episode, promises=Promise.objects)

@@ -19,6 +19,10 @@ POLICY = (
 retention:
   photos: {of: [testimonial], after: consent_withdrawn, keep: P0D}
 recipients:
+  host: {name: Huset AB, role: processor, categories: [all], country: SE, does: [hosting],
+    agreement: {kind: processing, signed: 2026-01-01}}
+  relay: {name: Posten AB, role: processor, engaged_by: host, country: SE, does: [mail],
+    categories: [account, contact, booking]}
   doctor: {name: your doctor, role: controller, kind: professional, named_by: client, categories: [journal.report],
     country: SE}
   insurer: {name: Försäkringsbolaget, role: controller, kind: insurer, categories: [booking, accounts], country: SE}

@@ -29,6 +29,9 @@ def _cookie(one: Often):
 
 def _call(one: Often):
     to, _, why = one.name.partition(": ")
+    if to.startswith("mail "):
+        title = gettext("A mail was not handed to the mail server %(host)s") % {"host": to.removeprefix("mail ")}
+        return title, CALLS.get(why, lambda: why)()
     return gettext("A call to %(to)s was not made") % {"to": to}, CALLS.get(why, lambda: why)()
 
 
