@@ -21,7 +21,8 @@ class Somebody:
     """As much of a User as is asked."""
 
     def __init__(self, role=""):
-        self.pk, self.staff_id, self.role, self.is_staff_member = uuid4(), None, role, bool(role)
+        self.pk, self.staff_id, self.is_staff_member = uuid4(), None, bool(role)
+        self.roles = {role} - {""}
 
 
 @pytest.fixture

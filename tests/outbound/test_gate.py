@@ -6,10 +6,13 @@ import ssl
 import time
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
+from shared.privacy.documents import actions as documents
+from shared.privacy.documents.kinds import provider_key
 from shared.privacy.models import Stopped
 from shared.privacy.outbound import gate, wire
 from shared.privacy.outbound.gate import NotDeclared, NotPublic, TooLarge, Unreachable, call
@@ -207,3 +210,20 @@ def test_days_are_counted_apart_and_made_up_names_end_in_one_line(inside, monkey
         module.count("page", f"img-src h{number}.example", "undeclared")
     rows = Stopped.objects.filter(what="page", day=timezone.localdate()).values_list("name", "times")
     assert dict(rows) == {f"img-src h{n}.example": 1 for n in range(3)} | {"…": 3}
+
+
+def test_a_provider_with_terms_is_not_called_before_somebody_has_accepted_them(inside, server):
+    key = provider_key("sms")
+    documents.new_draft(key, NOW, title={"en": "Terms"}, audience="owner", public=False)
+    documents.edit(key, NOW, text={"en": "As follows."})
+    call("sms", "POST", URL, json={}, **GIVEN)  # a draft asks nobody
+    edition = documents.publish(key, ["en"], NOW, NOW)
+    with pytest.raises(NotDeclared, match="terms"):
+        call("sms", "POST", URL, json={}, **GIVEN)
+    assert len(server.asked) == 1
+    documents.accept(edition, uuid4(), "en", NOW)
+    assert call("sms", "POST", URL, json={}, **GIVEN).ok
+    documents.new_draft(key, NOW, title={}, audience="owner", public=False)
+    documents.publish(key, ["en"], NOW, NOW)  # a new edition that asks again
+    with pytest.raises(NotDeclared, match="terms"):
+        call("sms", "POST", URL, json={}, **GIVEN)

@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -64,7 +65,8 @@ def test_what_runs_out_becomes_a_task_once_and_a_mail(inside):
     assert tasks.remind(inside.now + timedelta(days=1)) == 0
     raised = {task.key.partition(":")[0]: task.due_on for task in ManualTask.objects.order_by("due_on")}
     assert raised == {"agreement": date(2026, 12, 31), "review": date(2026, 11, 22)}
-    assert [one.user.role for one in OutgoingMessage.objects.filter(kind="sharing.waiting")] == ["owner"]
+    told = OutgoingMessage.objects.filter(kind="sharing.waiting")
+    assert {one.user.role for one in told} == {"owner", "data_protection_officer"} and len(told) == 2
 
 
 # --- who answers ------------------------------------------------------------------------------------------------------
@@ -107,8 +109,8 @@ def test_each_hour_warns_once_and_silence_follows_the_telling(inside):
     assert tasks.strike(inside.now) == 1 and tasks.strike(inside.now + timedelta(minutes=5)) == 0
     assert tasks.strike(inside.now + timedelta(hours=40)) == 1  # slept through 48 and 60: one mail, two tasks
     assert ManualTask.objects.filter(kind="breach").count() == 3
-    assert OutgoingMessage.objects.filter(kind="sharing.clock").count() == 2
-    actions.change_breach(row.pk, {"authority_told_at": inside.now + timedelta(hours=41)}, inside.now)
+    assert OutgoingMessage.objects.filter(kind="sharing.clock").count() == 2 * 2  # to the owner and to the officer
+    actions.change_breach(row.pk, {"authority_told_at": inside.now + timedelta(hours=41)}, uuid4(), inside.now)
     assert tasks.strike(inside.now + timedelta(hours=60)) == 0
 
 
@@ -137,16 +139,16 @@ def test_a_high_risk_is_told_to_people_or_reasoned(inside):
     row = noted(inside, hours=1, risk=Risk.HIGH, reasons="x", authority_told_at=inside.now)
     with pytest.raises(actions.NotWhole):
         actions.close_breach(row.pk, inside.now)
-    actions.change_breach(row.pk, {"people_told_how": "The data was encrypted (art. 34(3)(a))."}, inside.now)
+    actions.change_breach(row.pk, {"people_told_how": "The data was encrypted (art. 34(3)(a))."}, uuid4(), inside.now)
     assert actions.close_breach(row.pk, inside.now).closed_at == inside.now
 
 
 def test_telling_late_needs_reasons(inside):
     row = noted(inside, hours=80)
     with pytest.raises(actions.NotWhole):
-        actions.change_breach(row.pk, {"authority_told_at": inside.now}, inside.now)
+        actions.change_breach(row.pk, {"authority_told_at": inside.now}, uuid4(), inside.now)
     late = {"authority_told_at": inside.now, "late_reasons": "It was found to be ours on the fourth day."}
-    assert actions.change_breach(row.pk, late, inside.now).authority_told_at
+    assert actions.change_breach(row.pk, late, uuid4(), inside.now).authority_told_at
 
 
 # --- for an inspection ------------------------------------------------------------------------------------------------
@@ -277,3 +279,17 @@ def test_every_register_opens(owner_page, page):
 def test_the_pack_is_fetched_with_one_click(owner_page):
     answer = owner_page.get("/staff/registers/pack")
     assert answer["Content-Type"] == "application/zip" and zipfile.ZipFile(io.BytesIO(answer.content)).testzip() is None
+
+
+def test_what_a_breach_said_before_is_kept_with_who_changed_it(inside):
+    row = actions.note_breach(
+        {"title": "A letter went astray", "noticed_at": inside.now, "nature": ["confidentiality"], "happened": "One."},
+        uuid4(), inside.now,
+    )  # fmt: skip
+    by, later = uuid4(), inside.now + timedelta(hours=5)
+    actions.change_breach(row.pk, {"happened": "Two letters.", "title": row.title, "people": 2}, by, later)
+    actions.change_breach(row.pk, {"happened": "Two letters.", "people": 2}, by, later)  # nothing new
+    actions.change_breach(row.pk, {"happened": "Three letters."}, by, later)
+    row.refresh_from_db()
+    assert [one["was"] for one in row.earlier] == [{"happened": "One.", "people": None}, {"happened": "Two letters."}]
+    assert row.earlier[0]["by"] == str(by) and datetime.fromisoformat(row.earlier[0]["at"]) == later

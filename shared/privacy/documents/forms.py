@@ -1,13 +1,14 @@
 """Editing a document in each of the clinic's languages."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from shared.privacy.documents.kinds import KINDS
+from shared.privacy.documents.kinds import KINDS, PROVIDER
 from shared.privacy.documents.models import DocumentVersion
 from shared.web.languages import NAMES
 
@@ -30,11 +31,12 @@ class NewForm(forms.Form):
     kind = forms.ChoiceField(label=_("Which document?"))
     name = forms.CharField(label=_("Its name, if it is another one"), max_length=100, required=False)
 
-    def __init__(self, *arguments, **named):
+    def __init__(self, *arguments, providers: Mapping[str, str], **named):
+        """`providers`: {key: name} of those to whom something is sent, each of whom may have terms."""
         super().__init__(*arguments, **named)
-        self.fields["kind"].choices = [(key, gettext(kind.title)) for key, kind in KINDS.items()] + [
-            (OTHER, gettext("Another one"))
-        ]
+        terms = [(key, gettext(PROVIDER.title) % {"name": name}) for key, name in providers.items()]
+        usual = [(key, gettext(kind.title)) for key, kind in KINDS.items()]
+        self.fields["kind"].choices = [*usual, *terms, (OTHER, gettext("Another one"))]
 
     def clean(self):
         found = super().clean()

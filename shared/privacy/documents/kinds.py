@@ -22,5 +22,12 @@ KINDS = {
     "practitioner_agreement": Kind(gettext_noop("Practitioner agreement"), Audience.STAFF, False),
     "ethics": Kind(gettext_noop("Ethics code"), Audience.STAFF, True),
     "form_security": Kind(gettext_noop("Security level of a form"), Audience.NOBODY, True),
-    "provider_terms": Kind(gettext_noop("A provider's terms"), Audience.WHEN_NEEDED, False),
 }
+PROVIDER = Kind(
+    gettext_noop("Terms of %(name)s"), Audience.OWNER, False
+)  # nothing is sent to them before it is accepted
+
+
+def provider_key(recipient: str) -> str:
+    """Of the terms of one of the policy's recipients; with a hyphen, so that it is never the key of one of ours."""
+    return f"provider-{recipient}"[:30]

@@ -46,6 +46,12 @@ def accepted(key: str, person: UUID, now: datetime) -> bool:
     return key not in _missing(list(published().filter(key=key, effective_at__lte=now)), person)
 
 
+def accepted_here(key: str, now: datetime) -> bool:
+    """Whether anybody who may has accepted it for the place; True where there is none."""
+    rows = list(published().filter(key=key, effective_at__lte=now))
+    return not rows or not _missing(rows)
+
+
 def waiting(user, now: datetime) -> list[DocumentVersion]:
     """What this User is to accept before going on: the editions in force, by key."""
     mine = [Audience.STAFF if user.is_staff_member else Audience.CLIENTS, Audience.EVERYBODY]
@@ -61,16 +67,18 @@ def waiting(user, now: datetime) -> list[DocumentVersion]:
 
 
 def _missing(rows: list[DocumentVersion], *ids: UUID | None) -> set[str]:
-    """Keys of which the person with these ids has accepted no edition since the last one that asks again."""
+    """Keys of which the person with these ids, or nobody at all where none is given, has accepted no edition since the last
+    one that asks again."""
     needed = {}
     for one in sorted(rows, key=lambda one: one.number):
         if one.asks_again or one.key not in needed:
             needed[one.key] = one.number
     names = {PREFIX + key: key for key in needed}
     newest = {}
-    for document, number in Acceptance.objects.filter(
-        person__in=[one for one in ids if one], document__in=names
-    ).values_list("document", "number"):
+    given = Acceptance.objects.filter(document__in=names)
+    if ids:
+        given = given.filter(person__in=[one for one in ids if one])
+    for document, number in given.values_list("document", "number"):
         newest[names[document]] = max(number, newest.get(names[document], 0))
     return {key for key, number in needed.items() if newest.get(key, 0) < number}
 

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shared.privacy.documents import actions, queries
 from shared.privacy.documents.forms import OTHER, EditForm, NewForm, PublishForm
-from shared.privacy.documents.kinds import KINDS, LOCKED, Kind
+from shared.privacy.documents.kinds import KINDS, LOCKED, PROVIDER, Kind, provider_key
 from shared.privacy.documents.middleware import DONE
 from shared.privacy.documents.models import DocumentVersion
 from shared.privacy.documents.public_views import shown
+from shared.privacy.queries import policy_of
 from shared.web.access import keepers, signed_in
 from shared.web.errors import layout
 from shared.web.languages import NAMES
@@ -27,10 +28,11 @@ from shared.web.languages import NAMES
 @require_http_methods(["GET", "HEAD", "POST"])
 def listed(request: HttpRequest) -> HttpResponse:
     """Every document with its editions and how many accepted each; POST begins a draft."""
-    form = NewForm(request.POST if request.method == "POST" else None)
+    providers = _providers(request)
+    form = NewForm(request.POST if request.method == "POST" else None, providers=providers)
     if request.method == "POST" and form.is_valid():
         key, name = form.key(), form.cleaned_data["name"]
-        _begin(request, key, name if form.cleaned_data["kind"] == OTHER else "")
+        _begin(request, key, name if form.cleaned_data["kind"] == OTHER else "", providers.get(key, ""))
         return redirect("documents:edit", key=key)
     counts, documents = queries.acceptances(), {}
     for one in DocumentVersion.objects.order_by("key", "-number"):
@@ -44,8 +46,17 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/staff_list.html", context, status=422 if form.errors else 200)
 
 
-def _begin(request: HttpRequest, key: str, name: str) -> DocumentVersion:
+def _providers(request: HttpRequest) -> dict[str, str]:
+    document = policy_of(request)
+    named = document.recipients.items() if document else ()
+    return {provider_key(key): one.name for key, one in named if one.role == "processor" and not one.engaged_by}
+
+
+def _begin(request: HttpRequest, key: str, name: str, provider: str = "") -> DocumentVersion:
+    """`provider`: whose terms it is."""
     kind = KINDS.get(key) or Kind(name or key, DocumentVersion.Audience.NOBODY, True)
+    if provider:
+        kind = PROVIDER._replace(title=gettext(PROVIDER.title) % {"name": provider})
     title = {request.LANGUAGE_CODE: name or gettext(kind.title)}
     return actions.new_draft(key, timezone.now(), title=title, audience=kind.audience, public=kind.public)
 

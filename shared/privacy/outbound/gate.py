@@ -20,6 +20,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from shared.privacy.documents.kinds import provider_key
+from shared.privacy.documents.queries import accepted_here
 from shared.privacy.engine.decide import Answer, may_send
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.promises import Recipient
@@ -36,6 +38,7 @@ ATTEMPTS, FIRST_WAIT = 3, 0.2  # seconds; doubled each time
 REPEATABLE = ("GET", "HEAD", "PUT", "DELETE")  # RFC 9110 section 9.2.2
 BUSY = (429, 502, 503, 504)
 HOPS = 3
+TERMS = "their terms are not accepted"
 NEEDS_AGREEMENT = ("processor", "joint")
 
 
@@ -128,6 +131,8 @@ def allowed(
         return Answer("undeclared", by, "no such host")
     if why := agreement_lacks(document, one, now.astimezone(ZoneInfo(document.clinic.timezone)).date()):
         return Answer("forbidden", by, why)
+    if not accepted_here(provider_key(recipient), now):
+        return Answer("forbidden", by, TERMS)
     return may_send(document, recipient, categories, channel, consent, form)
 
 

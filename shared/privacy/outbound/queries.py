@@ -10,6 +10,8 @@ from django.db.models import Sum
 from django.http import HttpRequest
 
 from shared.privacy.consent import Consent, agrees, consent_of
+from shared.privacy.documents.kinds import provider_key
+from shared.privacy.documents.queries import accepted_here
 from shared.privacy.engine.decide import Choosable, consented, transfer_stopped
 from shared.privacy.engine.document import Document
 from shared.privacy.outbound.gate import agreement_lacks, is_host_of
@@ -20,9 +22,9 @@ from shared.privacy.queries import policy_of
 USE = {"script": "browser_script", "frame": "browser_frame", "pixel": "browser_image"}
 
 
-def standing(tag: OutsideTag, document: Document | None, today: date) -> str:
+def standing(tag: OutsideTag, document: Document | None, now: datetime) -> str:
     """ "" where the policy lets the tag load after consent; else why not: "recipient" or "host" is not declared there, no
-    "consent" is asked for it, the "agreement" is missing, or the "transfer" has no ground."""
+    "consent" is asked for it, the "agreement" is missing, the "transfer" has no ground, or the "terms" are not accepted."""
     one = document.recipients.get(tag.recipient) if document else None
     if one is None:
         return "recipient"
@@ -30,9 +32,11 @@ def standing(tag: OutsideTag, document: Document | None, today: date) -> str:
         return "host"
     if one.consent == "none":
         return "consent"
-    if agreement_lacks(document, one, today):
+    if agreement_lacks(document, one, now.astimezone(ZoneInfo(document.clinic.timezone)).date()):
         return "agreement"
-    return "transfer" if transfer_stopped(document, one) else ""
+    if transfer_stopped(document, one):
+        return "transfer"
+    return "" if accepted_here(provider_key(tag.recipient), now) else "terms"
 
 
 class Shown(NamedTuple):
@@ -52,12 +56,11 @@ def shown(request: HttpRequest, now: datetime) -> list[Shown]:
         or not any(one.hosts and one.consent != "none" for one in document.recipients.values())
     ):
         return []
-    today = now.astimezone(ZoneInfo(document.clinic.timezone)).date()
     present = consent_of(request)
     return [
         Shown(tag, f"recipients.{tag.recipient}", _agreed(tag, document, present))
         for tag in OutsideTag.objects.order_by("added_at")
-        if page in tag.pages and not standing(tag, document, today)
+        if page in tag.pages and not standing(tag, document, now)
     ]
 
 

@@ -41,6 +41,9 @@ CALLS = {
     "redirected to": lambda: gettext("Another address answered in its place, and your policy does not name that one."),
     "not https": lambda: gettext("The address is not encrypted."),
     "no agreement is signed": lambda: gettext("No agreement with them is signed, says your policy."),
+    "their terms are not accepted": lambda: gettext(
+        "Their terms lie among your documents, and nobody has accepted them."
+    ),
     "the agreement has expired": lambda: gettext("The agreement with them has expired, says your policy."),
 }
 
@@ -91,6 +94,9 @@ STANDING = {
     "host": lambda: gettext("Your policy does not name its address yet, so it does not load."),
     "consent": lambda: gettext("Your policy asks nobody's consent for it, so it does not load."),
     "agreement": lambda: gettext("Your policy tells of no valid agreement with them, so it does not load."),
+    "terms": lambda: gettext(
+        "Their terms lie among your documents, and nobody has accepted them, so it does not load."
+    ),
     "transfer": lambda: gettext("Your policy has no valid ground for sending to that country, so it does not load."),
 }
 

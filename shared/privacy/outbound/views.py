@@ -40,10 +40,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _tags(request: HttpRequest, now) -> list[dict]:
-    document, today = policy_of(request), timezone.localdate(now)
-    found = []
+    document, found = policy_of(request), []
     for tag in OutsideTag.objects.order_by("added_at"):
-        standing = queries.standing(tag, document, today)
+        standing = queries.standing(tag, document, now)
         one = document.recipients.get(tag.recipient) if document else None
         found.append(
             {
@@ -79,7 +78,7 @@ def _added(request: HttpRequest, form: TagForm) -> bool:
     except actions.AlreadyThere:
         form.add_error("url", gettext("This address is on the list already."))
         return False
-    standing = queries.standing(tag, policy_of(request), timezone.localdate(now))
+    standing = queries.standing(tag, policy_of(request), now)
     if standing == "host":
         actions.propose_host(tag, now)
         words = gettext("Added. Its address is in the draft of your policy now; it loads once that is published.")

@@ -31,9 +31,13 @@ def note_breach(fields: Mapping[str, object], by: UUID, now: datetime) -> Breach
     return row
 
 
-def change_breach(pk: UUID, fields: Mapping[str, object], now: datetime) -> Breach:
-    """What is known now, in place of what was. A closed one is opened by a change. Raises NotWhole, Breach.DoesNotExist."""
+def change_breach(pk: UUID, fields: Mapping[str, object], by: UUID, now: datetime) -> Breach:
+    """What is known now, in place of what was, which is kept. A closed one is opened by a change. Raises NotWhole,
+    Breach.DoesNotExist."""
     row = Breach.objects.select_for_update().get(pk=pk)
+    was = {name: getattr(row, name) for name, value in fields.items() if getattr(row, name) != value}
+    if was:
+        row.earlier = [*row.earlier, {"at": now, "by": by, "was": was}]
     for name, value in fields.items():
         setattr(row, name, value)
     row.changed_at, row.closed_at = now, None

@@ -4,6 +4,7 @@ The register of processing (art. 30), the agreements and the measures are read f
 them. No text of these tables names a client: the forms refuse what looks like a number or an address of a person.
 """
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
@@ -42,6 +43,8 @@ class Breach(models.Model):
     noted_by = models.UUIDField()
     noted_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    # What stood here before each change, the earliest first: [{"at", "by", "was": {field: value}}]; only ever added to.
+    earlier = models.JSONField(default=list, encoder=DjangoJSONEncoder)
 
     class Meta:
         constraints = [

@@ -122,7 +122,7 @@ def breaches(document: Document, found: Iterable[Breach], now: datetime, languag
     parts = [part for one in found for part in _breach(voice, one, now)]
     names = ("title", "noticed_at", "began_at", "stopped_at", "nature", "happened", "categories", "people", "records",
              "consequences", "measures", "risk", "reasons", "authority_told_at", "authority_reference", "late_reasons",
-             "people_told_at", "people_told_how", "closed_at", "noted_at", "changed_at")  # fmt: skip
+             "people_told_at", "people_told_how", "closed_at", "noted_at", "changed_at", "earlier")  # fmt: skip
     data = [{name: getattr(one, name) for name in names} for one in found]
     return _paper(_("Register of breaches"), _("GDPR article 33(5)."), document, parts), data
 

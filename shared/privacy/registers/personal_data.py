@@ -13,7 +13,7 @@ PERSONAL_DATA = [
         "registers.Breach",
         *("title", "noticed_at", "began_at", "stopped_at", "nature", "happened", "categories", "people", "records"),
         *("consequences", "measures", "risk", "reasons", "authority_told_at", "authority_reference", "late_reasons"),
-        *("people_told_at", "people_told_how", "closed_at", "noted_by", "noted_at", "changed_at"),
+        *("people_told_at", "people_told_how", "closed_at", "noted_by", "noted_at", "changed_at", "earlier"),
     ),
     _nobody(
         "registers.Assessment",

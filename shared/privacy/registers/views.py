@@ -1,5 +1,6 @@
 """The registers in their keepers' hands."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shared.privacy import place
 from shared.privacy.queries import policy_of, version_in_force
 from shared.privacy.registers import actions, assessing, queries, standing, words
 from shared.privacy.registers import controllers as answering
@@ -173,13 +175,27 @@ def breach(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     if form.is_valid() and (saved := _saved(request, form, pk, now)):
         return redirect("registers:breach", pk=saved.pk)
     context = {"form": form, "row": row, "clock": words.clock(row, now) if row else None}
+    context["earlier"] = _earlier(row, form, actor(request), now) if row else []
     return render(request, "registers/breach.html", context, status=422 if form.errors else 200)
+
+
+def _earlier(row: Breach, form: BreachForm, viewer, now) -> list[dict]:
+    """What stood here before, the latest first: [{at, by, was: [(label, text), …]}, …]"""
+    people = place.names((UUID(one["by"]) for one in row.earlier), viewer, now)
+    return [
+        {
+            "at": datetime.fromisoformat(one["at"]),
+            "by": people.get(UUID(one["by"]), ""),
+            "was": [(form.fields[name].label, words.value(name, value)) for name, value in one["was"].items()],
+        }
+        for one in reversed(row.earlier)
+    ]
 
 
 def _saved(request, form, pk, now) -> Breach | None:
     try:
         if pk:
-            saved = actions.change_breach(pk, form.cleaned_data, now)
+            saved = actions.change_breach(pk, form.cleaned_data, actor(request).pk, now)
         else:
             saved = actions.note_breach(form.cleaned_data, actor(request).pk, now)
     except actions.NotWhole as missing:

@@ -1,10 +1,13 @@
 """The registers in people's words."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from shared.privacy.registers.clock import LIMIT, Clock
 from shared.privacy.registers.models import Assessment, Breach, Review
+from shared.web.formats import full_moment
 
 Risk, Decision, Outcome = Breach.Risk, Assessment.Decision, Review.Outcome
 NATURE = {
@@ -70,3 +73,14 @@ def clock(breach: Breach, now) -> dict:
     words = ngettext("%(left)d hour left", "%(left)d hours left", clock.left) % {"left": clock.left}
     colour = "danger" if clock.hours >= 60 else "warning"
     return {"state": "running", "colour": colour, "words": words, "struck": clock.struck}
+
+
+def value(name: str, said) -> str:
+    """A value of a breach as it stood once, in words."""
+    if said in (None, "", []):
+        return _("nothing yet")
+    if isinstance(said, list):
+        return ", ".join(str(NATURE.get(one, one)) for one in said)
+    if name == "risk":
+        return str(RISK[said])
+    return full_moment(datetime.fromisoformat(said)) if name.endswith("_at") else str(said)

@@ -19,7 +19,7 @@ from shared.privacy.engine.document import Document
 from shared.privacy.engine.duration import Duration, add
 from shared.privacy.engine.records import local_day
 from shared.privacy.handwork.actions import raise_task
-from shared.privacy.rights import answers, erasing, exporting
+from shared.privacy.rights import answers, controlling, erasing, exporting
 from shared.privacy.rights.limits import limit
 from shared.privacy.rights.models import Erasure, Limit, Part, Request
 
@@ -140,6 +140,7 @@ def _kept(row: Request) -> Request:
     if row.person and row.kind in OPENED_BY_HOLDERS and not place.at_platform():  # where no records are kept
         holders = {holder for path in settings.RIGHTS_HOLDERS for holder in import_string(path)(row.person)}
         Part.objects.bulk_create([Part(request=row, holder=holder) for holder in sorted(holders)])
+    controlling.route(row, policies.policy_in_force(row.entered_at), row.entered_at)
     return row
 
 

@@ -6,6 +6,15 @@ from shared.privacy.handwork.kinds import TaskKind
 
 TASK_KINDS = [
     TaskKind(
+        "rights_controller",
+        gettext_noop("Pass a request on to %(name)s"),
+        gettext_noop(
+            "Request %(reference)s concerns what %(name)s answers for. Hand it to them with what was asked, and tell the "
+            "person whom to expect an answer from. How to reach them: %(reach)s."
+        ),
+        "users",
+    ),
+    TaskKind(
         "rights_limit",
         gettext_noop("Decide about what somebody has stopped"),
         gettext_noop(
