@@ -18,7 +18,7 @@ from infra.environment import ROOT
 from infra.requests import request_number
 
 IDENTITY_NUMBER = re.compile(r"(?<!\d)(?:19|20)?\d{6}[-+ ]?\d{4}(?!\d)")
-MAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+MAIL_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
 OURS = ("infra", "tenants", "shared", "practice")
 HERE = f"{ROOT}/"
 FRAME = ("filename", "function", "module", "lineno", "in_app")

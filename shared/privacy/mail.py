@@ -1,6 +1,6 @@
 """Every mail goes through here, so that none can hold more than the policy allows.
 
-    KIND = MessageKind("people.verify", _("Your code"), {"code": "account.code"}, needed={"code"}, lives=15 minutes)
+    KIND = MessageKind("people.verify", _("Your code"), {"code": "account.code"}, needed={"code"}, lives=10 minutes)
     message = compose(KIND, document, "sv", {"code": "BCDF-GHJK"}, Recipient("tove@example.org"))
     deliver(message, reference, now)       # SMTP; from a job, never from a request
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.conf import settings
 
 DIGITS = 6
-LIFE = timedelta(minutes=15)
+LIFE = timedelta(minutes=10)
 TRIES = 5
 
 

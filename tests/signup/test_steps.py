@@ -260,12 +260,12 @@ def test_a_code_wrong_five_times_is_dead(ester):
     assert ester.prove()["Location"] == url("agreement")
 
 
-def test_a_code_after_its_quarter_of_an_hour_is_dead(ester):
+def test_a_code_after_its_ten_minutes_is_dead(ester):
     ester.clinic()
     ester.person()
     right = ester.code()
     with enter(PLATFORM):
-        later(minutes=15)
+        later(minutes=10)
     assert "no longer valid" in text(ester.send("code", code=right))
     ester.send("code", again="1")
     assert ester.prove().status_code == 302

@@ -14,7 +14,7 @@ from shared.privacy.registers import assessing, words
 from shared.privacy.registers.models import Assessment, Breach, Review
 from shared.privacy.scanner import PHONE
 
-ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.\w")
+ADDRESS = re.compile(r"(?<=[^\s@])@[^\s@]{1,253}\.\w")  # begins at the sign: a long text is looked through once
 RISKS = 4  # rows of an assessment
 
 
