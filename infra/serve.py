@@ -25,6 +25,7 @@ def processes(environment, demo):
     }  # fmt: skip
     if demo:
         found["mail sink"] = ["python", "-m", "practice.demo.mail_sink"]
+        found["eID stand-in"] = ["python", "-m", "practice.demo.eid_service"]
     return found
 
 
@@ -78,6 +79,7 @@ def main():
     if demo:
         choose_port(environment.data_dir, "mail")
         choose_port(environment.data_dir, "sms")
+        choose_port(environment.data_dir, "eid")
     ended = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.append(True))

@@ -117,6 +117,7 @@ TENANT_APPS = [
     "infra.database.ranges.RangesConfig",
     "practice.people",
     "practice.mailbox",
+    "practice.eid",
     "practice.telling",
     "practice.booking",
     "practice.portal",
@@ -202,7 +203,7 @@ CLINIC_DIRECTORY = "tenants.clinics.directory"
 OPEN_WHILE_SUSPENDED = {
     "portal": ("language", "branding:", "privacy:", "outbound:csp-report"),
     "my": ("language", "branding:", "account_login", "account_reset", "account_confirm_password", "account_complete",
-           "people:sign-out", "people:handoff", "outbound:csp-report", "rights:"),
+           "people:sign-out", "people:handoff", "eid:start", "eid:callback", "outbound:csp-report", "rights:"),
 }  # fmt: skip
 
 # A host of the policy → "127.0.0.1:port", where the demo and the tests answer in its place, by plain HTTP.

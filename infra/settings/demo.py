@@ -8,5 +8,7 @@ from infra.settings import LOGGING as _LOGGING
 DEMO = True
 INSTALLED_APPS = [*_INSTALLED, "practice.demo"]
 LOGGING = _LOGGING | {"plain": True}  # for a person at a terminal
-# The invented service for text messages of the demo's policies is the sink (practice.demo.mail_sink).
-STAND_INS = {"api.sms.example": f"127.0.0.1:{_kept.read_text()}"} if (_kept := _DATA / "sms.port").exists() else {}
+# The invented services of the demo's policies: text messages are the sink's (practice.demo.mail_sink), identities a stand-in's
+# (practice.demo.eid_service). Their ports are chosen before anything starts.
+_SERVICES = {"api.sms.example": _DATA / "sms.port", "id.legitimering.example": _DATA / "eid.port"}
+STAND_INS = {host: f"127.0.0.1:{port.read_text()}" for host, port in _SERVICES.items() if port.exists()}

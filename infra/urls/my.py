@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("tenants.domains.urls")),
     path("", include("shared.web.urls")),
     path("", include("practice.people.urls")),
+    path("", include("practice.eid.urls")),
     path("", include("practice.journal.urls")),
     path("", include("practice.accesslog.urls")),
     path("", include("practice.sharing.urls")),

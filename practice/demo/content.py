@@ -87,6 +87,7 @@ class DemoClinic(Part):
     more_practitioners: int = 0
     outside: tuple[OutsideTag, ...] = ()
     domains: tuple[str, ...] = ()  # of its own, for the portal
+    eid: str = ""  # the recipient of its policy that identifies people
     sender: str = ""  # an address of its own, for mail
 
     @property

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from practice.accesslog import actions as log
 from practice.booking.models import Booking, PractitionerCard, Service, ServicePractitioner, WeeklyHours
-from practice.demo import content, keeping, names, papers, virtual_keys
+from practice.demo import content, eid, keeping, names, papers, virtual_keys
 from practice.journal import actions as journals
 from practice.journal import vault
 from practice.people import actions as people
@@ -75,6 +75,7 @@ def seed(key: str, now: datetime) -> bool:
         names.bring(seeding.clinic, seeding.now)
         for client in seeding.clinic.clients:
             _client(seeding, client)
+        eid.set_up(seeding.clinic, now)
         log.check(now)
         papers.publish(key, now)
         _registers(seeding)

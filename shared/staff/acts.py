@@ -17,6 +17,7 @@ LABELS = {
     KEY_MODELS: _("Change which models of keys are known"),
     TRUSTEES: _("Change who your trustees are"),
     APPROVE: _("Confirm that somebody has lost every key"),
+    "eid.change": _("Change how clients sign in by eID"),
     "export": _("Export data"),
     "journal.open": _("Open a journal without a relation of your own"),
     "journal.release": _("Release a note to the client"),

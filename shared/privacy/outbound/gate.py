@@ -4,7 +4,8 @@
                  json={"to": …, "text": …}, key=str(message.pk))
 
 Raises NotDeclared where the policy has no such recipient, no such host of it, no such category, no agreement, or no consent;
-it is counted (Stopped) and shown to the owner. From jobs, never from a request. No other module of the house imports a
+it is counted (Stopped) and shown to the owner. From jobs; within a request only where somebody waits for the answer to be let
+in (practice.eid), and then for a few seconds. No other module of the house imports a
 client of the network (tests/guarantees/test_house.py).
 """
 
@@ -29,7 +30,7 @@ from shared.privacy.outbound.wire import Limits, NotPublic, Reply, TooLarge, Unr
 from shared.privacy.queries import policy_in_force
 from shared.privacy.stopped import count
 
-__all__ = ["NotDeclared", "NotPublic", "Reply", "TooLarge", "Unreachable", "call"]
+__all__ = ["NotDeclared", "NotPublic", "Reply", "TooLarge", "Unreachable", "call", "check_address"]
 
 log = logging.getLogger(__name__)
 SECONDS = 20.0  # for everything, retries included: a job's transaction may not idle for 30
@@ -103,6 +104,13 @@ def call(
         limits=Limits(time.monotonic() + seconds, size),
     )
     return _followed(asked, url)
+
+
+def check_address(recipient: str, url: str, now: datetime) -> None:
+    """Before a browser is sent there. Raises NotDeclared where `url` leads to no host of the recipient."""
+    found = allowed(policy_in_force(now), recipient, urlsplit(url), [], now)
+    if not found:
+        raise stopped(recipient, urlsplit(url).hostname or "", found)
 
 
 def _headers(headers, is_json, key):
