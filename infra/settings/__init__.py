@@ -179,6 +179,8 @@ CLINIC_FIGURES = {
     "sealed": "practice.accesslog.queries.last_sealed_at",
     "whole": "practice.accesslog.queries.was_whole",
 }
+# The page that shows a look before it is saved, on the signed-in side: the name of a URL.
+BRAND_PREVIEW = "portal:preview"
 # Whom a change of the policy is told to, for code below practice: clients_here() → rows with `email`, `created_at`.
 CLIENTS = "practice.people.queries.clients_here"
 # What people are called, for staff pages of code below practice: names(ids, viewer, now) → {id: name}.

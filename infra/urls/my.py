@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("shared.web.urls")),
     path("", include("practice.people.urls")),
     path("", include("practice.eid.urls")),
+    path("", include("practice.portal.urls_my")),
     path("", include("practice.journal.urls")),
     path("", include("practice.accesslog.urls")),
     path("", include("practice.sharing.urls")),

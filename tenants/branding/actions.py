@@ -8,7 +8,7 @@ from tenants.branding import logo
 from tenants.branding.models import Brand
 from tenants.branding.queries import first_brand, memory
 
-CHANGEABLE = {"name", "seed_colour", "typeface", "languages", "headline", "welcome", "hours", "contact"}
+CHANGEABLE = {"name", "seed_colour", "typeface", "languages", "headline", "welcome", "hours", "contact", "footer"}
 
 
 def update_brand(clinic, changes: dict, now: datetime, new_logo: bytes | None = None, drop_logo: bool = False) -> Brand:

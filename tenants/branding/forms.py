@@ -18,6 +18,12 @@ WORDS = {  # field of Brand: (label, help, control, most characters)
         forms.Textarea,
         400,
     ),
+    "footer": (
+        _("Last words of every page"),
+        _("For example how to get in, or who owns the clinic."),
+        forms.Textarea,
+        400,
+    ),
 }
 
 

@@ -46,5 +46,19 @@ def redrawn(uploaded: bytes) -> bytes:
     return out.getvalue()
 
 
+ICON = 64  # pixels: what browsers show at 16 and 32, on dense screens too
+
+
+def icon(png: bytes) -> bytes:
+    """The logo as a square PNG for tabs and bookmarks, in the middle of nothing where it is not square."""
+    with Image.open(io.BytesIO(png), formats=("PNG",)) as picture:
+        picture.thumbnail((ICON, ICON), Image.Resampling.LANCZOS)
+        square = Image.new("RGBA", (ICON, ICON))
+        square.paste(picture, ((ICON - picture.width) // 2, (ICON - picture.height) // 2))
+    out = io.BytesIO()
+    square.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
 def name(png: bytes) -> str:
     return hashlib.sha256(png).hexdigest()

@@ -24,6 +24,7 @@ class Brand(models.Model):
     welcome = models.JSONField(default=dict)
     hours = models.JSONField(default=dict)
     contact = models.JSONField(default=dict)  # lines: address, how to get in, telephone, e-mail
+    footer = models.JSONField(default=dict)  # the last words of every page: parking, stairs, who owns the clinic
     logo = models.BinaryField(null=True)  # PNG, made by us from what was uploaded
     logo_hash = models.CharField(max_length=64, blank=True)
     updated_at = models.DateTimeField()

@@ -19,6 +19,7 @@ PERSONAL_DATA = [
             "welcome": NOT_PERSONAL,
             "hours": NOT_PERSONAL,
             "contact": "clinic",
+            "footer": "clinic",
             "logo": "clinic",
             "logo_hash": NOT_PERSONAL,
             "updated_at": NOT_PERSONAL,

@@ -1,7 +1,7 @@
 """What a page may know of the brand of the place it stands in."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -58,11 +58,16 @@ class Shown:
     initial: str = ""
     css_url: str = ""
     logo_url: str = ""
+    icon_url: str = ""
     headline: str = ""
     welcome: str = ""
     hours: str = ""
     contact: str = ""
+    footer: str = ""
     languages: tuple[str, ...] = ()
+
+    def with_logo(self, url: str) -> "Shown":
+        return replace(self, logo_url=url, icon_url="")
 
 
 def enrum() -> Shown:
@@ -79,9 +84,11 @@ def shown(row: Brand, urlconf: str | None = None) -> Shown:
         initial=row.name.strip()[:1].upper(),
         css_url=url("css", digest(row)),
         logo_url=url("logo", row.logo_hash) if row.logo_hash else "",
+        icon_url=url("icon", row.logo_hash) if row.logo_hash else "",
         headline=said(row.headline, row.languages),
         welcome=said(row.welcome, row.languages),
         hours=said(row.hours, row.languages),
         contact=said(row.contact, row.languages),
+        footer=said(row.footer, row.languages),
         languages=tuple(row.languages),
     )

@@ -7,5 +7,6 @@ from tenants.branding import views
 app_name = "branding"
 urlpatterns = [
     path("brand/<slug:key>.css", views.css, name="css"),
+    path("brand/<slug:key>/icon.png", views.icon, name="icon"),
     path("brand/<slug:key>.png", views.logo, name="logo"),
 ]

@@ -1,12 +1,16 @@
 """The page where an owner decides how the clinic looks: looking first, saving, and everything that can be wrong."""
 
+import io
+import re
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from practice.people.models import User
+from tenants.branding import palette
 from tenants.branding.models import Brand
 from tenants.branding.queries import memory
 from tenants.isolation.context import enter
@@ -64,10 +68,51 @@ def test_an_owner_saves_and_the_clinic_looks_so(at, clinics):
 
 
 def test_looking_first_saves_nothing(at, clinics):
-    answer = signed_in(at, clinics, "owner").post("/staff/brand", FORM | {"preview": "1"})
-    assert answer.status_code == 200 and ".brand-preview[data-color-scheme=dark]" in answer.content.decode()
+    owner = signed_in(at, clinics, "owner")
+    assert owner.get("/staff/brand/preview").url == "/staff/brand"  # nothing is being tried
+    answer = owner.post(
+        "/staff/brand", FORM | {"preview": "1", "logo": SimpleUploadedFile("l.png", picture(), "image/png")}
+    )
+    assert answer.status_code == 200 and answer.content.decode().count('src="/staff/brand/preview"') == 2
+    shown = owner.get("/staff/brand/preview", headers={"accept-language": "sv"}).content.decode()
+    assert "Någon att prata med" in shown and palette.light("#9a5410")["base-default"] in shown
+    assert "data:image/png;base64," in shown and "Ekgatan 1" in shown
     with enter(clinics["a"].schema):
         assert not Brand.objects.exists()
+    assert "Någon att prata med" not in at("a").get("/").content.decode()
+    owner.post("/staff/brand", FORM)
+    assert owner.get("/staff/brand/preview").status_code == 302  # saved: nothing is being tried any more
+
+
+def test_only_our_own_page_frames_the_look_and_no_script_runs_in_it(at, clinics):
+    owner = signed_in(at, clinics, "owner")
+    page = owner.post("/staff/brand", FORM | {"preview": "1", "name": '<script>alert(1)</script>"'})
+    assert "frame-src 'self'" in page["Content-Security-Policy"] and page["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    frame = owner.get("/staff/brand/preview")
+    assert "frame-ancestors 'self'" in frame["Content-Security-Policy"] and frame["X-Frame-Options"] == "SAMEORIGIN"
+    assert "script-src 'none'" in frame["Content-Security-Policy"] and "<script>alert" not in frame.content.decode()
+
+
+def test_the_logo_stands_in_the_tab_of_the_portal_and_not_of_a_clients_pages(at, clinics):
+    owner = signed_in(at, clinics, "owner")
+    owner.post("/staff/brand", FORM | {"logo": SimpleUploadedFile("l.png", picture(), "image/png")})
+    memory.found.clear()
+    page = at("a").get("/").content.decode()
+    (address,) = re.findall(r'<link rel="icon" type="image/png" href="([^"]+)">', page)
+    with Image.open(io.BytesIO(at("a").get(address).content)) as icon:
+        assert icon.size == (64, 64) and icon.format == "PNG"
+    assert address not in at("a", "my").get("/sign-in").content.decode()
+
+
+def test_the_last_words_stand_on_every_page_in_the_readers_language(at, clinics):
+    owner = signed_in(at, clinics, "owner")
+    owner.post("/staff/brand", FORM | {"footer_sv": "Ring på porttelefonen", "footer_en": "Use the <b>intercom</b>"})
+    memory.found.clear()
+    assert "Ring på porttelefonen" in at("a").get("/", headers={"accept-language": "sv"}).content.decode()
+    assert (
+        "Use the &lt;b&gt;intercom" in at("a", "my").get("/sign-in", headers={"accept-language": "en"}).content.decode()
+    )
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,7 @@ PLATFORM = [
 BRAND = [
     Row("branding:css", PUBLIC, lambda cast: {"key": "0"}),
     Row("branding:logo", NOTHING, lambda cast: {"key": "0"}),
+    Row("branding:icon", NOTHING, lambda cast: {"key": "0"}),
 ]
 
 
@@ -200,6 +201,7 @@ PORTAL = [
 MY = [
     *BRAND,
     Row("branding:edit", MANAGERS, methods=("get", "post")),
+    Row("portal:preview", MANAGERS),
     Row("eid:start", NOTHING, lambda cast: {"what": "nothing", "means": "bankid"}),
     Row("eid:callback", dict.fromkeys(PUBLIC, "open"), lambda cast: {"set_up": "0"}),
     Row("eid:unknown", PUBLIC),
