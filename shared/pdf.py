@@ -12,6 +12,7 @@ import unicodedata
 
 import typst
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 FONTS = typst.Fonts(include_system_fonts=False)
 # What those fonts show, tried out sign by sign: Latin, Greek, Cyrillic, Hebrew, Arabic, and the usual symbols. PDF/UA
@@ -30,16 +31,24 @@ class NoPdf(RuntimeError):
     """The template can't be set: a fault of ours, never of the data."""
 
 
-def pdf(template: str, data: dict, lang: str) -> bytes:
+def brand_here() -> dict | None:
+    """The look of the place that is entered, for `pdf`."""
+    return import_string(settings.PDF_BRAND)()
+
+
+def pdf(template: str, data: dict, lang: str, brand: dict | None = None) -> bytes:
     """A PDF/UA-1 file, the same bytes for the same arguments.
 
     `template`: a path under `templates/pdf`, such as "document.typ" (which says what data it takes).
     `data`: what json.dumps takes; `data["title"]` is the document's title. `lang`: sv, da, en or de.
+    `brand`: {"name", "colour" ("#rrggbb", dark enough to be read on white), "logo" (a PNG's bytes as numbers, or [])}.
     A sign that no font has stands as its name in brackets, "[grinning face]"; accents that combine with nothing are left
     out. The exact words belong in a JSON or HTML file beside this one. Raises KeyError without a title; NoPdf.
     """
     root = settings.ROOT / "templates" / "pdf"
     inputs = {"lang": lang, "title": _showable(data["title"]), "data": json.dumps(_showable(data), ensure_ascii=False)}
+    if brand:
+        inputs["brand"] = json.dumps(_showable(brand), ensure_ascii=False)
     compiler = typst.Compiler(input=root / template, root=root, font_paths=FONTS, sys_inputs=inputs)
     try:
         return compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=0)

@@ -181,6 +181,8 @@ CLINIC_FIGURES = {
 }
 # The page that shows a look before it is saved, on the signed-in side: the name of a URL.
 BRAND_PREVIEW = "portal:preview"
+# What stands on top of each page of a PDF here: brand() → dict for shared.pdf, or None.
+PDF_BRAND = "tenants.branding.queries.for_paper"
 # Whom a change of the policy is told to, for code below practice: clients_here() → rows with `email`, `created_at`.
 CLIENTS = "practice.people.queries.clients_here"
 # What people are called, for staff pages of code below practice: names(ids, viewer, now) → {id: name}.

@@ -24,6 +24,7 @@ from shared.privacy.registry import NOT_PERSONAL
 from shared.privacy.rights.queries import objected, restricted
 from shared.privacy.scanner import Refused
 from shared.privacy.stopped import count
+from tenants.branding.queries import mail_look
 from tenants.domains.queries import sender as own_sender
 from tenants.isolation.hosts import hosts
 
@@ -89,7 +90,8 @@ def _send(message, now):
     language = user.language or message.language or document.clinic.languages[0]
     try:
         to = Recipient(address, user.last_name)
-        _leave(compose(mail.kind, document, language, {"sender": clinic.name, **values}, to), document, message, now)
+        said = {"sender": clinic.name, **values}
+        _leave(compose(mail.kind, document, language, said, to, mail_look(clinic)), document, message, now)
     except NotDeclared as refusal:  # counted by the gate
         log.warning("not sent: %s: %s", message.kind, refusal)
         return Problem.POLICY

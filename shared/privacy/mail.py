@@ -19,6 +19,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email.headerregistry import Address
+from email.message import MIMEPart
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -97,6 +98,15 @@ class Recipient:
 
 
 @dataclass(frozen=True)
+class Look:
+    """How a clinic's mail looks where it may tell who writes. `colour`: "#1d5c4f"; `logo`: PNG, sent along, so that nothing is
+    loaded from anywhere."""
+
+    colour: str
+    logo: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
 class Message:
     """A composed message. `bare`: its words with an ellipsis for each text put in, which the scanner compares with."""
 
@@ -110,10 +120,18 @@ class Message:
     bare: str = field(repr=False)
     document: Document = field(repr=False)  # whose rules it was composed by
     values: Mapping[str, object] = field(repr=False)
+    look: Look | None = None
 
 
-def compose(kind: MessageKind, document: Document, language: str, values: Mapping[str, object], to: Recipient):
-    """A Message in one of the four languages, with times in the zone of `document`.
+def compose(
+    kind: MessageKind,
+    document: Document,
+    language: str,
+    values: Mapping[str, object],
+    to: Recipient,
+    look: Look | None = None,
+):
+    """A Message in one of the four languages, with times in the zone of `document`. `look` is worn where the sender's name is.
 
     `values`: one for each declared field (None or "": not known); `sender`, the clinic's name, may be added. Raises
     TypeError for a value that is not declared or not plain, and NotAllowed."""
@@ -123,19 +141,21 @@ def compose(kind: MessageKind, document: Document, language: str, values: Mappin
         subject = translation.gettext(kind.subject)
         words = _words(kind, allowed)
         shown = {"words": words, "subject": subject, SENDER: allowed.get(SENDER, "")}
+        look = look if shown[SENDER] else None
         return Message(
             kind=kind,
             to=to,
             language=language,
             subject=subject,
             text=" ".join(words.split()) if kind.channel == "sms" else _as_text(shown),
-            html="" if kind.channel == "sms" else get_template("email/message.html").render(shown),
+            html="" if kind.channel == "sms" else get_template("email/message.html").render(shown | {"look": look}),
             sender=shown[SENDER],
             bare=_words(
                 kind, {name: "…" if value and isinstance(value, str) else value for name, value in allowed.items()}
             ),
             document=document,
             values=allowed,
+            look=look,
         )
 
 
@@ -254,4 +274,8 @@ def as_mail(message: Message, reference: UUID, own: Sender | None = None) -> Sig
     )
     mail.sender = own
     mail.attach_alternative(message.html, "text/html")
+    if message.look and message.look.logo:
+        picture = MIMEPart()
+        picture.set_content(message.look.logo, "image", "png", disposition="inline", cid="<logo>")
+        mail.attach(picture)
     return mail

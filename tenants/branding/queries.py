@@ -3,10 +3,14 @@
 import time
 from dataclasses import dataclass, replace
 
+from django.conf import settings
+from django.db import connection
 from django.templatetags.static import static
 from django.urls import reverse
 
+from shared.privacy.mail import Look
 from shared.web.formats import language
+from tenants.branding import palette
 from tenants.branding.models import Brand
 from tenants.branding.sheet import digest
 
@@ -92,3 +96,20 @@ def shown(row: Brand, urlconf: str | None = None) -> Shown:
         footer=said(row.footer, row.languages),
         languages=tuple(row.languages),
     )
+
+
+def mail_look(clinic) -> Look:
+    """Of the clinic that is entered."""
+    row = Brand.objects.first() or first_brand(clinic)
+    return Look(palette.light(row.seed_colour)["base-default"], bytes(row.logo) if row.logo else None)
+
+
+def for_paper() -> dict | None:
+    """settings.PDF_BRAND: what templates/pdf/house.typ puts on top of each page; None at the platform."""
+    if connection.schema_name == settings.PUBLIC_SCHEMA_NAME:
+        return None
+    row = Brand.objects.first()
+    if row is None:
+        return None
+    colour = palette.light(row.seed_colour)["text-default"]
+    return {"name": row.name, "colour": colour, "logo": list(row.logo or b"")}

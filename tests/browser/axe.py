@@ -19,6 +19,10 @@ SCHEMES = ("light", "dark")
 OURS = re.compile(r"(^|\.)localhost$|^127\.0\.0\.1$")
 # Rules that axe can't decide by itself: {rule: (part of the element's HTML, why it is no fault)}.
 EXPLAINED = {
+    "frame-tested": (
+        "allow-same-origin",
+        "axe is not let into a frame without scripts; the page in it is checked alone",
+    ),
     "color-contrast": ("l-letter", "a logo's single letter; the palette's own test holds its pair of colours to AA"),
 }
 

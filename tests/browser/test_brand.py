@@ -19,6 +19,7 @@ def test_the_owner_looks_first_and_then_saves(site, person):
     page.get_by_label("Färg").fill("#9a5410")
     page.get_by_label("Atkinson Hyperlegible Next").check()
     page.get_by_label("Rubrik, Svenska").fill("Någon att prata med")
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("button", name="Visa mig först").click()
     for name, width in (("På en telefon", 390), ("På en dator", 1180)):
         frame = page.frame_locator(f"iframe[title='{name}']")
@@ -28,6 +29,10 @@ def test_the_owner_looks_first_and_then_saves(site, person):
         assert frame.locator("html").evaluate(base).strip() == "#9a5410"
     check_page(page)
     assert button_colour(page) != "rgb(154, 84, 16)"  # nothing is saved yet
+    alone = watch(page.context.new_page())
+    alone.goto(f"{site.my('a')}/staff/brand/preview")
+    check_page(alone)
+    alone.close()
     page.get_by_role("button", name="Spara och visa för alla").click()
     assert page.get_by_text("Så här ser sajten ut från och med nu").is_visible()
     assert button_colour(page) == "rgb(154, 84, 16)"

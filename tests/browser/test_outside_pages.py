@@ -14,7 +14,7 @@ def test_an_owner_brings_a_domain_and_lets_it_go(site, person):
     sign_in(page, site, "a", "owner")
     page.goto(f"{site.my('a')}/staff/domains")
     check_page(page)
-    page.get_by_label("Domän").fill("https://Terapi-Ängen.example/")
+    page.get_by_role("textbox", name="Domän").fill("https://Terapi-Ängen.example/")
     page.get_by_role("button", name="Lägg till").click()
     card = page.get_by_role("region", name="terapi-ängen.example")
     expect(card.get_by_text("_enrum.xn--terapi-ngen-r8a.example")).to_be_visible()

@@ -16,7 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from shared.pdf import pdf
+from shared.pdf import brand_here, pdf
 from shared.privacy import place
 from shared.privacy.consents.models import Consent, Disclosure, OutsideEnquiry
 from shared.privacy.engine.document import Document, canonical, dump
@@ -44,11 +44,11 @@ class Whole:
 
 def build(version: PolicyVersion, now: datetime, language: str) -> bytes:
     """A ZIP. `manifest.json` names every file with its SHA-256; `manifest.sha256` is the hash of that one."""
-    whole = Whole(document_of(version), version, now, language)
+    whole, brand = Whole(document_of(version), version, now, language), brand_here()
     with translation.override(language):
         files = _policy(whole)
         for name, paper, data in _registers(whole):
-            files[f"{name}.pdf"] = pdf("document.typ", paper, language)
+            files[f"{name}.pdf"] = pdf("document.typ", paper, language, brand)
             files[f"{name}.json"] = _json(data)
         files["figures.json"] = _json(figures(whole))
     manifest = _json(_manifest(whole, files))

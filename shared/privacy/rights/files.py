@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from shared.pdf import pdf
+from shared.pdf import brand_here, pdf
 from shared.privacy.engine.records import local_day
 from shared.privacy.queries import policy_in_force
 from shared.privacy.rights import answers, showing
@@ -43,7 +43,9 @@ def response(
     shown = told(data, request, answer, now)
     if form == "html":
         return render(http, "rights/answer.html", {"shown": shown, "row": request, "layout": layout})
-    return _file(pdf("document.typ", shown["pdf"], language()), "application/pdf", f"{request.reference}.pdf")
+    return _file(
+        pdf("document.typ", shown["pdf"], language(), brand_here()), "application/pdf", f"{request.reference}.pdf"
+    )
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
