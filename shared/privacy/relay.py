@@ -11,12 +11,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from shared.privacy import place
-from shared.privacy.documents.kinds import provider_key
-from shared.privacy.documents.queries import accepted_here
 from shared.privacy.engine.decide import Answer, may_send
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.promises import Recipient
-from shared.privacy.outbound.gate import TERMS, agreement_lacks, stopped
+from shared.privacy.outbound.gate import agreement_lacks, stopped
 
 
 def hold(document: Document, categories: Collection[str], now: datetime) -> None:
@@ -36,8 +34,6 @@ def allowed(document: Document, categories: Collection[str], now: datetime) -> A
             answer = Answer("undeclared", f"recipients.{key}", "no such host") if not answer.by else answer
         elif why := agreement_lacks(document, one, today):
             answer = Answer("forbidden", f"recipients.{key}", why)
-        elif not accepted_here(provider_key(key), now):
-            answer = Answer("forbidden", f"recipients.{key}", TERMS)
         elif answer := may_send(document, key, categories):
             return answer
     return answer
