@@ -1,8 +1,14 @@
 """Nightly work that every place does, the platform as well."""
 
+import logging
+import random
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from django.conf import settings
+from django.db import connections
 from django.utils import timezone
 
 from shared.privacy.handwork import actions as handwork
@@ -10,8 +16,12 @@ from shared.privacy.outbound import observing
 from shared.privacy.retention import NoPolicy, step
 from shared.privacy.rights import answers, erasing
 from tenants.isolation.context import enter
-from tenants.isolation.hosts import hosts
+from tenants.isolation.hosts import ClinicEntry, hosts
 from tenants.isolation.jobs import task
+
+log = logging.getLogger(__name__)
+AT_ONCE = 3  # browsers, each of some hundred megabytes
+LOOKED_AT = 3.0  # hours of a night
 
 
 @task
@@ -43,9 +53,23 @@ def purge_answers():
     answers.purge(timezone.now())
 
 
-def observe():
-    """Every clinic's public pages in a browser, one after the other. By itself, outside of any place: a browser takes longer
-    than a transaction may idle."""
-    for entry in hosts.everyone():
-        if entry.state == "open":
-            observing.observe(partial(enter, entry.schema), entry.portal_origin, settings.ENV.chromium, timezone.now())
+def observe(rooms: Iterable[ClinicEntry] | None = None, hours: float = LOOKED_AT):
+    """Every clinic's public pages in a browser, a few at a time. By itself, outside of any place: a browser takes longer than
+    a transaction may idle. In another order each night, so that where the hours are too short nobody is always left out."""
+    until = time.monotonic() + hours * 3600
+    found = [entry for entry in (hosts.everyone() if rooms is None else rooms) if entry.state == "open"]
+    random.Random(timezone.now().toordinal()).shuffle(found)  # noqa: S311  an order, no secret
+    with ThreadPoolExecutor(AT_ONCE) as browsers:
+        list(browsers.map(partial(_observe, until=until), found))
+
+
+def _observe(entry: ClinicEntry, until: float) -> None:
+    """One clinic's; what goes wrong there holds up no other."""
+    if time.monotonic() >= until:
+        return
+    try:
+        observing.observe(partial(enter, entry.schema), entry.portal_origin, settings.ENV.chromium, timezone.now())
+    except Exception:
+        log.exception("not looked at: %s", entry.schema)
+    finally:
+        connections.close_all()  # this thread's own

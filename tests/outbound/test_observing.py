@@ -2,6 +2,7 @@
 
 import builtins
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -9,9 +10,10 @@ from shared.privacy.engine.document import load
 from shared.privacy.models import PolicyVersion
 from shared.privacy.outbound.models import Observation
 from shared.privacy.outbound.observing import Difference, NoBrowser, Seen, compare, look, observe
+from tenants.clinics.tasks import observe as night
 from tenants.isolation.context import enter
 from tests.outbound import servers
-from tests.outbound.conftest import WITH_OUTSIDE
+from tests.outbound.conftest import WITH_OUTSIDE, put_here
 from tests.outbound.test_gate import NOW
 
 OWN = "a.enrum.test"
@@ -105,3 +107,21 @@ def test_a_place_without_a_policy_is_left_alone(schema):
     with enter(schema):
         PolicyVersion.objects.update(effective_at=NOW.replace(year=2999))
     assert observe(lambda: enter(schema), "http://a.localhost:1", "", NOW) is None
+
+
+def test_one_night_looks_at_every_clinic_and_one_that_fails_holds_up_no_other(emptied, clinics):
+    rooms = []
+    with servers.opened() as page:
+        page.answers = [(200, {"Content-Type": "text/html"}, b"<!doctype html><title>x</title>")]
+        port = page.address.rpartition(":")[2]
+        for key, host in (("a", f"a.localhost:{port}"), ("b", "b.localhost:9")):
+            with enter(clinics[key].schema):
+                put_here(WITH_OUTSIDE)
+            rooms.append(replace(clinics[key], portal_host=host))
+        night(rooms, hours=0)
+        night(rooms)
+    found = {}
+    for key in ("a", "b"):
+        with enter(clinics[key].schema):
+            found[key] = [bool(one.failed) for one in Observation.objects.all()]
+    assert found == {"a": [False], "b": [True]}
