@@ -167,7 +167,7 @@ OFFER_CHANGED = ["practice.directory.keeping.changed"]
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
 KEY_SETTLERS = ["practice.journal.settle.reseal_copies"]
 # Who asks for a hardware key just now, for code below practice: require(request, act, now) → None or an answer to give.
-STEP_UP = "practice.people.stepup.require"
+STEP_UP = {"my": "practice.people.stepup.require", "platform": "shared.staff.touching.require"}
 # Who is told that a version was published, in its transaction: each begins with begin(version).
 AFTER_PUBLISH = ["practice.telling.tasks.begin"]
 # Who mails those who answer for a clinic that Enrum changes its helpers: tell(notice_id, now).

@@ -115,7 +115,7 @@ def pending(request, pk):
     row = stepup.waiting(request, pk, timezone.now())
     context = {"label": acts.label(row.act), "again": f"{reverse('people:handoff-start')}?pending={row.pk}"}
     try:
-        context["path"], context["fields"] = stepup.reopen(request, row)
+        context["path"], context["posts"], context["fields"] = stepup.reopen(request, row)
     except unlock.Refused:
         return render(request, "people/pending.html", context | {"shut": True}, status=403)
     return render(request, "people/pending.html", context)

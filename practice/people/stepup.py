@@ -5,8 +5,9 @@
         return waiting      # off to BASE; the form comes back as it was
     actions.publish(…)
 
-The act's code stands in shared.staff.acts. The posted form is kept sealed to its author's public half, opened again after
-the touch, and sent by its author's own click: nothing happens by a GET. Uploaded files are not kept.
+The act's code stands in shared.staff.acts. The form, posted or asked for by GET (a file to fetch), is kept sealed to its
+author's public half, opened again after the touch, and sent by its author's own click: nothing happens by looking at it.
+Uploaded files are not kept.
 """
 
 import json
@@ -57,8 +58,11 @@ def context(clinic: str, row) -> bytes:
 
 @sensitive_variables()
 def _keep(request, act, now) -> PendingForm:
-    fields = [[name, values] for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
-    form = json.dumps({"path": request.get_full_path(), "fields": fields}).encode()
+    posts = request.method == "POST"
+    sent = request.POST if posts else request.GET
+    fields = [[name, values] for name, values in sent.lists() if name != "csrfmiddlewaretoken"]
+    path = request.get_full_path() if posts else request.path  # a form that is sent by GET brings its query itself
+    form = json.dumps({"path": path, "posts": posts, "fields": fields}).encode()
     row = PendingForm(user=request.user, act=act, sealed=bool(request.user.public_key), created_at=now)
     if row.sealed:
         form = keyring.seal_to(request.user.public_key, form, context(request.place, row))
@@ -76,14 +80,14 @@ def waiting(request, pk, now: datetime) -> PendingForm:
 
 
 @sensitive_variables()
-def reopen(request, row: PendingForm) -> tuple[str, list[tuple[str, str]]]:
-    """(path to post to, [(name, value), …]). Raises unlock.Refused when this sign-in opens nothing."""
+def reopen(request, row: PendingForm) -> tuple[str, bool, list[tuple[str, str]]]:
+    """(path, whether it is posted there, [(name, value), …]). Raises unlock.Refused when this sign-in opens nothing."""
     held = keyring.Wrapped(row.form_epoch, row.form)
     form = keyring.unwrap(epochs(), held, context(request.place, row))
     if row.sealed:
         form = keyring.open_with(unlock.private_key(request), form, context(request.place, row))
     kept = json.loads(form)
-    return kept["path"], [(name, value) for name, values in kept["fields"] for value in values]
+    return kept["path"], kept["posts"], [(name, value) for name, values in kept["fields"] for value in values]
 
 
 def purge(now: datetime) -> int:

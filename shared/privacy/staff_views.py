@@ -1,16 +1,14 @@
 """The policy in its owner's hands: read what holds, change a draft, see what stands in its way, publish."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shared.privacy import actions, queries
+from shared.privacy import actions, queries, touch
 from shared.privacy.editing import whole_page
 from shared.privacy.engine.document import PolicyError, dump
 from shared.privacy.forms import FileForm
@@ -38,10 +36,9 @@ def start(request: HttpRequest) -> HttpResponse:
 def publish(request: HttpRequest) -> HttpResponse:
     """The draft takes effect: now, or on the day that the changes give. Asks for the hardware key first."""
     now, draft = timezone.now(), queries.draft()
-    if draft and not actions.outlook(draft, now).blocking:
-        step_up = import_string(settings.STEP_UP)
-        if waiting := step_up(request, f"policy.publish:{draft.pk}", now):
-            return waiting
+    ready = draft is not None and not actions.outlook(draft, now).blocking
+    if ready and (waiting := touch.require(request, f"policy.publish:{draft.pk}", now)):
+        return waiting
     try:
         version = actions.publish(now, request.user.pk, request.LANGUAGE_CODE)
     except actions.NoDraft:
@@ -72,7 +69,10 @@ def _published(version) -> str:
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """The law pack's proposal is what the clinic does: said once, by somebody who answers for it."""
-    actions.confirm(request.user.pk, request.LANGUAGE_CODE, timezone.now())
+    now = timezone.now()
+    if waiting := touch.require(request, "policy.publish:proposal", now):
+        return waiting
+    actions.confirm(request.user.pk, request.LANGUAGE_CODE, now)
     messages.success(request, gettext("Noted: this is what your clinic promises."))
     return redirect("privacy:editor")
 

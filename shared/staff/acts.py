@@ -18,6 +18,7 @@ LABELS = {
     TRUSTEES: _("Change who your trustees are"),
     APPROVE: _("Confirm that somebody has lost every key"),
     "eid.change": _("Change how clients sign in by eID"),
+    "document.publish": _("Publish a document that people accept"),
     "export": _("Export data"),
     "journal.open": _("Open a journal without a relation of your own"),
     "journal.release": _("Release a note to the client"),

@@ -11,6 +11,7 @@ from shared.privacy.documents.models import DocumentVersion
 from shared.privacy.models import Acceptance
 from tenants.isolation.context import enter
 from tests import cast as people
+from tests import touched
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 TITLE = {"sv": "Villkor", "en": "Conditions"}
@@ -23,6 +24,11 @@ class Somebody:
     def __init__(self, role=""):
         self.pk, self.staff_id, self.is_staff_member = uuid4(), None, bool(role)
         self.roles = {role} - {""}
+
+
+@pytest.fixture(autouse=True)
+def _touched(settings):
+    touched.always(settings)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from shared.privacy import queries
 from shared.privacy.engine.document import load
 from shared.privacy.engine.duration import Duration
 from tenants.isolation.context import enter
+from tests import touched as touching
 from tests.privacy_app.documents import POLICY, put
 
 ENGLISH = {"Accept-Language": "en"}
@@ -21,11 +22,7 @@ RULE = {
 @pytest.fixture(autouse=True)
 def touched(settings):
     """The key was touched just now; the asking itself has a test of its own."""
-    settings.STEP_UP = "tests.privacy_app.test_editor.nobody_waits"
-
-
-def nobody_waits(request, act, now):
-    return None
+    touching.always(settings)
 
 
 @pytest.fixture
@@ -247,7 +244,7 @@ def test_a_proposal_is_confirmed_by_one_click(keeper, inside):
 
 
 def test_publishing_asks_for_the_key_first(keeper, inside, settings):
-    settings.STEP_UP = "practice.people.stepup.require"
+    settings.STEP_UP = {"my": "practice.people.stepup.require"}
     keeper.post("/staff/policy/start")
     keeper.post("/staff/policy/retention/enquiries", RULE)
     answer = keeper.post("/staff/policy/publish")

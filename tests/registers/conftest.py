@@ -10,6 +10,7 @@ from django.utils import timezone
 from shared.privacy.queries import policy_in_force
 from tenants.isolation.context import enter
 from tests import cast as people
+from tests import touched
 from tests.privacy_app.documents import CARE, put
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=ZoneInfo("Europe/Stockholm"))
@@ -60,3 +61,8 @@ def inside(cast):
     """Clinic a on 22 November 2026, in its own zone."""
     with enter(cast.clinic.schema), timezone.override("Europe/Stockholm"):
         yield SimpleNamespace(now=NOW, today=NOW.date(), document=policy_in_force(NOW), users=cast.users)
+
+
+@pytest.fixture(autouse=True)
+def _touched(settings):
+    touched.always(settings)

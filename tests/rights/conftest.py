@@ -14,6 +14,7 @@ from practice.people.actions import add_client
 from practice.people.models import Relation, User
 from shared.staff.epochs import FileEpochs
 from tenants.isolation.context import enter
+from tests import touched
 from tests.staff.signed_in import enter_clinic
 
 PASSWORD = "en lång promenad i regnet"
@@ -77,3 +78,8 @@ def browser(clinic, user):
         with enter(clinic.schema):
             found.force_login(user)
     return found
+
+
+@pytest.fixture(autouse=True)
+def _touched(settings):
+    touched.always(settings)

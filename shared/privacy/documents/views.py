@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shared.privacy import touch
 from shared.privacy.documents import actions, queries
 from shared.privacy.documents.forms import OTHER, EditForm, NewForm, PublishForm
 from shared.privacy.documents.kinds import KINDS, LOCKED, PROVIDER, Kind, provider_key
@@ -98,6 +99,8 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
         return _edit_page(request, draft, EditForm(draft, request.languages), form)
     day = form.cleaned_data["day"]
     at = datetime.combine(day, time.min, timezone.get_current_timezone()) if day else now
+    if waiting := touch.require(request, f"document.publish:{draft.pk}", now):
+        return waiting
     try:
         actions.publish(key, request.languages, at, now, request.user.pk)
     except actions.Untranslated as refused:

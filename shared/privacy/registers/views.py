@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shared.privacy import place
+from shared.privacy import place, touch
 from shared.privacy.queries import policy_of, version_in_force
 from shared.privacy.registers import actions, assessing, queries, standing, words
 from shared.privacy.registers import controllers as answering
@@ -259,6 +259,8 @@ def pack(request: HttpRequest) -> HttpResponse:
     version = version_in_force(now)
     if version is None:
         raise Http404
+    if waiting := touch.require(request, "export:pack", now):
+        return waiting
     return HttpResponse(
         packing.build(version, now, request.LANGUAGE_CODE),
         content_type="application/zip",

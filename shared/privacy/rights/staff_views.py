@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shared.privacy import place
+from shared.privacy import place, touch
 from shared.privacy.engine.records import local_day
 from shared.privacy.queries import policy_of
 from shared.privacy.rights import actions, controlling, files, planning, queries, showing
@@ -240,5 +240,7 @@ def file(request: HttpRequest, pk, form: str) -> HttpResponse:
     found = files.answer_of(row, now)
     if found is None or row.deliver == Request.Deliver.PAGE:
         raise Http404
+    if waiting := touch.require(request, f"export:{row.pk}", now):
+        return waiting
     layout = keepers_layout(request)
     return files.response(request, row, found, form, now, layout=layout, journal=False)

@@ -1,0 +1,109 @@
+"""Acts that need a key just now (FEATURES K4): which URLs do them, and that each asks. A URL whose name sounds like such an
+act must be in one of the two lists, so that a new one cannot slip through."""
+
+import inspect
+import re
+
+import pytest
+from django.conf import settings
+from django.urls import get_resolver
+
+from shared.staff import acts
+from tests.guarantees.permissions import PEOPLE, ROWS
+from tests.guarantees.test_house import sources
+from tests.guarantees.test_permissions import patterns
+
+RISKY = re.compile(
+    r"publish|confirm|export|download|file|pack|role|member|invit|key|payout|suspend|clinic$|visit|leav|import|revoke"
+    r"|trust|approv|regist.*options|handover|certificate|emergency|impersonat",
+    re.I,
+)
+# URL → the act whose touch it asks for (shared.staff.acts).
+NEEDS = {
+    "staff:register-options": "key.add",
+    "staff:revoke": "key.revoke",
+    "staff:key-models": "operator.key_models",
+    "staff:trustees": "trustees",
+    "staff:approve": "recovery.approve",
+    "operators:clinic": "operator",
+    "people:accepted-keys": "keys.demand",
+    "privacy:publish": "policy.publish",
+    "privacy:confirm": "policy.publish",
+    "documents:publish": "document.publish",
+    "rights:file": "export",
+    "registers:pack": "export",
+}
+# URLs that sound alike and need none, and why.
+NONE = {
+    "staff:keys": "a list; what changes it asks",
+    "staff:first-key": "there is no key yet",
+    "staff:authorize": "it is where the touch is asked for",
+    "staff:register": "the answer to staff:register-options",
+    "staff:lost": "there is no key any more",
+    "operators:clinics": "a list without anybody's data",
+    "privacy:download": "the policy itself, which is public once published",
+    "privacy:file": "changes a draft",
+    "outbound:visits": "counts without people",
+}
+ASKS = re.compile(r"stepup\.require\(|touch\.require\(|sessions\.spend\(|sessions\.is_fresh\(")
+# Acts that nothing asks for yet, and why they are written down already.
+NOT_YET = {
+    "journal.open": "nobody opens a journal without a relation: opening in an emergency is not built",
+    "journal.release": "the practitioner's own act, for their own client",
+    "payout": "payouts are not built",
+}
+
+
+def for_staff(row, side):
+    """A URL that somebody who works may open, at a clinic or at BASE."""
+    clients = {"visitor", "stranger", "client", "other_client"}
+    return any(row.answers[who] in ("open", "hidden") for who in set(PEOPLE[side]) - clients)
+
+
+def risky():
+    return {
+        row.name for side in ("my", "platform") for row in ROWS[side] if for_staff(row, side) and RISKY.search(row.name)
+    }
+
+
+def test_whatever_sounds_like_such_an_act_is_in_one_of_the_lists():
+    public = {row.name for rows in ROWS.values() for row in rows if row.answers.get("visitor") == "open"} - set(NEEDS)
+    found = risky() - public
+    assert found - set(NEEDS) - set(NONE) == set(), "does it need the key? Say so in this file"
+    assert set(NEEDS) & set(NONE) == set()
+    names = {row.name for rows in ROWS.values() for row in rows}
+    assert (set(NEEDS) | set(NONE)) - names == set(), "no such URL any more"
+
+
+def views():
+    return {
+        name: inspect.unwrap(part.callback)
+        for side in ("my", "platform")
+        for name, part in patterns(get_resolver(settings.URLCONFS[side]))
+    }
+
+
+def source_of(view):
+    """The view's own words, with those of the functions of its module that it calls."""
+    own = inspect.getsource(view)
+    module = inspect.getmodule(view)
+    called = {name for name in re.findall(r"\b(_\w+)\(", own) if inspect.isfunction(getattr(module, name, None))}
+    return own + "".join(inspect.getsource(getattr(module, name)) for name in called)
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_each_asks_for_its_touch(name):
+    assert acts.label(NEEDS[name]), "no such act"
+    words = source_of(views()[name])
+    assert ASKS.search(words), f"{name} does not ask for the key"
+
+
+def test_every_act_is_asked_for_somewhere():
+    constants = {value: name for name, value in vars(acts).items() if name.isupper() and isinstance(value, str)}
+    code = "\n".join(text for name, text in sources() if name != "shared/staff/acts.py")
+    unused = {
+        act
+        for act in acts.LABELS
+        if f'"{act}' not in code and not (act in constants and f"acts.{constants[act]}" in code)
+    }
+    assert unused == set(NOT_YET)
