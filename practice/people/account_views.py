@@ -15,7 +15,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.generic.edit import FormView
 
-from practice.people import actions, forms
+from practice.people import actions, forms, sign_ins
 from shared.privacy.queries import version_in_force
 
 TOO_MANY = "too_many_login_attempts"
@@ -97,6 +97,11 @@ class ChangePassword(Refusing, allauth.PasswordChangeView):
         if not request.user.has_usable_password():
             return redirect("account_reset_password")
         return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        """Every other browser is out: its session no longer fits the password."""
+        sign_ins.end_others(self.request.user, sign_ins.here(self.request), timezone.now())
+        return super().form_valid(form)
 
 
 class ChangeAddress(Refusing, allauth.EmailView):

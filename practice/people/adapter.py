@@ -105,6 +105,11 @@ class AccountAdapter(DefaultAccountAdapter):
             actions.verify(email_address.user, timezone.now())
         return confirmed
 
+    # -- signing in -----------------------------------------------------------------------------------------------
+
+    def get_login_stages(self):
+        return [*super().get_login_stages(), "practice.people.stages.Second"]
+
     # -- words and ways -------------------------------------------------------------------------------------------
 
     def add_message(self, request, level, message_template=None, message_context=None, extra_tags="", message=None):

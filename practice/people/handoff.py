@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
-from practice.people import stepup, unlock
+from practice.people import sign_ins, stepup, unlock
 from practice.people.models import PendingForm, User
 from shared.staff import acts, cookies, handoff, keyring
 from shared.web.access import public, staff
@@ -126,5 +126,7 @@ def pending(request, pk):
 def sign_out(request):
     """Clients and staff; whoever is signed out already is none the worse."""
     response = HttpResponseRedirect("/")
+    if sign_ins.here(request):
+        sign_ins.end(request.user, sign_ins.here(request), timezone.now())
     unlock.end(request, response)
     return response

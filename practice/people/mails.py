@@ -30,6 +30,8 @@ ACCOUNT_CLOSED = MessageKind("people.account_closed", _("Your account is closed"
 REMINDER = MessageKind("people.reminder", _("You have not finished"), LINK)
 
 
+NEW_DEVICE = MessageKind("people.new_device", _("A new sign-in"), LINK)
+SECOND_STEP = MessageKind("people.second_step", _("Your sign-in has changed"), LINK)
 RECOVERY_OWNER = MessageKind("people.recovery_owner", _("A colleague has lost their keys"), LINK)
 RECOVERY_SMS = MessageKind("people.recovery_sms", _("Your keys"), {}, channel="sms")
 
@@ -66,6 +68,8 @@ MAILS = [
     Mail(RIGHTS_EXTENDED, _sign_in, owed=True),
     Mail(RIGHTS_LIMIT, _sign_in, owed=True),
     Mail(ACCOUNT_CLOSED, owed=True, nobody=True),
+    Mail(NEW_DEVICE, _sign_in, owed=True),
+    Mail(SECOND_STEP, _sign_in, owed=True),
     Mail(RECOVERY_OWNER, _stop, owed=True),
     Mail(RECOVERY_SMS, owed=True),
     Mail(REMINDER, _reminder, purpose="account", category="account"),

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from practice.people import unlock
+from practice.people import sign_ins, unlock
 
 
 class PeopleMiddleware(AuthenticationMiddleware):
@@ -19,7 +19,10 @@ class PeopleMiddleware(AuthenticationMiddleware):
 
 def _standing(request):
     user = get_user(request)
-    if user.is_authenticated and user.is_staff_member and not unlock.stands(request, user, timezone.now()):
+    if not user.is_authenticated:
+        return user
+    kept = unlock if user.is_staff_member else sign_ins
+    if not kept.stands(request, user, timezone.now()):
         unlock.drop(request)
         return AnonymousUser()
     return user

@@ -174,6 +174,31 @@ class StaffSignIn(models.Model):
     allowed_until = models.DateTimeField(null=True)
 
 
+class ClientSignIn(models.Model):
+    """A client's session, as its owner sees it (practice.people.sign_ins)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
+    browser = models.CharField(max_length=30, blank=True)  # names, and the network's first address: shared.web.devices
+    system = models.CharField(max_length=30, blank=True)
+    network = models.CharField(max_length=39, blank=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class SecondStep(models.Model):
+    """A client's second step at sign-in (practice.people.second): an authenticator's secret, wrapped under an epoch."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="second_step")
+    secret_epoch = models.CharField(max_length=7)
+    secret = models.BinaryField()
+    used = models.BigIntegerField(default=0)  # the latest time step whose code was taken: none is taken twice
+    codes = ArrayField(models.CharField(max_length=64))  # of the emergency codes that are left, a keyed hash
+    since = models.DateTimeField()
+
+
 class PendingForm(models.Model):
     """A form that waits for its author's touch. Sealed to the author and not to the session, so that a session which
     expires meanwhile loses nothing."""

@@ -3,7 +3,7 @@
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from practice.people import actions, stepup, unlock
+from practice.people import actions, sign_ins, stepup, unlock
 from tenants.isolation.jobs import task
 
 
@@ -13,6 +13,7 @@ def purge_sign_ins():
     now = timezone.now()
     unlock.purge(now)
     stepup.purge(now)
+    sign_ins.purge(now)
 
 
 @task

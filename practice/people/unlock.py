@@ -2,8 +2,8 @@
 
 Two cookies: Django's session names the row (`StaffSignIn`), `__Host-key` opens what the row holds: this person's private
 half at this clinic. So the table with all the server's secrets opens nothing, and neither does one stolen cookie. The row
-ends when idle for 20 minutes, after 10 hours, at sign-out, and within half a minute of whatever ends the sign-in at BASE:
-a revoked key, an ended account or membership, signing out there.
+ends when its role's time is over (shared.staff.lifetimes), at sign-out, and within half a minute of whatever ends the
+sign-in at BASE: a revoked key, an ended account or membership, signing out there.
 """
 
 import os
@@ -18,10 +18,11 @@ from django.views.decorators.debug import sensitive_variables
 from practice.people.models import StaffSignIn
 from shared.staff import cookies, handoff, keyring
 from shared.staff.keyring import Refused
+from shared.staff.lifetimes import LONGEST_IDLE, of_role
 from shared.staff.sessions import epochs
 
 COOKIE = "__Host-key"
-IDLE, ABSOLUTE, CHECKED = timedelta(minutes=20), timedelta(hours=10), timedelta(seconds=30)
+CHECKED = timedelta(seconds=30)
 _STATE = "staff"  # in Django's session: {"id", "checked"}
 
 __all__ = ["Refused", "begin", "end", "private_key", "sign_in_of", "stands"]
@@ -38,7 +39,7 @@ def begin(request, response, user, handle: UUID, private: bytes | None, now: dat
     _forget(request)
     request.session.flush()  # login() would keep the session key of the same person
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    sign_in = StaffSignIn(user=user, handle=handle, seen_at=now, expires_at=now + ABSOLUTE)
+    sign_in = StaffSignIn(user=user, handle=handle, seen_at=now, expires_at=now + of_role(user.role).absolute)
     cookie = os.urandom(32)
     if private is not None:
         held = keyring.hold(epochs(), cookie, private, *place(request.place, sign_in))
@@ -64,7 +65,12 @@ def stands(request, user, now: datetime) -> bool:
     if 0 <= age < CHECKED.total_seconds():
         return True
     sign_in = sign_in_of(request)
-    if sign_in is None or sign_in.user_id != user.pk or age >= IDLE.total_seconds() or sign_in.expires_at <= now:
+    if (
+        sign_in is None
+        or sign_in.user_id != user.pk
+        or age >= of_role(user.role).idle.total_seconds()
+        or sign_in.expires_at <= now
+    ):
         return False
     if not handoff.still_stands(user.staff_id, sign_in.handle, now):
         return False
@@ -109,6 +115,6 @@ def end(request, response):
 def purge(now: datetime) -> int:
     """Rows whose time is over, of browsers that never came back."""
     over = StaffSignIn.objects.filter(expires_at__lte=now) | StaffSignIn.objects.filter(
-        seen_at__lte=now - IDLE - CHECKED
+        seen_at__lte=now - LONGEST_IDLE - CHECKED
     )
     return over.delete()[0]

@@ -5,12 +5,15 @@ django-allauth finds its pages by the names that begin with account_; those of i
 
 from django.urls import include, path
 
-from practice.people import account_views, handoff, key_views, views
+from practice.people import account_views, handoff, key_views, second_views, views
 from shared.web.access import client, public
 
 pages = [
     path("", views.home, name="home"),
     path("profile", views.account, name="account"),
+    path("profile/sign-ins", views.signed_in_where, name="sign-ins"),
+    path("sign-in/second", second_views.step, name="second"),
+    path("profile/second-step", second_views.settings, name="second-settings"),
     path("profile/hide", views.hide, name="hide"),
     path("handoff/start", handoff.start, name="handoff-start"),
     path("handoff/finish", handoff.finish, name="handoff-finish"),

@@ -1,19 +1,24 @@
 """A client's own pages."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from practice.people import actions
+from practice.people import actions, sign_ins
 from practice.people.forms import ProfileForm
 from practice.people.models import User
 from shared.privacy.queries import accepted_on, version_in_force
+from shared.staff import lifetimes
 from shared.web.access import client, signed_in
+from shared.web.devices import words
 
 
 @signed_in
@@ -72,3 +77,29 @@ def hide(request: HttpRequest) -> HttpResponse:
     actions.hide(request.user, field, request.POST.get("hidden") == "1")
     messages.success(request, _("Saved."))
     return redirect("people:account")
+
+
+@client
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def signed_in_where(request: HttpRequest) -> HttpResponse:
+    """POST pk: end that one; without: every other."""
+    now, own = timezone.now(), sign_ins.here(request)
+    if request.method == "POST":
+        if "pk" in request.POST:
+            sign_ins.end(request.user, _uuid(request.POST["pk"]), now)
+        else:
+            sign_ins.end_others(request.user, own, now)
+        messages.success(request, _("Signed out there, within half a minute."))
+        return redirect("people:sign-ins")
+    rows = list(sign_ins.of_person(request.user, now))
+    for row in rows:
+        row.words, row.here = words(row.browser, row.system), row.pk == own
+    return render(request, "people/sign_ins.html", {"rows": rows, "life": lifetimes.CLIENT})
+
+
+def _uuid(text):
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None

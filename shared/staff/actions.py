@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from shared.staff import cookies, demands, keyring, queries, sessions
+from shared.staff import cookies, demands, keyring, lifetimes, queries, sessions
 from shared.staff.models import Challenge, Enrolment, HandoffCode, HardwareKey, Membership, StaffAccount, StaffSession
 
 ENROLMENT_LIFE = timedelta(minutes=30)
@@ -21,11 +21,8 @@ class CredentialTaken(Exception):
 
 
 class LastKey(Exception):
-    """The last key never goes: without one nobody could ever sign in. `opens`: it is the last that opens journals."""
-
-    def __init__(self, opens: bool):
-        super().__init__()
-        self.opens = opens
+    """The last key never goes: without one nobody could ever sign in. (The last that opens journals can't go either: only
+    a session that opens makes a new root, and that is begun with another key that opens. It can be blocked.)"""
 
 
 # --- accounts and memberships ---------------------------------------------------------------------------------------
@@ -194,9 +191,7 @@ def revoke_key(request, response, key: HardwareKey, now: datetime):
         account = StaffAccount.objects.select_for_update().get(pk=key.staff_id)
         others = queries.keys_of(account).exclude(pk=key.pk).filter(blocked=HardwareKey.Blocked.NO)
         if not others.exists():
-            raise LastKey(opens=False)
-        if key.opens and not others.filter(root__isnull=False).exists():
-            raise LastKey(opens=True)
+            raise LastKey
         if session.hardware_key_id == key.pk:
             raise keyring.Refused
         root = _new_root(account, sessions.root(request, session), without=key) if key.opens else _root(request)
@@ -253,5 +248,7 @@ def purge(now: datetime) -> int:
         model.objects.filter(expires_at__lte=now).delete()[0]
         for model in (Challenge, Enrolment, HandoffCode, StaffSession)
     )
-    StaffSession.objects.filter(seen_at__lte=now - sessions.IDLE, key__isnull=False).update(key=None, key_epoch="")
+    StaffSession.objects.filter(seen_at__lte=now - lifetimes.BASE.idle, key__isnull=False).update(
+        key=None, key_epoch=""
+    )
     return gone

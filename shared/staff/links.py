@@ -48,6 +48,8 @@ def values(notice: Notice, now) -> dict | None:
     """The fields of the notice's kind; None where what it tells of is over."""
     if notice.kind in (Kind.TRUSTEE_ASKED, Kind.TRUSTEES_CHANGED):
         return {"link": address("trustees")}
+    if notice.kind == Kind.NEW_DEVICE:
+        return {"link": address("sessions")}
     if notice.kind in (Kind.NO_TRUSTEES, Kind.STOPPED):
         return {}
     recovery = Recovery.objects.filter(pk=notice.about, stopped_at=None).first()

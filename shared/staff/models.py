@@ -158,6 +158,7 @@ class Notice(models.Model):
         APPROVED = "approved"
         READY = "ready"
         STOPPED = "stopped"
+        NEW_DEVICE = "new_device"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     staff = models.ForeignKey(StaffAccount, models.CASCADE, related_name="notices")
@@ -230,6 +231,10 @@ class StaffSession(models.Model):
     hardware_key = models.ForeignKey(HardwareKey, models.CASCADE)  # a revoked key takes its sessions with it
     key_epoch = models.CharField(max_length=7, blank=True)
     key = models.BinaryField(null=True)  # the root, shut under the cookie
+    browser = models.CharField(max_length=30, blank=True)  # names, and the network's first address: shared.web.devices
+    system = models.CharField(max_length=30, blank=True)
+    network = models.CharField(max_length=39, blank=True)
+    began_at = models.DateTimeField()  # of the sign-in; a later touch keeps it
     fresh_at = models.DateTimeField()  # last touch
     seen_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -244,6 +249,21 @@ class StaffSession(models.Model):
                 name="staff_session_act",
             ),
         ]
+
+
+class StaffDevice(models.Model):
+    """A kind of browser that a person has signed in from: from another one, they are told."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    staff = models.ForeignKey(StaffAccount, models.CASCADE, related_name="devices")
+    browser = models.CharField(max_length=30, blank=True)
+    system = models.CharField(max_length=30, blank=True)
+    name = models.CharField(max_length=60, blank=True)  # as its holder calls it
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "browser", "system"], name="staff_device_once")]
 
 
 class HandoffCode(models.Model):

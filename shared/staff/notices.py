@@ -35,6 +35,7 @@ KINDS = {
         needed=("link",),
     ),
     Kind.READY: MessageKind("staff.recovery_ready", _("Register your new keys"), LINK, needed=("link",)),
+    Kind.NEW_DEVICE: MessageKind("staff.new_device", _("A new sign-in"), LINK),
     Kind.STOPPED: MessageKind("staff.recovery_stopped", _("The recovery was stopped"), {}),
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shared.staff import key_views, model_views, recovery_views, views
+from shared.staff import key_views, model_views, recovery_views, session_views, views
 
 app_name = "staff"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("staff/recovery/stop", recovery_views.stop_own, name="stop-own"),
     path("staff/recovery/<uuid:pk>", recovery_views.approve, name="approve"),
     path("staff/trustees", recovery_views.trustees, name="trustees"),
+    path("staff/sessions", session_views.listed, name="sessions"),
+    path("staff/sessions/end", session_views.end, name="end-session"),
+    path("staff/sessions/device", session_views.device, name="device"),
     path("staff/authorize", views.authorize, name="authorize"),
     path("staff/webauthn/register/options", key_views.register_options, name="register-options"),
     path("staff/webauthn/register", key_views.register, name="register"),

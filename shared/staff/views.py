@@ -168,9 +168,7 @@ def revoke(request, pk):
     response = JsonResponse({"ok": True})
     try:
         actions.revoke_key(request, response, key, now)
-    except actions.LastKey as last:
-        if last.opens:
-            return _say("last", _("This is your last key that opens journals. Add another one that does first."))
+    except actions.LastKey:
         return _say("last", _("This is your last key. Add another one first."))
     except keyring.Refused:
         if request.staff_session.hardware_key_id == key.pk:

@@ -21,6 +21,8 @@ OURS = {
     "practice.journal.forms.DiscardForm": "a word that confirms",
     "practice.people.forms.ConfirmResetForm": "a code that we sent",
     "practice.people.forms.ConfirmAddressForm": "a code that we sent",
+    "practice.people.second_views.StepForm": "a code",
+    "practice.people.second_views.OnForm": "a code",
     "shared.privacy.documents.forms.NewForm": "conditions and codes, as the clinic publishes them",
     "shared.privacy.documents.forms.EditForm": "conditions and codes, as the clinic publishes them",
     "shared.privacy.paste_views.PasteForm": "the policy",

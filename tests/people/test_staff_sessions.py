@@ -8,6 +8,7 @@ from django.utils import timezone
 from practice.people import unlock
 from practice.people.models import StaffSignIn
 from shared.staff import actions, sessions
+from shared.staff.lifetimes import LONGEST_IDLE
 from shared.staff.models import StaffSession
 from tenants.isolation.context import enter
 from tests.people.handing import PLATFORM, Person, enters, is_in, move_on
@@ -99,4 +100,4 @@ def test_leftovers_are_purged(anna, a):
     now = timezone.now()
     with enter(a.schema):
         assert unlock.purge(now) == 0
-        assert unlock.purge(now + timedelta(minutes=21)) == 1
+        assert unlock.purge(now + LONGEST_IDLE + timedelta(minutes=1)) == 1

@@ -10,6 +10,7 @@ from django.utils import timezone
 from practice.people import unlock
 from practice.people.models import StaffSignIn, User
 from shared.staff import actions, cookies, keyring
+from shared.staff.lifetimes import of_role
 from shared.staff.models import StaffAccount
 from tenants.isolation.context import enter
 
@@ -78,7 +79,7 @@ def enter_clinic(browser, user, clinic):
 def _open(browser, user, clinic, handle, private):
     """What practice.people.unlock.begin does in a hand-off."""
     now, cookie = timezone.now(), os.urandom(32)
-    row = StaffSignIn(user=user, handle=handle, seen_at=now, expires_at=now + unlock.ABSOLUTE)
+    row = StaffSignIn(user=user, handle=handle, seen_at=now, expires_at=now + of_role(user.role).absolute)
     row.key_epoch, row.key = keyring.hold(unlock.epochs(), cookie, private, clinic.schema, row.pk, user.pk)
     row.save(force_insert=True)
     session = browser.session

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shared.staff import acts, sessions
+from shared.staff import acts, lifetimes, sessions
 from shared.staff.directory import Room
 from shared.web.access import operator
 from shared.web.errors import bad_request
@@ -63,7 +63,7 @@ def clinics(request):
         "attention": list(_attention(queries.spares_left(), len(failed))),
         "page": _page(found, asked),
         "key_used_at": session.fresh_at,
-        "locks_at": min(now + sessions.IDLE, session.expires_at),
+        "locks_at": min(now + lifetimes.OPERATOR.idle, session.expires_at),
     }
     return render(request, "operators/clinics.html", context)
 
