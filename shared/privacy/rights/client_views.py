@@ -75,7 +75,7 @@ def ask(request: HttpRequest, kind: str) -> HttpResponse:
         else:
             messages.success(request, _("We have your request."))
         return redirect("rights:own", row.pk)
-    context = {"form": form, "kind": kind, "title": showing.TITLES[kind], "words": showing.EXPLAINED[kind]}
+    context = {"form": form, "kind": kind, "title": showing.TITLES[kind], "words": showing.explained(kind)}
     return render(request, "rights/ask.html", context, status=422 if form.is_bound else 200)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shared import law
-from shared.privacy import persons
+from shared.privacy import persons, place
 from shared.privacy.consents.questions import on_consent
 from shared.privacy.engine import vocabulary
 from shared.privacy.engine.document import Document
@@ -43,6 +43,11 @@ EXPLAINED = {
     Kind.PORTABILITY: gettext_lazy("A file of what you gave us yourself, for you or straight to somebody else."),
     Kind.OBJECTION: gettext_lazy("Where we weigh our interest against yours, you may say that yours weighs more."),
     Kind.WITHDRAW_CONSENT: gettext_lazy("What rested on your yes ends. What was done before stays lawful."),
+}
+AT_THE_PLATFORM = {
+    Kind.ACCESS: gettext_lazy("You get a copy of everything that Enrum keeps about you, and what is done with it."),
+    Kind.RECTIFICATION: gettext_lazy("What is wrong is corrected."),
+    Kind.RESTRICTION: gettext_lazy("It is kept but no longer used."),
 }
 ARTICLES = {
     Kind.ACCESS: "GDPR art. 15",
@@ -105,6 +110,11 @@ DECISIONS = {
     Limit.Decision.GROUNDS: gettext_lazy("Decided: our grounds weigh more."),
     Limit.Decision.ENDS: gettext_lazy("Decided: the reason for it has gone."),
 }
+
+
+def explained(kind: str):
+    """What the right means, here: at the platform there are no records and no practitioners."""
+    return (place.at_platform() and AT_THE_PLATFORM.get(kind)) or EXPLAINED[kind]
 
 
 def category(key: str) -> str:
@@ -175,7 +185,7 @@ def offered(document: Document) -> list[dict]:
     withdraw."""
     consents = any(on_consent(one) for one in document.purposes.values())
     return [
-        {"key": key, "title": title, "words": EXPLAINED[key]}
+        {"key": key, "title": title, "words": explained(key)}
         for key, title in TITLES.items()
         if key != Kind.WITHDRAW_CONSENT or consents
     ]
@@ -193,7 +203,7 @@ def told(row: Request, document: Document, now: datetime) -> dict:
         "row": row,
         "title": TITLES[row.kind],
         "outcome": OUTCOMES.get(row.outcome, ""),
-        "words": EXPLAINED[row.kind],
+        "words": explained(row.kind),
         "article": ARTICLES[row.kind],
         "controller": controlling.answering(row, document, now),
         "way": WAYS[row.way],

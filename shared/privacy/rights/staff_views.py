@@ -117,7 +117,7 @@ def _page(request, row: Request, status=200, **forms) -> HttpResponse:
     today = local_day(now, document.clinic.timezone)
     names = place.names((part.holder for part in row.parts.all()), actor(request), now)
     context = _listed(row, today, actor(request), now) | {
-        "words": showing.EXPLAINED[row.kind],
+        "words": showing.explained(row.kind),
         "article": showing.ARTICLES[row.kind],
         "controller": controlling.answering(row, document, now),
         "about": [_about(row, one, document) for one in row.about],
