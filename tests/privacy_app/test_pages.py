@@ -98,11 +98,9 @@ def test_a_promise_tells_when_it_was_last_kept(place):
 
 @pytest.mark.parametrize("place", ["portal"], indirect=True)
 def test_a_promise_whose_beginning_nobody_tells_the_service_is_not_called_kept(place):
-    """The notes are there, the package is not: what completes it can't be known yet."""
+    """The notes are there, the course is not: what completes it can't be known yet."""
     schema, browser = place
-    package = (
-        "events:\n  done: {all_of: [last_session_held, paid], last_of: [package_lapsed], words: {en: completion}}\n"
-    )
+    package = "events:\n  done: {all_of: [event_held, paid], last_of: [contract_ended], words: {en: completion}}\n"
     text = POLICY.replace("retention:\n", f"{package}retention:\n  notes: {{of: [journal], after: done, keep: P0D}}\n")
     with enter(schema):
         version = put(text, date(2026, 1, 1))

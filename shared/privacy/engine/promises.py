@@ -29,7 +29,7 @@ OwnHost = Annotated[str, Meta(pattern=rf"^{END}|^[a-z0-9*]([a-z0-9.*-]*[a-z0-9])
 StoreName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.*!#$%&'+^`|~:/-]+" + END, max_length=120)]
 YearEnd = Annotated[str, Meta(pattern=rf"^(0[1-9]|1[0-2])-(28|29|30|31){END}", description="month-day")]
 
-Channel = Literal["web", "mail", "sms", "phone", "voicemail", "video", "chat", "post", "social"]
+Channel = Literal["web", "mail", "sms", "phone", "voicemail", "video", "chat", "post", "digital_post", "social"]
 Medium = Literal["digital", "paper", "backup", "outside"]
 Side = Literal["portal", "my", "platform"]
 Article6 = Literal["consent", "contract", "legal_obligation", "vital_interest", "public_task", "legitimate_interest"]
@@ -364,7 +364,7 @@ class Commitment(Promise, kw_only=True):
 
 
 class Notice(Promise, kw_only=True):
-    ways: Annotated[tuple[Literal["mail", "sms", "in_service", "post"], ...], Meta(min_length=1)]
+    ways: Annotated[tuple[Literal["mail", "sms", "in_service", "post", "digital_post"], ...], Meta(min_length=1)]
     ahead: Duration
     about: Literal["change", "breach", "new_processor"] = "change"
 

@@ -129,7 +129,7 @@ def test_a_new_version_never_keeps_longer_what_was_collected_before(dice, age, r
     """Whatever the new version says: general, special, looser or silent; even where an event means something else."""
     today, record = dice.day(), dice.record()
     published = today - timedelta(age)
-    created = tuple(day for day in record.events.get("created", ()) if day < published) or (date(2014, 1, 1),)
+    created = tuple(day for day in record.events.get("created", ()) if day < published) or (date(2013, 1, 1),)
     record = msgspec.structs.replace(record, events=record.events | {"created": created})
     was = msgspec.structs.replace(policy(dice.rules(4, bound="at_most", plain=True)), events=OVER)
     now = policy(dice.rules(4, bound="at_most", plain=True), valid_from=published, version=2)

@@ -8,7 +8,7 @@ from shared.law import statutes
 from .. import vocabulary
 from ..law import binding
 from ..law import duties as lawful
-from ..retention import narrower
+from ..retention import in_scope_of, narrower
 from ..vocabulary import covers
 from .found import Found, ceilings, texts
 
@@ -102,7 +102,13 @@ def special_without_cap(document, law, today):
     plain = {key: one for key, one in ceilings(document).items() if not one.over_all}
     caps = [one for one in ceilings(document).values() if one.over_all]
     for key, one in plain.items():
-        general = [other for other in plain if narrower(one, plain[other]) and plain[other].after != one.after]
+        near = {rule.after for other, rule in plain.items() if other != key and in_scope_of(one, rule)
+                and not narrower(one, rule)}  # fmt: skip
+        general = [
+            other
+            for other, rule in plain.items()
+            if narrower(one, rule) and rule.after != one.after and rule.after not in near
+        ]
         capped = any(all(any(covers(wide, term) for wide in cap.of) for term in one.of) for cap in caps)
         if general and one.after not in ALWAYS and not capped:
             yield Found("special_without_cap", f"retention.{key}.after", {"event": one.after, "general": general[0]})

@@ -10,7 +10,7 @@ def controller_heading(voice: Voice, key: str, one: Controller) -> str:
 
 def controller(voice: Voice, one: Controller) -> str:
     said = voice.say("people", "controller", n=one.name)
-    scope = [part.replace("_", " ") for part in (*one.applies_to.services, *one.applies_to.practitioners)]
+    scope = voice.scope(one)
     if scope:
         said += voice.say("common", "scope", x=voice.listed(scope))
     if one.joint_with:

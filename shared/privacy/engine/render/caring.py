@@ -2,6 +2,7 @@
 
 from ..phrases import fill
 from ..promises import ChannelRule, Commitment, Outreach, Security
+from ..vocabulary import covers
 from .voice import Voice, capital, tidy
 
 
@@ -33,7 +34,9 @@ def outreach_heading(voice: Voice, key: str, one: Outreach) -> str:
 def outreach(voice: Voice, one: Outreach) -> str:
     by = voice.listed((voice.pattern("common", "channel_by", part) for part in one.channels), "or")
     delay = voice.duration(one.delay) if one.delay else ""
-    said = [voice.say("care", "outreach_delay" if delay else "outreach", by=by, d=delay, e=voice.after(one.after))]
+    of_account = one.after == "created" and any(covers("account", part) for part in one.categories)
+    event = voice.pattern("care", "account_created") if of_account else voice.after(one.after)
+    said = [voice.say("care", "outreach_delay" if delay else "outreach", by=by, d=delay, e=event)]
     if one.every:
         said.append(voice.say("care", "every", d=voice.duration(one.every, dative=True)))
     if one.at_most:
@@ -54,10 +57,13 @@ def security(voice: Voice, one: Security) -> str:
     where = voice.listed((voice.pattern("common", "media", part).strip() for part in one.media), "or")
     told = {"C": capital(voice.nouns(what)), "be": voice.be(what), "stand": voice.stand(what)}
     measure = "relation_access_of" if one.of and one.measure == "relation_access" else one.measure
-    said = voice.say("care", "security", measure, where=f" {where}" if where else "", **told)
+    pattern = voice.pattern("care", "security", measure)
+    pattern = pattern if isinstance(pattern, str) else pattern[voice.many(what)]
+    said = fill(pattern, told | {"where": f" {where}" if where else ""})
     if one.opened_by:
         people = voice.listed((voice.pattern("care", "people", part) for part in one.opened_by), "or")
-        said += voice.say("care", "opened_by_one" if len(one.opened_by) == 1 else "opened_by", who=people)
+        opening = voice.pattern("care", "opened_by", "one" if len(one.opened_by) == 1 else "several")
+        said += fill(opening[voice.many(what)], {"who": people})
     return said.strip()
 
 

@@ -58,7 +58,7 @@ def never_heading(voice: Voice, key: str, one: NeverCollect) -> str:
 
 
 def never(voice: Voice, one: NeverCollect) -> str:
-    return voice.say("purposes", "never_collect", c=voice.noun(one.field, "acc"), p=_places(voice, one.places))
+    return voice.say("purposes", "never_collect", c=voice.noun(one.field, "acc"), p=_places(voice, one.places, "or"))
 
 
 def demand_heading(voice: Voice, key: str, one: Demand) -> str:
@@ -70,5 +70,5 @@ def demand(voice: Voice, one: Demand) -> str:
     return said + voice.say("purposes", "demanded_by", one.required_by, source=one.source or "–")
 
 
-def _places(voice: Voice, places) -> str:
-    return " " + voice.listed(voice.place(part) for part in places) if places else ""
+def _places(voice: Voice, places, last: str = "and") -> str:
+    return " " + voice.listed((voice.place(part) for part in places), last) if places else ""

@@ -2,6 +2,7 @@
 
 from shared.law import pack
 
+from .. import vocabulary
 from ..law import binding, duties
 from ..phrases import fill
 from ..promises import Condition, Retention
@@ -11,17 +12,27 @@ from .voice import Voice, capital, tidy
 
 def _subject(voice: Voice, one: Retention) -> str:
     """The data, with where it lies and whose it is: "messages in text messages (psychologist)"."""
-    said = voice.nouns(one.of)
-    said += " " + voice.listed((voice.pattern("common", "channel_in", part) for part in one.channels), "or")
+    said = _of(voice, one)
     if one.at:
         said += voice.say("common", "held_by", names=voice.listed(voice.recipient(part) for part in one.at))
     else:
         media = [part for part in one.media if any(voice.medium(term) != part for term in one.of)]
         said += "".join(voice.pattern("common", "media", part) for part in media)
     scope = [voice.profession(part) for part in one.professions if set(voice.document.clinic.professions) - {part}]
-    scope += [part.replace("_", " ") for part in (*one.applies_to.services, *one.applies_to.practitioners)]
+    scope += [*voice.scope(one), *(_bounds(voice, part) for part in one.when)]
     said = tidy(said)
     return f"{said} ({', '.join(scope)})" if scope else said
+
+
+def _of(voice: Voice, one: Retention) -> str:
+    """The data and its channels; "the list of text messages sent" where a word says both."""
+    if len(one.of) == len(one.channels) == 1:
+        both = vocabulary.categories().get(one.of[0], {}).get("by_channel", {}).get(one.channels[0])
+        if both and one.of[0] not in voice.document.categories:
+            return both[voice.lang]
+    said = voice.nouns(one.of)
+    where = voice.listed((voice.pattern("common", "channel_in", part) for part in one.channels), "or")
+    return said if said.endswith(where) else f"{said} {where}"
 
 
 def _form(one: Retention) -> str:
@@ -111,16 +122,20 @@ def _reach(voice: Voice, one: Retention) -> str:
 
 def _condition(voice: Voice, one: Condition) -> str:
     """ "the person's age at collection is at least 15 and under 18"."""
-    value = voice.value(one.value)
+    form = "one_of" if one.one_of else "is"
+    return voice.say("retention", "conditions", form, v=voice.value(one.value), x=_bounds(voice, one))
+
+
+def _bounds(voice: Voice, one: Condition) -> str:
+    """ "at least 15 and under 18"; or one of some words."""
+    if one.one_of:
+        return voice.listed((part.replace("_", " ") for part in one.one_of), "or")
     bounds = {bound: number for bound in ("at_least", "under") if (number := getattr(one, bound)) is not None}
-    if not bounds:
-        words = voice.listed((part.replace("_", " ") for part in one.one_of), "or")
-        return voice.say("retention", "conditions", "one_of", v=value, x=words)
     said = voice.listed(
         voice.say("retention", "conditions", bound, n=_number(voice, one.value, number))
         for bound, number in bounds.items()
     )
-    return voice.say("retention", "conditions", "is", v=value, x=said + voice.unit(one.value))
+    return said + voice.unit(one.value)
 
 
 def _number(voice: Voice, value: str, number: int) -> str:

@@ -10,7 +10,8 @@ def recipient_heading(voice: Voice, key: str, one: Recipient) -> str:
 
 
 def recipient(voice: Voice, one: Recipient) -> str:
-    at_home = one.country == voice.document.clinic.country and (one.named_by == "client" or one.kind == "authority")
+    known = one.named_by == "client" or one.kind in ("authority", "payer", "insurer")
+    at_home = known and one.country == voice.document.clinic.country
     where = "" if at_home else voice.country(one.country)
     what = voice.nouns(one.categories, "acc")
     said = [voice.say("recipients", "recipient", one.role, n=capital(voice.named(one)), where=where, c=what)]

@@ -7,7 +7,7 @@ from .. import vocabulary
 from ..document import Document
 from ..duration import Duration
 from ..phrases import fill, phrases
-from ..promises import Recipient, Words
+from ..promises import Promise, Recipient, Words
 
 PART = re.compile(r"(\d+)(WD|[YMWDH])")
 
@@ -135,6 +135,11 @@ class Voice:
 
     def profession(self, name: str) -> str:
         return vocabulary.professions().get(name, {}).get(self.lang, name.replace("_", " "))
+
+    def scope(self, one: Promise) -> list[str]:
+        """Which services and practitioners a promise is about, as the clinic's keys tell: `eva_ek` is Eva Ek."""
+        services = [part.replace("_", " ") for part in one.applies_to.services]
+        return services + [part.replace("_", " ").title() for part in one.applies_to.practitioners]
 
     def value(self, name: str) -> str:
         """What a condition asks for: "the age when the data was collected"."""
