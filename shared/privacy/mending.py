@@ -45,6 +45,12 @@ def _with(**changes) -> Callable:
     return change
 
 
+def _out(document: Document, path: str, today: date) -> Specs:
+    """The promise taken out, where nothing less would do."""
+    name, spec = _at(document, path)
+    return {name: None} if spec is not None else {}
+
+
 def _from_the_law_pack(kind: str, *roles: str) -> Callable:
     """What the law pack proposes of a kind and the draft has nothing like."""
 
@@ -79,6 +85,6 @@ MENDS: dict[str, Callable[[Document, str, date], Specs]] = {
     "authority_renamed": _authority,
     "required_by_law_wrongly": _with(required_by="clinic"),
     "tag_near_health": _with(near_health=False),
-    "session_replay_near_health": _with(near_health=False),
+    "session_replay_near_health": _out,
     "tag_without_consent": _with(consent="statistics"),
 }

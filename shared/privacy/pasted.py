@@ -98,9 +98,14 @@ def _kept(sentence: str) -> Promise | None:
     unit = next(unit for unit in "DWMY" if match[unit])
     for one in words("pasted")["kept"]:
         if re.search(one["words"], sentence, re.I):
-            said = {name: value for name, value in one.items() if name != "words"}
-            return convert(said | {"keep": f"P{count}{unit}"}, KINDS["retention"])
+            said = {name: value for name, value in one.items() if name not in ("words", "firm")}
+            after = _counted_from(sentence) if not one.get("firm") else None
+            return convert(said | {"keep": f"P{count}{unit}"} | ({"after": after} if after else {}), KINDS["retention"])
     return None
+
+
+def _counted_from(sentence: str) -> str | None:
+    return next((one["event"] for one in words("pasted")["counted"] if re.search(one["words"], sentence, re.I)), None)
 
 
 @cache

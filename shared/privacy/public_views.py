@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shared.privacy import consent, presenting, queries
 from shared.privacy.engine.decide import choices
 from shared.privacy.engine.document import dump
-from shared.privacy.engine.render import Voice, changes
+from shared.privacy.engine.render import Voice, changes, tables
 from shared.privacy.frozen import as_html, as_pdf, frozen
 from shared.privacy.kept import kept, last_run, stopped_lately
 from shared.privacy.models import PolicyVersion
@@ -65,12 +65,27 @@ def policy(request: HttpRequest) -> HttpResponse:
     document, run = queries.document_of(found), last_run()
     told = kept(document, run, stopped_lately(timezone.localdate(now)))
     said = frozen(found, document, lang)
-    more = {"last_kept_at": presenting.last_kept_at(run), "summary": presenting.summary(document, said)}
+    more = {
+        "last_kept_at": presenting.last_kept_at(run),
+        "summary": presenting.summary(document, said),
+        "tables": (reverse("privacy:tables"), Voice(document, lang).pattern("layouts", "link")),
+    }
     if after := queries.upcoming(now):
         url = reverse("privacy:version", args=[after.number])
         more["coming"] = presenting.coming(after, changes(document, queries.document_of(after), lang), url)
     sections = presenting.sections(said, told)
     return render(request, "privacy/privacy.html", _page(request, found, sections, **more))
+
+
+@public
+@require_safe
+def in_tables(request: HttpRequest) -> HttpResponse:
+    """The version in force, laid out by kind of data, by channel and by who the reader is."""
+    document, lang = queries.document_of(_in_force()), request.LANGUAGE_CODE
+    voice = Voice(document, lang)
+    said = {name: voice.pattern("layouts", name) for name in ("title", "lead", "nothing")}
+    context = {"layout": layout(request), "said": said, "tables": tables(document, lang)}
+    return render(request, "privacy/tables.html", context | {"privacy_url": reverse("privacy:page")})
 
 
 @public

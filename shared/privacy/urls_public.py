@@ -7,6 +7,7 @@ from shared.privacy import public_views as views
 app_name = "privacy"
 urlpatterns = [
     path("privacy", views.policy, name="page"),
+    path("privacy/tables", views.in_tables, name="tables"),
     path("privacy/versions", views.versions, name="versions"),
     path("privacy/versions/compare", views.compare, name="compare"),
     path("privacy/versions/<int:number>", views.version, name="version"),

@@ -83,6 +83,7 @@ class Row:
 CEREMONY = dict.fromkeys(("visitor", "account", "operator"), "forbidden")
 POLICY = (
     Row("privacy:page", PUBLIC),
+    Row("privacy:tables", PUBLIC),
     Row("privacy:versions", PUBLIC),
     Row("privacy:version", PUBLIC, lambda cast: {"number": 1}),
     Row("privacy:download", PUBLIC, lambda cast: {"number": 1, "form": "yaml"}),

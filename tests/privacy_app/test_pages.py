@@ -386,3 +386,16 @@ def test_a_version_takes_over_at_midnight_on_the_page(portal, inside):
         before = version.effective_at - timedelta(seconds=1)
         assert queries.policy_in_force(before).clinic.version == 1
     assert "9 months" in portal.get("/privacy", headers={"Accept-Language": "en"}).content.decode()
+
+
+def test_the_promises_in_tables(place):
+    schema, browser = place
+    with enter(schema):
+        put_alone(POLICY)
+    page = browser.get("/privacy", headers={"Accept-Language": "sv"}).content.decode()
+    assert 'href="/privacy/tables"' in page
+    laid = browser.get("/privacy/tables", headers={"Accept-Language": "sv"}).content.decode()
+    assert "Våra löften i tabeller" in laid and "Förfrågningar raderas efter 12 månader" in laid
+    assert (
+        "Our promises as tables" in browser.get("/privacy/tables", headers={"Accept-Language": "en"}).content.decode()
+    )

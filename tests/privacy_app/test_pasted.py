@@ -2,10 +2,14 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from shared.privacy import queries
-from shared.privacy.engine.document import load
+from shared.privacy.engine.document import KINDS, convert, load
+from shared.privacy.engine.geography import EEA
+from shared.privacy.engine.lint import lint
+from shared.privacy.form_words import words
 from shared.privacy.pasted import LONGEST, suggestions
 from tenants.isolation.context import enter
 from tests.privacy_app.documents import POLICY
@@ -76,3 +80,40 @@ def test_nothing_is_saved_before_it_is_confirmed(drafting, clinics):
 @pytest.mark.parametrize(("text", "status"), [("", 422), ("x" * (LONGEST + 1), 422), ("a\x00b", 422), ("Hej.", 200)])
 def test_a_text_that_cannot_be_read_is_told(drafting, text, status):
     assert drafting.post("/staff/policy/paste", {"text": text}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("sentence", "after"),
+    [
+        ("Journalen gemmes i fem år efter sidste samtale.", "session"),
+        ("Journalen sparas i 10 år efter sista anteckningen.", "entry"),
+        ("Vi sparar journalen två år efter avslutad behandling.", "relation_ended"),
+        ("Kundendaten werden ein Jahr nach dem letzten Kauf gelöscht.", "purchase"),
+        ("Messages on our voicemail are deleted after 7 days.", "created"),
+        ("Fakturor sparas i sju år efter ditt senaste besök.", "booked"),  # the law's clock, whatever a text says
+        ("Frågeformulär raderas 12 månader efter det sista samtalet.", "session"),
+        ("Samtykker gemmes i to år efter tilbagekaldelsen.", "consent_withdrawn"),
+    ],
+)
+def test_what_a_time_is_counted_from_is_read_from_the_sentence(sentence, after):
+    (found,) = suggestions(sentence, DOCUMENT, TODAY)
+    assert found.spec.after == after
+
+
+@pytest.mark.parametrize("one", words("pasted")["services"], ids=lambda one: one["spec"]["name"])
+def test_each_known_service_is_a_recipient_that_the_linter_asks_about(one):
+    spec = convert(one["spec"], KINDS["recipients"])
+    document = msgspec.structs.replace(DOCUMENT, recipients={"it": spec})
+    said = {found.check for found in lint(document, TODAY) if found.path.startswith("recipients.it")}
+    assert spec.role == "controller" or said & {"processor_without_agreement", "joint_without_agreement"}
+    assert spec.transfer != "none_needed" or spec.country in (*EEA, "unknown")
+
+
+def test_services_and_vows_of_a_text():
+    text = """Vi använder Fortnox för bokföring och Google Meet för samtal. Kortnummer sparas aldrig hos oss.
+    Samtal spelas aldrig in.
+    Vi bekräftar varken eller förnekar att någon går hos oss. Alla läsningar loggas."""
+    assert {one.id for one in suggestions(text, DOCUMENT, TODAY)} >= {
+        "recipients.fortnox", "recipients.google_meet", "security.no_card_data", "commitments.never_record",
+        "commitments.deny_knowledge", "security.access_log",
+    }  # fmt: skip

@@ -146,6 +146,18 @@ BROKEN = {
         "  notes: {of: [journal], after: journal_entry, keep: P3Y}\nrecipients:\n",
     ),
     "authority_renamed": ("Integritetsskyddsmyndigheten (IMY)", "Datainspektionen"),
+    "duty_counts_from_year_end": (
+        "recipients:\n",
+        "  money: {of: [accounts], after: booked, keep: P7Y}\nrecipients:\n",
+    ),
+    "rights_missing": ("rights:\n", "rights:\n"),
+    "no_withdrawal": ("purposes:\n", "purposes:\n  agreed: {subjects: [client], categories: [newsletter], "
+                      "bases: [{article6: consent}], words: {en: a letter, sv: ett brev}}\n"),
+    "session_replay_near_health": (
+        "storage:\n",
+        "  tag: {name: Tag, role: processor, categories: [usage], country: SE, does: [session_replay], near_health: true,\n"
+        "    consent: statistics, hosts: {browser_script: [a.example]}, agreement: {kind: processing}}\nstorage:\n",
+    ),
 }  # fmt: skip
 
 
@@ -164,6 +176,18 @@ def test_a_mend_does_away_with_its_finding(check):
             break
     else:
         pytest.fail("none of the findings could be mended")
+
+
+def test_a_cookie_that_the_service_needs_comes_back_by_one_click(drafting, draft):
+    drafting.post("/staff/policy/storage/signed_in", {"remove": "1"})
+    fix = re.search(r'name="finding" value="(own_cookie_missing[^"]*)"', text(drafting.get("/staff/policy")))[1]
+    drafting.post("/staff/policy/mend", {"finding": fix})
+    assert {"__Host-session", "__Host-csrf"} <= {one.name for one in draft().storage.values()}
+    assert 'value="own_cookie_missing' not in text(drafting.get("/staff/policy"))
+
+
+def test_every_mend_is_tried_here():
+    assert set(MENDS) == {*BROKEN, "own_cookie_missing"}
 
 
 def test_mends_are_of_findings_that_exist():

@@ -197,3 +197,23 @@ def test_working_days_are_said():
     for text, said in (("P7WD", ("7 arbetsdagar", "7 arbejdsdage", "7 working days", "7 Arbeitstage")),
                        ("P1WD", ("en arbetsdag", "en arbejdsdag", "one working day", "einen Arbeitstag"))):  # fmt: skip
         assert tuple(Voice(document, lang).duration(Duration(text)) for lang in LANGUAGES) == said
+
+
+@pytest.mark.parametrize("old", [
+    "sms: {name: Pling SMS,", "sms_says_little: {", "access: {right: access,", "privacy: {role: privacy,",
+    "keys: {measure: sealed_journal,",
+])  # fmt: skip
+def test_whom_a_promise_is_about_is_said_whatever_its_kind(old):
+    text = EVERYTHING.replace(
+        old, old + " applies_to: {services: [coaching], practitioners: [lina_ek], groups: [guardian]},"
+    )
+    key = old.partition(":")[0]
+    for lang, said in (("sv", "Det gäller coaching, Lina Ek och vårdnadshavare."),
+                       ("en", "This applies to coaching, Lina Ek and guardians.")):  # fmt: skip
+        (one,) = (
+            one
+            for part in page(load(text), lang)
+            for one in part.lines
+            if one.id.endswith(f".{key}") and said in one.sentence
+        )
+        assert whole(one.sentence)

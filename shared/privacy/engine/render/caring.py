@@ -48,6 +48,11 @@ def outreach(voice: Voice, one: Outreach) -> str:
     return tidy("".join(said))
 
 
+def outreach_words(voice: Voice, one: Outreach) -> str:
+    """The whole of it, with the clinic's own words."""
+    return f"{outreach(voice, one)} {voice.own(one.words)}".strip()
+
+
 def security_heading(voice: Voice, key: str, one: Security) -> str:
     return voice.pattern("care", "security_head", one.measure)
 

@@ -50,6 +50,9 @@ def _no_facts(voice, one):
     return ()
 
 
+SCOPED = ("controllers", "retention")  # these say themselves whom they are about
+
+
 SPEAKERS = {
     "controllers": (answering.controller_heading, answering.controller, answering.controller_facts),
     "contacts": (answering.contact_heading, answering.contact, answering.contact_facts),
@@ -106,6 +109,8 @@ def _line(voice: Voice, kind: str, key: str, promise: Promise) -> Line:
         return Line(f"{kind}.{key}", kind, capital(words), words)
     heading, speak, facts = SPEAKERS[kind]
     said = speak(voice, promise)
+    if kind not in SCOPED and (scope := voice.scope(promise)):
+        said = f"{said}{voice.say('common', 'scope', x=voice.listed(scope))}"
     if kind != "purposes" and promise.words:
         said = f"{said} {voice.own(promise.words)}".strip()
     labelled = tuple(Fact(name, voice.pattern("labels", name), value) for name, value in facts(voice, promise))

@@ -137,9 +137,11 @@ class Voice:
         return vocabulary.professions().get(name, {}).get(self.lang, name.replace("_", " "))
 
     def scope(self, one: Promise) -> list[str]:
-        """Which services and practitioners a promise is about, as the clinic's keys tell: `eva_ek` is Eva Ek."""
-        services = [part.replace("_", " ") for part in one.applies_to.services]
-        return services + [part.replace("_", " ").title() for part in one.applies_to.practitioners]
+        """Which services, practitioners and groups a promise is about, as the clinic's keys tell: `eva_ek` is Eva Ek."""
+        who = one.applies_to
+        services = [part.replace("_", " ") for part in who.services]
+        people = [part.replace("_", " ").title() for part in who.practitioners]
+        return [*services, *people, *(self._subject(part) for part in who.groups)]
 
     def value(self, name: str) -> str:
         """What a condition asks for: "the age when the data was collected"."""
