@@ -53,6 +53,8 @@ JOBS = (
     ("20 * * * *", "practice.people.tasks.purge_sign_ins", CLINICS),
     ("7 9 * * *", "practice.people.tasks.remind_unverified", CLINICS),
     ("23 * * * *", "practice.people.tasks.end_sessions", CLINICS),
+    ("*/10 * * * *", "practice.team.tasks.see_off", CLINICS),
+    ("50 * * * *", "practice.team.tasks.look_after", CLINICS),
     ("27 2 * * *", "practice.booking.tasks.release_holds", CLINICS),
     ("12 * * * *", "practice.sharing.tasks.strike_clocks", CLINICS),
     ("40 5 * * *", "practice.sharing.tasks.remind_keepers", CLINICS),

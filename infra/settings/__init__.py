@@ -118,6 +118,7 @@ TENANT_APPS = [
     "practice.people",
     "practice.mailbox",
     "practice.eid",
+    "practice.team",
     "practice.telling",
     "practice.booking",
     "practice.portal",
@@ -166,6 +167,8 @@ RIGHTS_CLOSED = "practice.people.rights.tell_closed"
 OFFER_CHANGED = ["practice.directory.keeping.changed"]
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
 KEY_SETTLERS = ["practice.journal.settle.reseal_copies"]
+# Who lets somebody in whom BASE hands over and nobody here knows yet: arrive(staff_id, now) → their User, or None.
+STAFF_ARRIVAL = "practice.team.actions.arrive"
 # Who asks for a hardware key just now, for code below practice: require(request, act, now) → None or an answer to give.
 STEP_UP = {"my": "practice.people.stepup.require", "platform": "shared.staff.touching.require"}
 # Who is told that a version was published, in its transaction: each begins with begin(version).
@@ -267,7 +270,7 @@ CLIENT_SIGN_IN_URL, STAFF_SIGN_IN_URL, PLATFORM_SIGN_IN_URL = "account_login", "
 CLIENT_REGISTER_URL = "account_signup"
 LOGIN_URL, LOGIN_REDIRECT_URL = CLIENT_SIGN_IN_URL, "people:home"
 # Where a staff member's work begins, by role: the first that fits.
-STAFF_HOME = (("data_protection_officer", "registers:overview"), ("accountant", "sharing:outside"))
+STAFF_HOME = (("data_protection_officer", "registers:overview"), ("accountant", "team:me"))
 STAFF_HOME_OTHERWISE = "booking:day"
 # The cards of a client's own page, in order: each card(request, now) gives {"template": …, …} or None.
 CLIENT_HOME = ["practice.booking.cards.ahead", "practice.people.views.promises_card"]

@@ -28,6 +28,7 @@ class AccessEvent(models.Model):
         SIGNED = "signed"
         CORRECTED = "corrected"
         COMPLETED = "completed"  # the course of sessions, or a part of it, was marked so; or that was taken back
+        HANDED = "handed"  # over to a colleague, by whoever leaves
 
     class Outcome(models.TextChoices):
         DONE = ""

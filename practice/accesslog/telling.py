@@ -24,6 +24,7 @@ TITLES = {
     What.SIGNED: gettext_lazy("%(name)s wrote a note"),
     What.CORRECTED: gettext_lazy("%(name)s corrected a note"),
     What.COMPLETED: gettext_lazy("%(name)s marked what completes your sessions"),
+    What.HANDED: gettext_lazy("%(name)s handed your record over to a colleague"),
 }
 WORDS = {
     What.READ: gettext_lazy("The note from %(date)s."),

@@ -15,6 +15,7 @@ from practice.people.models import User
 from practice.people.queries import holding, members
 from shared.web.access import CARERS
 
+LICENCE_OVER = -1  # as practice.team.licensing writes it into a licence that no longer holds
 SOON = timedelta(days=21)  # most first free times lie within; whoever has none is looked up to the horizon
 
 
@@ -75,6 +76,7 @@ def can_treat():
 def services():
     """Active services in their order, each with `who` (bookable practitioners by name); those that nobody offers too."""
     offers = ServicePractitioner.objects.filter(practitioner__in=practitioners()).select_related("practitioner__card")
+    offers = offers.exclude(practitioner__licences__reminded=LICENCE_OVER)
     offers = offers.order_by("practitioner__first_name", "practitioner__last_name")
     return all_services(offers).filter(active=True)
 

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from practice.journal import content
 from practice.journal.models import Entry, Journal, KeyCopy
+from practice.people.models import User
 from shared.staff import keyring
 from shared.staff.epochs import Destroyed, Once
 from shared.staff.sessions import epochs
@@ -69,7 +70,10 @@ def new_journal(responsible, now: datetime) -> tuple[Journal, KeyCopy]:
 
 @sensitive_variables()
 def open_journal(journal: Journal, reader, private: bytes, now: datetime) -> Opened:
-    """Raises Closed: there is no copy for this reader, it has ended, it opens not with this key, or its epoch is gone."""
+    """Raises Closed: there is no copy for this reader, it has ended, it opens not with this key, or its epoch is gone. Under
+    absolute secrecy (FEATURES K8) there is none for anybody but the responsible practitioner, whatever lies in the table."""
+    if journal.responsible.regime == User.Regime.PASTORAL and journal.responsible_id != reader.pk:
+        raise Closed
     copy = KeyCopy.objects.filter(journal=journal, reader=reader).first()
     if copy is None or (copy.until is not None and copy.until <= now):
         raise Closed

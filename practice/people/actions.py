@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 
 from practice.mailbox.actions import send_later
 from practice.people import mails
-from practice.people.models import User
+from practice.people.models import Relation, User
 from practice.people.queries import unverified
+from shared.privacy import due_rows
 from shared.privacy.actions import accept
 from shared.privacy.queries import policy_in_force
 
@@ -95,6 +96,24 @@ def pare(people: QuerySet[User], action: str, now: datetime) -> None:
         language="",
         closed_at=now,
     )
+
+
+def erase_members(people: QuerySet[User], action: str, now: datetime) -> int:
+    """Staff who left long ago. Where a journal that law keeps, or a booking, still names one, the name stays and nothing
+    else, until that is gone too. Returns how many rows were ended or emptied."""
+    pks = list(people.values_list("pk", flat=True))
+    free = due_rows.free(User).filter(pk__in=pks)
+    gone = list(free.values_list("pk", flat=True))
+    User.objects.filter(pk__in=gone).delete()
+    known = User.objects.filter(pk__in=pks).exclude(email=None, phone="", language="", public_key=None, last_login=None)
+    emptied = known.update(
+        **dict.fromkeys(("email", "last_login", "public_key", "verified_at", "leaves_at")),
+        phone="",
+        language="",
+        regime="",
+    )
+    Relation.objects.filter(passes_to__in=pks).update(passes_to=None)
+    return len(gone) + emptied
 
 
 def remind_unverified(now: datetime) -> int:

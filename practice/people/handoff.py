@@ -63,6 +63,7 @@ def finish(request):
 @sensitive_variables()
 def _enter(request, handed, now):
     user = User.objects.filter(staff_id=handed.staff_id, is_active=True).first()
+    user = user or import_string(settings.STAFF_ARRIVAL)(handed.staff_id, now)
     if user is None:
         raise handoff.Refused
     before = request.user

@@ -59,7 +59,10 @@ PERSONAL_DATA = [
         ),
         records=(
             Record(
-                category="staff", events={"created": "created_at", "staff_left": "closed_at"}, where={"role__gt": ""}
+                category="staff",
+                events={"created": "created_at", "staff_left": "closed_at"},
+                where={"role__gt": ""},
+                gone="practice.people.actions:erase_members",
             ),
         ),
     ),

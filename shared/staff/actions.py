@@ -7,7 +7,16 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from shared.staff import cookies, demands, keyring, lifetimes, queries, sessions
-from shared.staff.models import Challenge, Enrolment, HandoffCode, HardwareKey, Membership, StaffAccount, StaffSession
+from shared.staff.models import (
+    Challenge,
+    Enrolment,
+    HandoffCode,
+    HardwareKey,
+    Invitation,
+    Membership,
+    StaffAccount,
+    StaffSession,
+)
 
 ENROLMENT_LIFE = timedelta(minutes=30)
 
@@ -246,7 +255,7 @@ def purge(now: datetime) -> int:
     root."""
     gone = sum(
         model.objects.filter(expires_at__lte=now).delete()[0]
-        for model in (Challenge, Enrolment, HandoffCode, StaffSession)
+        for model in (Challenge, Enrolment, HandoffCode, Invitation, StaffSession)
     )
     StaffSession.objects.filter(seen_at__lte=now - lifetimes.BASE.idle, key__isnull=False).update(
         key=None, key_epoch=""

@@ -25,6 +25,7 @@ LABELS = {
     "operator": _("Work as an operator"),
     "payout": _("Pay out money"),
     "policy.publish": _("Publish the privacy policy"),
+    "membership.end": _("End somebody's membership"),
     "role.change": _("Change somebody's role"),
 }
 LONGEST = 100  # characters of an act, without the clinic it is bound to

@@ -198,6 +198,23 @@ class KeyModel(models.Model):
     roots = models.TextField(blank=True)  # PEM
 
 
+class Invitation(models.Model):
+    """To work at a clinic, sent to an address. Made by the clinic through `platform.invite_staff`, whatever account may
+    have that address; who accepted, the clinic learns at their first hand-off."""
+
+    id = models.UUIDField(primary_key=True)  # the clinic's own
+    clinic = models.CharField(max_length=63)
+    token_hash = models.BinaryField()  # of the token in the mail
+    email = models.EmailField(max_length=254)
+    language = models.CharField(max_length=2)
+    expires_at = models.DateTimeField()
+    staff = models.ForeignKey(StaffAccount, models.CASCADE, null=True, related_name="invitations")
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token_hash"], name="staff_invitation_token")]
+
+
 class Enrolment(models.Model):
     """Lets one browser register the first key of an account whose e-mail address was just verified."""
 

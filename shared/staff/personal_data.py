@@ -142,6 +142,23 @@ PERSONAL_DATA = [
         fields=dict.fromkeys(("aaguid", "name", "level", "withdrawn", "roots"), NOT_PERSONAL),
     ),
     Table(
+        "staff.Invitation",
+        subject="staff",
+        purpose="service",
+        person="staff",
+        fields={
+            "id": NOT_PERSONAL,
+            "clinic": "account",
+            "token_hash": NOT_PERSONAL,
+            "email": "account",
+            "language": "account",
+            "expires_at": NOT_PERSONAL,
+            "staff": "account",
+            "accepted_at": "account",
+        },
+        ends="infra.housekeeping.purge_staff",
+    ),
+    Table(
         "staff.Enrolment",
         subject="staff",
         purpose="service",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shared.staff import key_views, model_views, recovery_views, session_views, views
+from shared.staff import invitation_views, key_views, model_views, recovery_views, session_views, views
 
 app_name = "staff"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("staff/sign-in", views.sign_in, name="sign-in"),
     path("staff/sign-out", views.sign_out, name="sign-out"),
     path("staff/enrol/<str:token>", views.enrol, name="enrol"),
+    path("staff/invitation/<str:token>", invitation_views.invitation, name="invitation"),
+    path("staff/invitations/<uuid:pk>/accept", invitation_views.accept, name="accept-invitation"),
     path("staff/first-key", views.first_key, name="first-key"),
     path("staff/keys", views.keys, name="keys"),
     path("staff/keys/<uuid:pk>/name", views.rename, name="rename"),

@@ -22,6 +22,7 @@ from shared.staff import (
     demands,
     directory,
     handoff,
+    invitations,
     keyring,
     limits,
     queries,
@@ -65,9 +66,12 @@ def sign_out(request):
 @require_GET
 def home(request):
     """The clinics of whoever is signed in."""
+    now, waiting = timezone.now(), []
     rooms = directory.by_schemas(queries.clinics_of(request.staff))
-    shown = {"active": queries.is_active(request.staff), "recovery": recovery.open_of(request.staff, timezone.now())}
-    return render(request, "staff/home.html", shown | {"rooms": rooms})
+    for one in invitations.waiting_for(request.staff, now):
+        waiting += [(one, room) for room in directory.by_schemas([one.clinic])]
+    shown = {"active": queries.is_active(request.staff), "recovery": recovery.open_of(request.staff, now)}
+    return render(request, "staff/home.html", shown | {"rooms": rooms, "waiting": waiting})
 
 
 # --- the first key --------------------------------------------------------------------------------------------------

@@ -117,6 +117,8 @@ PLATFORM = [
     Row("staff:sessions", ACCOUNT),
     Row("staff:end-session", ACCOUNT, methods=("post",)),
     Row("staff:device", ACCOUNT, methods=("post",)),
+    Row("staff:invitation", dict.fromkeys(CEREMONY, "hidden"), lambda cast: {"token": "A" * 43}, ("get", "post")),
+    Row("staff:accept-invitation", ACCOUNT | dict.fromkeys(("account", "operator"), "hidden"), nobodys, ("post",)),
     Row("staff:authorize", PUBLIC),
     Row("staff:register-options", CEREMONY, methods=("post",)),
     Row("staff:register", CEREMONY, methods=("post",)),
@@ -365,5 +367,25 @@ MY += [
         ("get", "post"),
     ),
     Row("rights:file", gone(KEEPERS), lambda cast: thing("request")(cast) | {"form": "pdf"}),
+]
+OWN_END = only("owner", "administrator") | {"colleague": "open"}
+
+
+def colleague(cast):
+    return {"pk": cast.users["colleague"].pk}
+
+
+MY += [
+    Row("team:list", MANAGERS),
+    Row("team:invite", MANAGERS, methods=("get", "post")),
+    Row("team:again", gone(MANAGERS), nobodys, ("post",)),
+    Row("team:withdraw", gone(MANAGERS), nobodys, ("post",)),
+    Row("team:member", MANAGERS, colleague, ("get", "post")),
+    Row("team:licence", MANAGERS, colleague, ("post",)),
+    Row("team:me", STAFF),
+    Row("team:security", KEEPERS),
+    Row("team:end", OWN_END, colleague, ("get", "post")),
+    Row("team:stay", OWN_END, colleague, ("post",)),
+    Row("team:hand-over", CARERS, methods=("post",)),
 ]
 ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}

@@ -42,6 +42,10 @@ GRANTED = {
     "platform.take_host(uuid,text)",
     "platform.prefer_host(text)",
     "platform.release_host(text)",
+    "platform.invite_staff(uuid,bytea,character varying,character varying,timestamp with time zone)",
+    "platform.withdraw_invitation(uuid)",
+    "platform.take_invitations(uuid)",
+    "platform.end_membership(uuid,timestamp with time zone)",
 }
 
 

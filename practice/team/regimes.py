@@ -1,0 +1,23 @@
+"""By what a practitioner is bound to secrecy (FEATURES K8). The policy says it first: a membership may be under a regime
+only where the policy in force promises that kind of secrecy, for everybody or for this practitioner."""
+
+from uuid import UUID
+
+from practice.people.models import User
+from shared.privacy.engine.document import Document
+
+Regime = User.Regime
+
+
+def promised(document: Document | None, person: UUID | None) -> set[str]:
+    """The regimes that the policy lets somebody be under."""
+    if document is None:
+        return set()
+    vows = {one.always for one in document.commitments.values() if _about(one, person)}
+    secret = any(one.measure == "confidentiality" and _about(one, person) for one in document.security.values())
+    found = {Regime.LICENSED, Regime.SOCIAL, Regime.CONTRACT} if secret or "keep_secret" in vows else set()
+    return found | ({Regime.PASTORAL} if "keep_secret_absolute" in vows else set())
+
+
+def _about(one, person) -> bool:
+    return not one.applies_to.practitioners or str(person) in one.applies_to.practitioners
