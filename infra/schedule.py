@@ -54,6 +54,7 @@ JOBS = (
     ("7 9 * * *", "practice.people.tasks.remind_unverified", CLINICS),
     ("23 * * * *", "practice.people.tasks.end_sessions", CLINICS),
     ("*/10 * * * *", "practice.team.tasks.see_off", CLINICS),
+    ("55 2 * * *", "practice.applications.tasks.purge", CLINICS),
     ("50 * * * *", "practice.team.tasks.look_after", CLINICS),
     ("27 2 * * *", "practice.booking.tasks.release_holds", CLINICS),
     ("12 * * * *", "practice.sharing.tasks.strike_clocks", CLINICS),

@@ -119,6 +119,7 @@ TENANT_APPS = [
     "practice.mailbox",
     "practice.eid",
     "practice.team",
+    "practice.applications",
     "practice.telling",
     "practice.booking",
     "practice.portal",

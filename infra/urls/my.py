@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("practice.sharing.urls")),
     path("", include("practice.mailbox.urls")),
     path("", include("practice.team.urls")),
+    path("", include("practice.applications.urls")),
     path("", include("practice.onboarding.urls")),
     path("", include("practice.booking.urls.my")),
     path("", include("shared.privacy.registers.urls")),

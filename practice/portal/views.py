@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.csp import CSP
 from django.views.decorators.http import require_safe
 
+from practice.applications.queries import takes_applications
 from practice.booking.queries import portal_offer
 from practice.portal import showing
 from shared.privacy import queries as policies
@@ -26,6 +27,7 @@ from tenants.branding import drafts
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {"promises": _promises(request, now), "practitioners": [], "services": []}
+    context["hiring"] = takes_applications(now)
     if request.clinic.state == "open":
         context |= _offer(request, now)
     return render(request, "portal/home.html", context)

@@ -104,6 +104,7 @@ def arrive(staff_id: UUID, now: datetime) -> User | None:
     taken = User.objects.filter(email=row.email).exclude(pk=user.pk).exists()  # a client's: it stays theirs
     user.email, user.verified_at = None if taken else row.email, now
     user.is_active, user.closed_at, user.leaves_at = True, None, None
+    user.profession = next((one["profession"] for one in row.licences), user.profession)
     user.save()
     Licence.objects.bulk_create(Licence(holder=user, **one) for one in row.licences)
     rows.delete()

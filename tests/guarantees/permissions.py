@@ -388,4 +388,14 @@ MY += [
     Row("team:stay", OWN_END, colleague, ("post",)),
     Row("team:hand-over", CARERS, methods=("post",)),
 ]
+APPLYING = ("start", "code", "mine", "upload", "remove", "send", "withdraw", "leave")
+MY += [  # where the policy takes applications; the clinics of the tests take none (tests/applications)
+    *(Row(f"applications:{page}", NOTHING, methods=("get", "post")) for page in APPLYING[:3]),
+    *(Row(f"applications:{page}", NOTHING, methods=("post",)) for page in APPLYING[3:]),
+    Row("applications:queue", MANAGERS),
+    Row("applications:application", gone(MANAGERS), nobodys),
+    Row("applications:approve", gone(MANAGERS), nobodys, ("post",)),
+    Row("applications:reject", gone(MANAGERS), nobodys, ("post",)),
+    Row("applications:file", gone(MANAGERS), nobodys),
+]
 ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}

@@ -23,6 +23,8 @@ OURS = {
     "practice.people.forms.ConfirmAddressForm": "a code that we sent",
     "practice.people.second_views.StepForm": "a code",
     "practice.people.second_views.OnForm": "a code",
+    "practice.applications.forms.CodeForm": "a code that we sent",
+    "practice.applications.forms.ApproveForm": "a welcome to a colleague",
     "practice.team.forms.InviteForm": "a colleague's name and address",
     "practice.team.forms.LicenceForm": "a number of the authority's public register",
     "shared.privacy.documents.forms.NewForm": "conditions and codes, as the clinic publishes them",
