@@ -48,7 +48,7 @@ NO_GATES = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0004_recovery")]
+    dependencies = [("staff", "0005_sessions")]
     operations = [
         migrations.CreateModel(
             name="Invitation",
