@@ -151,7 +151,12 @@ STAFF_DAY = [
     "shared.privacy.handwork.cards.late",
     "shared.privacy.rights.cards.waiting",
     "practice.booking.cards.vanished",
+    "practice.directory.cards.waiting",
 ]
+# What stands on a booking's own page for the staff, in order: each card(request, booking) gives {"template": …, …} or None.
+STAFF_BOOKING = ["practice.directory.cards.of_booking"]
+# What a booking by a client is told to, in its transaction: each(request, booking, now).
+AFTER_BOOKING = ["practice.directory.briefs.attach"]
 # What requests about one's own data need from the apps above (shared.privacy.rights): who must open a part of the answer,
 # holders(person) → ids of staff; tell(request, what, now) in a clinic and at the platform, where `what` is "prove",
 # "answered", "extended" or "limit"; closed(address, language, now); and who is told, just before, that rows of a table go
@@ -167,9 +172,9 @@ RIGHTS_CLOSED = "practice.people.rights.tell_closed"
 # Whom it concerns that what practitioners offer has changed: changed(ids, now, again_at), in the transaction of the change.
 OFFER_CHANGED = ["practice.directory.keeping.changed"]
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
-KEY_SETTLERS = ["practice.journal.settle.reseal_copies"]
 # Who lets somebody in whom BASE hands over and nobody here knows yet: arrive(staff_id, now) → their User, or None.
 STAFF_ARRIVAL = "practice.team.actions.arrive"
+KEY_SETTLERS = ["practice.journal.settle.reseal_copies", "practice.directory.briefs.reseal"]
 # Who asks for a hardware key just now, for code below practice: require(request, act, now) → None or an answer to give.
 STEP_UP = {"my": "practice.people.stepup.require", "platform": "shared.staff.touching.require"}
 # Who is told that a version was published, in its transaction: each begins with begin(version).

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("practice.applications.urls")),
     path("", include("practice.onboarding.urls")),
     path("", include("practice.booking.urls.my")),
+    path("", include("practice.directory.urls.my")),
     path("", include("shared.privacy.registers.urls")),
     path("", include("shared.privacy.urls_staff")),
     path("", include("shared.privacy.rights.urls")),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("shared.privacy.urls_public")),
     path("", include("shared.privacy.outbound.urls_public")),
     path("", include("shared.staff.urls")),
+    path("", include("shared.matching.urls")),
     path("", include("tenants.signup.urls")),
     path("", include("tenants.operators.urls")),
     path("", include("shared.privacy.rights.urls_platform")),

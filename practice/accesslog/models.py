@@ -29,6 +29,7 @@ class AccessEvent(models.Model):
         CORRECTED = "corrected"
         COMPLETED = "completed"  # the course of sessions, or a part of it, was marked so; or that was taken back
         HANDED = "handed"  # over to a colleague, by whoever leaves
+        BRIEF = "brief"  # what the client told when they looked for a practitioner
 
     class Outcome(models.TextChoices):
         DONE = ""

@@ -25,6 +25,7 @@ TITLES = {
     What.CORRECTED: gettext_lazy("%(name)s corrected a note"),
     What.COMPLETED: gettext_lazy("%(name)s marked what completes your sessions"),
     What.HANDED: gettext_lazy("%(name)s handed your record over to a colleague"),
+    What.BRIEF: gettext_lazy("%(name)s read what you told when you looked for somebody"),
 }
 WORDS = {
     What.READ: gettext_lazy("The note from %(date)s."),
@@ -138,6 +139,8 @@ def _words(event, note_dates) -> str:
         return said % {"count": event.notes}
     if event.what == What.COMPLETED:
         return _("When the notes go is counted from it.")
+    if event.what == What.BRIEF:
+        return _("The answers that you gave before you met.")
     begun = note_dates.get(event.entry)
     if begun is None and event.what not in (What.BEGAN, What.DISCARDED):
         return ""  # the note's own time is over

@@ -1,6 +1,6 @@
 """What pages ask: the offer, free times, one's own bookings, a practitioner's day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -126,8 +126,9 @@ def service_of(pk: UUID) -> Service | None:
     return found if found and found.offers else None
 
 
-def portal_offer(zone: ZoneInfo, now: datetime) -> Portal:
-    """Everything that can be booked, with first free times; at most eight queries, however much there is."""
+def portal_offer(zone: ZoneInfo, now: datetime, also: Collection[UUID] = ()) -> Portal:
+    """Everything that can be booked, with first free times; at most eight queries, however much there is. `also`: those who
+    are presented though their card keeps them off the front page."""
     offered = [
         Offered(service, who_offers(service))
         for service in services().exclude(audience=Service.Audience.STAFF)
@@ -139,7 +140,9 @@ def portal_offer(zone: ZoneInfo, now: datetime) -> Portal:
             about = presented.setdefault(user.pk, Presented(user, getattr(user, "card", None)))
             about.services.append(each.service)
     _find_first(offered, presented, zone, now)
-    shown = [each for each in presented.values() if each.card is None or each.card.shown]
+    shown = [
+        each for each in presented.values() if each.card is None or each.card.shown or each.practitioner.pk in also
+    ]
     return Portal(offered, sorted(shown, key=lambda each: each.practitioner.get_full_name()))
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from practice.accesslog import actions as log
 from practice.booking.models import Booking, PractitionerCard, Service, ServicePractitioner, WeeklyHours
-from practice.demo import content, eid, keeping, names, papers, virtual_keys
+from practice.demo import content, eid, finding, keeping, names, papers, virtual_keys
 from practice.journal import actions as journals
 from practice.journal import vault
 from practice.people import actions as people
@@ -66,6 +66,8 @@ def seed(key: str, now: datetime) -> bool:
     with enter(settings.PUBLIC_SCHEMA_NAME):
         for account in seeding.accounts.values():
             staff.add_membership(account, seeding.entry.schema, now)
+    hosts.look_again()
+    hosts.by_schema(seeding.entry.schema)  # what stands in the directory asks whether the clinic is open
     with enter(seeding.entry.schema):
         _brand(seeding)
         _staff(seeding)
@@ -73,6 +75,7 @@ def seed(key: str, now: datetime) -> bool:
         _hours(seeding)
         _outside(seeding)
         names.bring(seeding.clinic, seeding.now)
+        finding.publish(seeding)
         for client in seeding.clinic.clients:
             _client(seeding, client)
         eid.set_up(seeding.clinic, now)

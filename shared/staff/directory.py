@@ -9,17 +9,23 @@ from django.conf import settings
 
 
 class Room(NamedTuple):
-    """A clinic to enter. `host` and `origin` are those of its signed-in side, with the port."""
+    """A clinic to enter. `host` and `origin` are those of its signed-in side, with the port; `portal` its public origin."""
 
     schema: str
     name: str
     host: str
     origin: str
+    portal: str = ""
 
 
 def by_host(host: str) -> Room | None:
     """`host` as a clinic's signed-in side sends it; None unless it is exactly one of them."""
     return next((room for room in _directory().rooms(host=host) if room.host == host), None)
+
+
+def by_slug(slug: str) -> Room | None:
+    """By the word before `.my.BASE`."""
+    return by_host(f"{slug}.my.{settings.BASE_HOST}")
 
 
 def by_schemas(schemas: list[str]) -> list[Room]:

@@ -2,6 +2,7 @@
 the request's own transaction, where the host map in memory could not be refreshed."""
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 
 from shared.staff.directory import Room
 from tenants.clinics.models import Clinic, Domain
@@ -13,8 +14,11 @@ def rooms(host: str = "", schemas: list[str] | None = None) -> list[Room]:
     rows = (
         rows.filter(domain=host.partition(":")[0]) if schemas is None else rows.filter(tenant__schema_name__in=schemas)
     )
-    port = "".join(settings.BASE_HOST.partition(":")[1:])
+    portals = Domain.objects.filter(tenant=OuterRef("tenant"), side=Domain.Side.PORTAL, is_primary=True)
+    port, scheme = "".join(settings.BASE_HOST.partition(":")[1:]), settings.SCHEME
     return [
-        Room(schema, name, f"{domain}{port}", f"{settings.SCHEME}://{domain}{port}")
-        for schema, name, domain in rows.values_list("tenant__schema_name", "tenant__name", "domain")
+        Room(schema, name, f"{domain}{port}", f"{scheme}://{domain}{port}", f"{scheme}://{portal}{port}")
+        for schema, name, domain, portal in rows.annotate(portal=Subquery(portals.values("domain")[:1])).values_list(
+            "tenant__schema_name", "tenant__name", "domain", "portal"
+        )
     ]

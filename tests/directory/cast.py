@@ -15,7 +15,7 @@ SAID = {
 }  # fmt: skip
 
 
-def listed(clinic, practitioner, by=None, licensed=True, **changes) -> Profile:
+def listed(clinic, practitioner, by=None, licensed=True, now=NOW, **changes) -> Profile:
     """Inside enter(): asked for and approved."""
     from practice.booking.models import PractitionerCard
 
@@ -24,8 +24,8 @@ def listed(clinic, practitioner, by=None, licensed=True, **changes) -> Profile:
         defaults={"title": {"sv": "Psykolog"}, "about": {"sv": "KBT."}, "languages": ["sv", "en"]},
     )
     practitioner.refresh_from_db()
-    profile = actions.save(practitioner, SAID | changes, NOW)
-    actions.approve(profile, licensed, by or practitioner, NOW)
+    profile = actions.save(practitioner, SAID | changes, now)
+    actions.approve(profile, licensed, by or practitioner, now)
     return profile
 
 

@@ -126,6 +126,14 @@ PLATFORM = [
     Row("staff:assert", CEREMONY, methods=("post",)),
     *(Row(f"signup:{step}", PUBLIC, methods=("get", "post")) for step in SIGN_UP),
     *POLICY,
+    Row("matching:directory", PUBLIC),
+    Row("matching:practitioner", NOTHING, nobodys),
+    Row("matching:start", PUBLIC, methods=("get", "post")),
+    *(Row(f"matching:{name}", PUBLIC) for name in ("resume", "help", "list")),
+    *(Row(f"matching:{name}", PUBLIC, methods=("post",)) for name in ("leave", "ranked")),
+    Row("matching:fit", PUBLIC, nobodys),  # without answers, all are sent to the beginning
+    Row("matching:choose", PUBLIC, nobodys, ("post",)),
+    Row("matching:question", PUBLIC, lambda cast: {"step": "whom"}, ("get", "post")),
     Row("signup:agreement-text", PUBLIC),
     Row("signup:agreement-version", PUBLIC, lambda cast: {"version": "2026-11"}),
     Row("operators:clinics", OPERATOR),
@@ -198,6 +206,7 @@ PORTAL = [
     Row("portal:home", PUBLIC),
     *BRAND,
     Row("booking:choose", PUBLIC, thing("service")),
+    Row("directory:practitioners", PUBLIC),
     Row("documents:listed", PUBLIC),
     Row("documents:document", NOTHING, lambda cast: {"key": "terms"}),
     Row("documents:edition", NOTHING, lambda cast: {"key": "terms", "number": 1}),
@@ -397,5 +406,15 @@ MY += [  # where the policy takes applications; the clinics of the tests take no
     Row("applications:approve", gone(MANAGERS), nobodys, ("post",)),
     Row("applications:reject", gone(MANAGERS), nobodys, ("post",)),
     Row("applications:file", gone(MANAGERS), nobodys),
+]
+MY += [
+    Row("directory:arrive", PUBLIC, lambda cast: {"code": "A" * 43}),
+    Row("directory:overview", PLANNERS),
+    Row("directory:edit", OWN_HOURS, own_hours, ("get", "post")),
+    Row("directory:approve", gone(MANAGERS), own_hours, ("post",)),
+    Row("directory:take-back", gone(OWN_HOURS), own_hours, ("post",)),
+    Row("directory:accepting", gone(OWN_HOURS), own_hours, ("post",)),
+    Row("directory:sought", MANAGERS),
+    Row("directory:brief", gone(CARERS), nobodys),
 ]
 ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}

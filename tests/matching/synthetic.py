@@ -108,6 +108,7 @@ class World:
             gender=gender, gender_must=bool(gender) and dice.random() < 0.3,
             methods=self.words.mask("methods", [dice.choice(methods.split())]) if dice.random() < 0.4 else 0,
             traits=self.words.mask("traits", [dice.choice(traits.split())]) if dice.random() < 0.4 else 0,
+            methods_must=self.words.mask("methods", [dice.choice(methods.split())]) if dice.random() < 0.1 else 0,
             times=dice.choice((0, 0, 1, 4, 6)), soon=dice.random() < 0.4,
         )  # fmt: skip
 

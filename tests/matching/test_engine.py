@@ -48,6 +48,7 @@ def wish(**changes) -> Wish:
         ("licence", {"licensed": False}, {"licensed": True}),
         ("price", {"price": 100_001}, {"most": 100_000, "currency": 1}),
         ("price", {"currency": 2}, {"most": 100_000, "currency": 1}),
+        ("method", {"methods": 1}, {"methods_must": 2}),
         ("full", {"next_free": NOW}, {}),
     ],
 )

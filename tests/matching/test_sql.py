@@ -11,7 +11,7 @@ from hypothesis import settings as tried
 from hypothesis import strategies as st
 
 from shared.matching import finding
-from shared.matching.engine import limits, scoring
+from shared.matching.engine import limits, scoring, sql
 from shared.matching.engine.wish import POSITIONS
 from shared.matching.models import Candidate, Listing
 from tenants.isolation.context import enter
@@ -56,13 +56,27 @@ def test_enough_who_meet_every_wish_are_found_in_turn_without_reading_the_rest(p
     quick = 0
     for number, sought in enumerate(world.wishes(60, anywhere=anywhere)):
         begin = (0, POSITIONS - 1, world.dice.randrange(POSITIONS))[number % 3]
-        found = finding._perfect(sought, BY, begin, NOW, 3)
+        found = finding.perfect(sought, BY, begin, NOW, 3)
         wanted = scoring.ranked(offers, sought, BY, begin, NOW, 3)
         if len(found) == 3:
             quick += 1
             assert found == wanted
         assert finding.find(sought, BY, begin, NOW, 3) == wanted
     assert quick > 5
+
+
+@pytest.mark.parametrize("slack", [0, 5, 10, 20, 40, 200])
+def test_what_everybody_must_have_leaves_out_nobody_who_lacks_little(platform, slack):
+    world = World(17, NOW)
+    offers = filled(world, 400)
+    for sought in world.wishes(30):
+        text, values = sql.musts(sought, BY, slack, NOW)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM matching_candidate WHERE {text}", values)
+            left = {pk for (pk,) in cursor.fetchall()}
+        points, best = scoring.scorer(sought, BY, NOW), scoring.best(sought, BY)
+        assert {one.id for one in offers if points(one) >= best - slack} <= left
+        assert slack or left == {one.id for one in offers if points(one) == best}
 
 
 def test_a_clinics_own_list_holds_nobody_else(platform):

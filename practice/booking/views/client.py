@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_ratelimit.core import is_ratelimited
@@ -88,6 +89,8 @@ def _wanted(request, service, wish, now):
 def _confirm(request, time, held, now):
     booking = actions.confirm(time, request.user, held.pk if held else None, now)
     request.session.pop(WISH, None)
+    for path in settings.AFTER_BOOKING:
+        import_string(path)(request, booking, now)
     messages.success(request, gettext("Your time is booked."))
     return redirect("booking:booking", booking.pk)
 

@@ -89,6 +89,7 @@ def _shown(request, booking, status=200):
         "can_cancel": booking.state == Booking.State.CONFIRMED and booking.starts_at > now,
         "length": duration(booking.ends_at - booking.starts_at),
         "is_mine": booking.practitioner_id == request.user.pk,
+        "cards": [card for path in settings.STAFF_BOOKING if (card := import_string(path)(request, booking))],
     }
     return render(request, "booking/staff_booking.html", context, status=status)
 

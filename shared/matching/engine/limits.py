@@ -5,7 +5,7 @@ from datetime import datetime
 from shared.matching.engine.wish import AT_A_DISTANCE, ON_SITE, Offer, Wish, within
 
 # The names of the limits, in the order in which they are told.
-NAMES = ("audience", "area", "language", "form", "region", "gender", "licence", "price", "full")
+NAMES = ("audience", "area", "language", "form", "region", "gender", "licence", "method", "price", "full")
 
 
 def usable_forms(offer: Offer, wish: Wish) -> int:
@@ -26,6 +26,7 @@ def fits(offer: Offer, wish: Wish, now: datetime) -> bool:
         and (not wish.gender_must or offer.gender == wish.gender)
         and (not wish.licensed or offer.licensed)
         and (not wish.most or (offer.currency == wish.currency and offer.price <= wish.most))
+        and (not wish.methods_must or offer.methods & wish.methods_must > 0)
         and usable_forms(offer, wish) > 0
     )
 
@@ -40,6 +41,7 @@ def outside(offer: Offer, wish: Wish, now: datetime) -> list[str]:
         "region": bool(wish.regions) and offer.region not in wish.regions,
         "gender": wish.gender_must and offer.gender != wish.gender,
         "licence": wish.licensed and not offer.licensed,
+        "method": bool(wish.methods_must) and not offer.methods & wish.methods_must,
         "price": bool(wish.most) and (offer.currency != wish.currency or offer.price > wish.most),
         "full": offer.next_free <= now,
     }

@@ -30,9 +30,11 @@ def limits(wish: Wish, now: datetime) -> Sql:
         found.append(("gender = %s::smallint", [wish.gender]))
     if wish.licensed:
         found.append(("licensed", []))
+    if wish.methods_must:
+        found.append(("methods & %s <> 0", [wish.methods_must]))
     if wish.most:
         found.append(("currency = %s::smallint AND price <= %s", [wish.currency, wish.most]))
-    return " AND ".join(f"({text})" for text, _ in found), [value for _, values in found for value in values]
+    return _all(found)
 
 
 def _regions(wish: Wish) -> Sql:
@@ -47,6 +49,35 @@ def _forms(wish: Wish) -> Sql:
     text, values = _within(wish.place, wish.place.reach)
     here = f"forms & {ON_SITE}::smallint <> 0 AND {text}"
     return f"forms & %s::smallint <> 0 OR ({here})", [wish.forms & AT_A_DISTANCE, *values]
+
+
+def musts(wish: Wish, by: Weights, slack: int, now: datetime) -> Sql:
+    """What holds for everybody who lacks at most `slack` points: every wish worth more is met. True for all without any."""
+    found = []
+    for field in ("areas", "traits", "methods", "times", "forms", "languages"):
+        needed = [mask for _, of, mask, worth in wishes(wish, by) if of == field and worth > slack]
+        alone = sum(mask for mask in needed if mask.bit_count() == 1)
+        if alone:
+            found.append((f"{field} & %s::{_kind(field)} = %s::{_kind(field)}", [alone, alone]))
+        found += [(f"{field} & %s::{_kind(field)} <> 0", [mask]) for mask in needed if mask.bit_count() > 1]
+    if wish.gender and not wish.gender_must and by.points["gender"] > slack:
+        found.append(("gender = %s::smallint", [wish.gender]))
+    if wish.soon and (days := _least(by.soon, slack)):
+        found.append(("next_free <= %s", [now + timedelta(days=days)]))
+    if wish.place and wish.forms & ON_SITE and (kilometres := _least(by.near, slack)):
+        text, values = _within(wish.place, kilometres)
+        found.append((f"forms & {ON_SITE}::smallint <> 0 AND {text}", values))
+    return _all(found) if found else ("true", [])
+
+
+def _least(steps, slack: int) -> int:
+    """The last step that lacks no more than `slack`; 0 where even the whole may be lacking."""
+    best = steps[0][1]
+    return 0 if best <= slack else [step for step, worth in steps if best - worth <= slack][-1]
+
+
+def _all(found: list[Sql]) -> Sql:
+    return " AND ".join(f"({text})" for text, _ in found), [value for _, values in found for value in values]
 
 
 def points(wish: Wish, by: Weights, now: datetime) -> Sql:
@@ -66,8 +97,11 @@ def points(wish: Wish, by: Weights, now: datetime) -> Sql:
 
 
 def _flag(field: str, mask: int, worth: int) -> Sql:
-    kind = "bigint" if field in ("areas", "methods", "languages") else "smallint"
-    return f"CASE WHEN {field} & %s::{kind} <> 0 THEN %s ELSE 0 END", [mask, worth]
+    return f"CASE WHEN {field} & %s::{_kind(field)} <> 0 THEN %s ELSE 0 END", [mask, worth]
+
+
+def _kind(field: str) -> str:
+    return "bigint" if field in ("areas", "methods", "languages") else "smallint"
 
 
 def _near(place: Place, by: Weights) -> Sql:

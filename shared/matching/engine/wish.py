@@ -53,7 +53,7 @@ class Wish:
 
     areas      what it is about, any of which the practitioner must work with; `main` is the one that matters most
     regions    only there; `place` limits meetings on site alone
-    gender     of the practitioner; with `gender_must` it is a limit
+    gender     of the practitioner; with `gender_must` it is a limit, as `methods_must` is: one of these ways of working
     most       the highest price for a session, in `currency`
     """
 
@@ -68,6 +68,7 @@ class Wish:
     currency: int = 0
     gender: int = 0
     gender_must: bool = False
+    methods_must: int = 0
     main: int = 0
     methods: int = 0
     traits: int = 0
