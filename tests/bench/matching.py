@@ -133,6 +133,8 @@ def naive(wish, begin):
         rows = rows.filter(licensed=True)
     if wish.gender_must:
         rows = rows.filter(gender=wish.gender)
+    if wish.methods_must:
+        rows = rows.annotate(way=F("methods").bitand(wish.methods_must)).exclude(way=0)
     if wish.most:
         rows = rows.filter(currency=wish.currency, price__lte=wish.most)
     with enter(settings.PUBLIC_SCHEMA_NAME):
@@ -178,6 +180,8 @@ def _limits(columns, wish):
         met &= columns["gender"] == wish.gender
     if wish.licensed:
         met &= columns["licensed"]
+    if wish.methods_must:
+        met &= columns["methods"] & wish.methods_must != 0
     if wish.most:
         met &= (columns["currency"] == wish.currency) & (columns["price"] <= wish.most)
     return met

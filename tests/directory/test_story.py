@@ -231,7 +231,8 @@ def test_the_whole_way(cast, at, clinics):
         assert (event.what, event.who) == ("brief", cast.users["practitioner"].pk)
         assert Brief.objects.get().read_at is not None
     assert f"/staff/briefs/{brief.pk}" not in cast.desk.get("/staff/day").content.decode()
-    assert MARK not in mine.get("/record/log").content.decode()
+    log = mine.get("/who-has-read", headers={"accept-language": "en"}).content.decode()
+    assert "read what you told" in log and MARK not in log
     for other in ("colleague", "owner", "receptionist"):
         assert cast.browser(other, "my").get(f"/staff/briefs/{brief.pk}").status_code in (403, 404)
 
