@@ -31,12 +31,12 @@ def may_be_listed(profile: Profile) -> bool:
     return bool(profile.asked_at and profile.approved_at) and practitioners().filter(pk=profile.pk).exists()
 
 
-def facts(profile: Profile, zone: ZoneInfo, now: datetime) -> Facts:
-    """At most eight queries."""
+def facts(profile: Profile, zone: ZoneInfo, language: str, now: datetime) -> Facts:
+    """At most eight queries. `language`: of the clinic's country, for whoever has not said which ones they speak."""
     user = profile.practitioner
     offered = open_services(user)
     free = first_free(user, offered, zone, now) if profile.accepting else None
-    shown = masks(profile, offered)
+    shown = masks(profile, offered, language)
     listing = {
         "id": profile.listing,
         "practitioner": user.pk,
@@ -74,7 +74,7 @@ def first_free(user: User, offered: list[Service], zone: ZoneInfo, now: datetime
     return None
 
 
-def masks(profile: Profile, offered: list[Service]) -> dict:
+def masks(profile: Profile, offered: list[Service], language: str) -> dict:
     """The numbers of engine.wish.Offer, without id, lot and time."""
     words = vocabulary()
     forms = words.mask("forms", {form for service in offered for form in service.forms})
@@ -86,7 +86,7 @@ def masks(profile: Profile, offered: list[Service]) -> dict:
         "areas": words.mask("areas", profile.areas),
         "methods": words.mask("methods", profile.methods),
         "traits": words.mask("traits", profile.traits),
-        "languages": words.mask("languages", _card(profile.practitioner).languages),
+        "languages": words.mask("languages", _card(profile.practitioner).languages or [language]),
         "forms": forms if town else forms & ~ON_SITE,
         "times": times(WeeklyHours.objects.filter(practitioner=profile.pk)),
         "gender": words.bits["genders"].get(profile.gender, 0),

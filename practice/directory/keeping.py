@@ -9,6 +9,7 @@ from django.db import connection
 
 from practice.directory.facts import facts, may_be_listed
 from practice.directory.models import Profile
+from shared import law
 from shared.matching import publishing
 from tenants.isolation.hosts import hosts
 from tenants.isolation.jobs import later
@@ -25,8 +26,7 @@ def keep(practitioner: UUID, now: datetime) -> bool:
     if entry is None or entry.state != "open" or not may_be_listed(profile):
         publishing.withdraw(practitioner)
         return False
-    zone = ZoneInfo(entry.timezone)
-    found = facts(profile, zone, now)
+    found = facts(profile, ZoneInfo(entry.timezone), law.pack(entry.country).language, now)
     publishing.publish(found.listing, found.candidate, now.date())
     return True
 

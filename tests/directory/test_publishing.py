@@ -9,6 +9,7 @@ from django.utils import timezone
 from infra import housekeeping
 from practice.booking import actions as booking
 from practice.booking import offers
+from practice.booking.models import PractitionerCard
 from practice.booking.queries import service_of
 from practice.directory import actions, keeping, tasks
 from practice.directory.models import Profile
@@ -57,6 +58,15 @@ def test_what_is_shown_is_what_stands_in_the_clinic(clinic, rooms):
     assert (found.price, found.currency, found.gender, found.licensed) == (65000, 1, 1, True)
     assert found.next_free == at("2026-11-23 10:00")  # two hours' notice at eight
     assert one.fresh_until == at("2026-11-23 08:00")
+
+
+def test_whoever_has_not_said_which_languages_is_found_in_the_countrys_own(clinic):
+    with enter(clinic.schema):
+        found = furnish()
+        PractitionerCard.objects.create(practitioner=found.maja)
+        listed(clinic, found.maja)
+    [one] = candidates().values()
+    assert vocabulary().unmask("languages", one.languages) == ["sv"]
 
 
 def test_without_a_place_nobody_is_met_on_site(clinic):
