@@ -1,6 +1,6 @@
 // While an owner writes, the frames show the front page as it would be: the form is sent as "Show me first" would send it, a moment
 // after the last change, and the frames are loaded anew. Without this script that button does the same.
-const form = document.querySelector("form.editor"), shown = document.querySelector("[data-live]");
+const form = document.querySelector("form.editor"), places = document.querySelectorAll("[data-live]");
 const WAIT = 700; // milliseconds
 let timer, under_way;
 
@@ -12,8 +12,10 @@ async function look() {
   try {
     const answer = await fetch(form.action, { method: "POST", body: tried, signal: under_way.signal });
     if (!answer.ok) return; // something is not right yet: saving will say what
-    shown.hidden = false;
-    for (const frame of shown.querySelectorAll("iframe")) frame.src = shown.dataset.live;
+    for (const place of places) {
+      place.hidden = false;
+      place.querySelector("iframe").src = place.dataset.live;
+    }
   } catch (error) {
     if (error.name !== "AbortError") return;
   }
