@@ -37,7 +37,9 @@ class Subject(models.Model):
     """A person whom the journal concerns. Access, copy, block and erasure are decided per subject."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    journal = models.ForeignKey(Journal, models.CASCADE, related_name="subjects")
+    journal = models.ForeignKey(
+        Journal, models.CASCADE, related_name="subjects", db_index=False
+    )  # the constraint's index begins with it
     person = models.ForeignKey(User, models.PROTECT, related_name="journal_subjects")
     since = models.DateTimeField()
 
@@ -49,7 +51,9 @@ class KeyCopy(models.Model):
     """The journal's private key, sealed to one reader's pair at this clinic and wrapped under an epoch."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    journal = models.ForeignKey(Journal, models.CASCADE, related_name="copies")
+    journal = models.ForeignKey(
+        Journal, models.CASCADE, related_name="copies", db_index=False
+    )  # the constraint's index begins with it
     reader = models.ForeignKey(User, models.PROTECT, related_name="+")
     epoch = models.CharField(max_length=7)
     blob = models.BinaryField()
@@ -96,7 +100,9 @@ class Concern(models.Model):
     """Which of the journal's subjects an entry speaks of."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    entry = models.ForeignKey(Entry, models.CASCADE, related_name="concerns")
+    entry = models.ForeignKey(
+        Entry, models.CASCADE, related_name="concerns", db_index=False
+    )  # the constraint's index begins with it
     subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
 
     class Meta:
