@@ -6,6 +6,7 @@ owner on a connection of its own, outside Django, so that a sign-up that finds n
 """
 
 import hashlib
+import os
 import re
 import secrets
 import subprocess
@@ -114,14 +115,17 @@ def digest(script: str) -> str:
 
 def sources() -> str:
     """Changes with every migration, starter document and dependency: a recipe made from others is made anew."""
-    root, found = Path(settings.ROOT), []
-    for folder in ("shared", "practice", "tenants"):
-        starters = (path for path in (root / folder).rglob("starter*") if "__pycache__" not in path.parts)
-        found += [*(root / folder).rglob("migrations/*.py"), *starters]
-    read = b"".join(
-        str(path.relative_to(root)).encode() + path.read_bytes() for path in sorted(found) if path.is_file()
-    )
-    return hashlib.sha256(read + (root / "infra" / "requirements.lock").read_bytes()).hexdigest()
+    root = Path(settings.ROOT)
+    found = hashlib.sha256((root / "infra" / "requirements.lock").read_bytes())
+    for top in ("practice", "shared", "tenants"):
+        for folder, folders, files in os.walk(root / top):
+            folders[:] = sorted({*folders} - {"__pycache__", "locale", "static"})
+            migrations = folder.endswith(f"{os.sep}migrations")
+            for name in sorted(files):
+                if name.startswith("starter") or (migrations and name.endswith(".py")):
+                    path = Path(folder, name)
+                    found.update(str(path.relative_to(root)).encode() + path.read_bytes())
+    return found.hexdigest()
 
 
 def build(owner: psycopg.Connection, country: str, count: int, now: datetime) -> list[str]:

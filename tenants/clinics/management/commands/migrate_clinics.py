@@ -1,82 +1,127 @@
-"""manage.py migrate_clinics: plan once, render the SQL once, replay it per clinic, one transaction each.
+"""manage.py migrate_clinics: every clinic brought to this release, while the site serves (tenants.isolation.migrating).
 
-A plan with code in it (RunPython) or without a transaction goes through django-tenants' migrate_schemas, clinic by clinic.
-What clinics have applied is asked in one statement, not by introspection.
-"""
+A run that was killed is simply started again. Exit code 1: a clinic has failed, or, with --check, one lacks something."""
 
-from django.conf import settings
-from django.core.management import BaseCommand, call_command
-from django.db import connection
-from django.db.migrations import RunPython
-from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
+import json
+import sys
+import time
+from argparse import ArgumentTypeError
 
-from tenants.isolation import spares
+from django.core.management import BaseCommand, CommandError
+
+from tenants.isolation import migrating
+from tenants.isolation.migrating import Limits
+
+WIDTH = 24  # of the bar
+
+
+def positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
 
 
 class Command(BaseCommand):
     help = "Apply clinics' migrations to every clinic. Spares are not migrated: those of an older recipe are rebuilt."
     requires_system_checks = []
 
+    def add_arguments(self, parser):
+        parser.add_argument("--check", action="store_true", help="say who lacks something, change nothing")
+        parser.add_argument("--plan", action="store_true", help="show what would run, change nothing")
+        parser.add_argument("--json", action="store_true", help="one line of JSON for each clinic and for the end")
+        parser.add_argument("--only", metavar="SLUG", nargs="+", default=[], help="these subdomains alone")
+        parser.add_argument(
+            "--canary", metavar="N", type=positive, help="N clinics first; the rest only if all went well"
+        )
+        parser.add_argument("--workers", metavar="N", type=positive, default=4, help="clinics at a time (default 4)")
+        parser.add_argument("--lock-timeout", metavar="MS", type=positive, default=Limits.lock)
+        parser.add_argument("--statement-timeout", metavar="MS", type=positive, default=Limits.statement)
+
     def handle(self, **options):
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT schema_name FROM {settings.PUBLIC_SCHEMA_NAME}.clinics_clinic ORDER BY 1")  # noqa: S608
-            names = [name for (name,) in cursor.fetchall()]
-            if not names:
-                return
-            cursor.execute(" UNION ALL ".join(f"SELECT '{n}', app, name FROM {n}.django_migrations" for n in names))  # noqa: S608
-            applied = {name: set() for name in names}
-            for name, app, migration in cursor.fetchall():
-                applied[name].add((app, migration))
-        groups = {}
-        for name in names:
-            groups.setdefault(frozenset(applied[name]), []).append(name)
-        for alike in groups.values():
-            self._migrate(alike)
-        connection.set_schema_to_public()
+        self.json = options["json"]
+        clinics = migrating.behind(tuple(options["only"]), mark_equal=not (options["check"] or options["plan"]))
+        if options["check"]:
+            return self._check(clinics)
+        releases = migrating.record(clinics)
+        if options["plan"]:
+            return self._plan(releases)
+        limits = Limits(options["lock_timeout"], options["statement_timeout"])
+        failed = self._run(releases, limits, options["workers"], options["canary"])
+        if failed:
+            raise CommandError(f"{len(failed)} of {len(clinics)} clinics failed; run again to try only them")
+        return None
 
-    def _migrate(self, names):
-        connection.set_schema(names[0])  # the plan and its SQL are made against the first of those that are alike
-        executor = MigrationExecutor(connection)
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if not plan:
+    def _check(self, clinics):
+        for clinic in clinics:
+            self._tell(f"{clinic.host} is behind", clinic=clinic.host, schema=clinic.schema, behind=True)
+        if clinics:
+            raise CommandError(f"{len(clinics)} clinics are behind")
+        self._tell("every clinic is at this release", behind=0)
+
+    def _plan(self, releases):
+        for release in releases:
+            steps = [f"{app}.{name}" for app, name in release.steps]
+            kind = "SQL" if release.script is not None else "step by step" if release.pieces is None else "SQL and code"
+            number = len(release.clinics)
+            self._tell(f"{number} clinics, by {kind}: {', '.join(steps)}", clinics=number, kind=kind, steps=steps)
+            if release.script is not None and not self.json:
+                self.stdout.write(release.script)
+        if not releases:
+            self._tell("nothing to do", clinics=0)
+
+    def _run(self, releases, limits, workers, canary):
+        """The clinics that failed."""
+        failed, equal, bar = [], [], Bar(sum(len(release.clinics) for release in releases), self.stderr)
+        for release in _canaries_first(releases, canary):
+            for clinic, error in migrating.replay(release, limits, workers):
+                bar.step(bool(error))
+                (failed if error else equal).append(clinic)
+                if error:
+                    self.stderr.write(f"\n{clinic.host} ({clinic.schema}): {str(error).strip()}")
+                if error or self.json:
+                    self._tell("", clinic=clinic.host, schema=clinic.schema, error=error and str(error).strip())
+            migrating.mark([clinic.schema for clinic in equal])
+            equal.clear()
+            if canary and failed:
+                raise CommandError("a canary failed; the other clinics are as they were")
+            canary = None
+        if bar.all and not self.json:
+            steps = max(len(release.steps) for release in releases)
+            self.stdout.write(f"{steps} migrations applied to {bar.all - len(failed)} clinics")
+        elif self.json:
+            self._tell("", done=bar.all - len(failed), failed=len(failed), seconds=round(bar.seconds, 3))
+        return failed
+
+    def _tell(self, words, **facts):
+        if self.json:
+            self.stdout.write(json.dumps(facts))
+        elif words:
+            self.stdout.write(words)
+
+
+def _canaries_first(releases, canary):
+    if canary:
+        first = releases[:1] and migrating.some(releases[0], 0, canary)
+        yield from [first] if first else []
+        releases = [migrating.some(releases[0], canary, None), *releases[1:]] if first else []
+    yield from (release for release in releases if release.clinics)
+
+
+class Bar:
+    """How far, how fast, how long still; on a terminal alone."""
+
+    def __init__(self, number, out):
+        self.all, self.out, self.done, self.failed, self.begun = number, out, 0, 0, time.monotonic()
+
+    @property
+    def seconds(self):
+        return time.monotonic() - self.begun
+
+    def step(self, failed):
+        self.done, self.failed = self.done + 1, self.failed + failed
+        if not sys.stderr.isatty():
             return
-        if any(isinstance(part, RunPython) for step, _ in plan for part in step.operations) or any(
-            not step.atomic for step, _ in plan
-        ):
-            for name in names:
-                call_command("migrate_schemas", tenant=True, schema_name=name, verbosity=0)
-        else:
-            self._replay(names, self._script(executor, plan))
-        self._restrict(names)
-        self.stdout.write(f"{len(plan)} migrations applied to {len(names)} clinics")
-
-    @staticmethod
-    def _script(executor, plan):
-        lines = [
-            s for s in executor.loader.collect_sql(plan) if not s.startswith("--") and s not in ("BEGIN;", "COMMIT;")
-        ]
-        now = timezone.now().isoformat()
-        lines += [
-            f"INSERT INTO django_migrations (app, name, applied) VALUES ('{m.app_label}', '{m.name}', '{now}');"  # noqa: S608
-            for m, _ in plan
-        ]
-        return "\n".join(lines)
-
-    @staticmethod
-    def _replay(names, script):
-        with spares.owner_connection() as owner:
-            for name in names:
-                with owner.transaction():
-                    owner.execute(
-                        f"SET LOCAL lock_timeout = '5s'; SET LOCAL search_path = {name}, extensions;\n{script}"
-                    )
-
-    @staticmethod
-    def _restrict(names):
-        """Later tables may be insert-only too; and the operators' list shows which recipe a clinic equals now."""
-        with spares.owner_connection() as owner, owner.transaction():
-            for name in names:
-                owner.execute(spares.restrictions(name))
-            owner.execute(f"""UPDATE {settings.PUBLIC_SCHEMA_NAME}.clinics_clinic c SET recipe = r.digest
-                FROM {settings.PUBLIC_SCHEMA_NAME}.clinics_recipe r WHERE r.country = c.country""")  # noqa: S608
+        rate, full = self.done / max(self.seconds, 0.001), WIDTH * self.done // self.all
+        left = (self.all - self.done) / rate
+        told = f"{self.done}/{self.all}  {rate:.0f}/s  {left:.0f} s left  {self.failed} failed"
+        self.out.write(f"\r[{'#' * full}{'.' * (WIDTH - full)}] {told} ", ending="\n" if self.done == self.all else "")
