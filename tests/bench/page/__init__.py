@@ -1,0 +1,1 @@
+"""One small page, served three ways (tests.bench.requests)."""
