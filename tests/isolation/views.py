@@ -57,6 +57,23 @@ def refuse(request):
     raise PermissionDenied
 
 
+def first(request):
+    """What the view's savepoint goes with: each kind of statement, or none."""
+    request.always.append(refusal("first"))
+    kind = request.GET["is"]
+    if kind == "many":
+        with connection.cursor() as cursor:
+            cursor.executemany("UPDATE people_user SET phone = %s WHERE phone = %s", [("1", "2"), ("3", "4")])
+    elif kind == "named":
+        assert list(_names())
+    elif kind == "nested":
+        with transaction.atomic():
+            new_user("Undone")
+    if kind != "nothing":
+        new_user("Undone")
+    raise PermissionDenied
+
+
 def missing(request):
     raise Http404
 
@@ -126,7 +143,8 @@ def error_page(request, exception=None):
 
 
 VIEWS = (
-    who, lazy, session, stream_outside, stream_entered, refuse, missing, broken, unavailable, late, hooks, failing_hook, die,
+    who, lazy, session, stream_outside, stream_entered, refuse, first, missing, broken, unavailable, late, hooks,
+    failing_hook, die,
 )  # fmt: skip
 urlpatterns = [path(f"{view.__name__}", public(view)) for view in VIEWS] + [path("api", public(Api.as_view()))]
 handler403 = handler404 = handler500 = "tests.isolation.views.error_page"

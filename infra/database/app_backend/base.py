@@ -11,6 +11,7 @@ from django.db.backends.postgresql.introspection import DatabaseIntrospection
 from django.db.backends.utils import debug_transaction
 from django.db.utils import DatabaseError
 from django_tenants.postgresql_backend import base as stock
+from psycopg import ClientCursor
 from psycopg.pq import TransactionStatus
 
 from tenants.isolation.errors import OutsidePlace
@@ -25,6 +26,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     def __init__(self, *args, **kwargs):
         self.place = None
         self.release_at_commit = False  # set by PlaceMiddleware for the length of a request
+        self.unsent = None  # a savepoint that goes with the next statement
         super().__init__(*args, **kwargs)
         # django-tenants' introspection issues a session-level SET search_path, which outlives COMMIT.
         self.introspection = DatabaseIntrospection(self)
@@ -38,6 +40,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self):
         """Called by atomic() in place of switching the driver's autocommit off."""
+        self.unsent = None
         sql = "BEGIN" if self.place is None else f"BEGIN; {self.place_sql(self.place)}"
         for last in (False, True):
             try:
@@ -64,9 +67,25 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
                 self.connection.execute("COMMIT; RESET ROLE; RESET search_path")
 
+    def _savepoint(self, sid):
+        """A request's outermost one (ATOMIC_REQUESTS) goes with the statement that follows it, and nowhere where none does:
+        a round trip saved on every page."""
+        if self.release_at_commit and len(self.atomic_blocks) == 1:
+            self.unsent = sid
+        else:
+            super()._savepoint(sid)
+
+    def _savepoint_rollback(self, sid):
+        if self.unsent == sid:
+            self.unsent = None  # nothing has happened since
+        else:
+            super()._savepoint_rollback(sid)
+
     def _savepoint_commit(self, sid):
         """RELEASE of the outermost savepoint (ATOMIC_REQUESTS) is left to COMMIT: a round trip saved on every request.
         Only there: a job that loops over atomic() would nest savepoints without end."""
+        if self.unsent == sid:
+            self.unsent = None
         if self.savepoint_ids or self.atomic_blocks:
             if self.connection.info.transaction_status == TransactionStatus.INERROR:
                 raise DatabaseError("RELEASE in an aborted transaction")
@@ -79,7 +98,15 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         # here, before PostgreSQL would refuse and so abort the whole transaction.
         if not self.in_atomic_block or (self.place is None and not str(sql).startswith(HARMLESS)):
             raise OutsidePlace(f"outside enter(): {str(sql)[:80]}")
-        return execute(sql, params, many, context)
+        if self.unsent is None:
+            return execute(sql, params, many, context)
+        savepoint, self.unsent, cursor = self.ops.savepoint_create_sql(self.unsent), None, context["cursor"].cursor
+        if many or not isinstance(sql, str) or not isinstance(cursor, ClientCursor):
+            self.connection.execute(savepoint)
+            return execute(sql, params, many, context)
+        answer = execute(f"{savepoint}; {sql}", params, many, context)
+        cursor.nextset()  # past the savepoint's own answer
+        return answer
 
     def _handle_search_path(self, cursor=None):
         """Nothing: BEGIN did it."""
