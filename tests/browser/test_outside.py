@@ -25,7 +25,7 @@ def served(page, asked):
 
     def answer(route):
         asked.append(route.request.url)
-        body = "document.cookie = '_count_1=x; path=/'; document.title = 'counted'"
+        body = "document.cookie = '_count_1=x; path=/'; document.title = `counted ${window._paq[0][1]}`"
         route.fulfill(body=body, content_type="text/javascript")
 
     page.route("https://*.counting.example/**", answer)
@@ -59,6 +59,7 @@ def test_a_tag_loads_after_a_yes_alone_and_a_no_takes_its_cookie_away(site, pers
     check_page(owner)
     owner.get_by_label("What you call it").fill("Statistics")
     owner.get_by_label("Its address").fill(TAG)
+    owner.get_by_label("Its first calls").fill('_paq.push(["setSiteId", "7"])')
     owner.get_by_label("Whose it is").select_option("counting")
     owner.get_by_role("button", name="Add it").click()
     assert owner.get_by_role("heading", name="Statistics").is_visible()
@@ -73,7 +74,7 @@ def test_a_tag_loads_after_a_yes_alone_and_a_no_takes_its_cookie_away(site, pers
     page.goto(f"{site.portal('b')}/cookies")
     page.get_by_role("button", name="Yes to all").click()
     page.goto(site.portal("b"))
-    page.wait_for_function("document.title == 'counted'")
+    page.wait_for_function("document.title == 'counted 7'")
     assert asked == [TAG] and "_count_1" in {one["name"] for one in page.context.cookies()}
     page.goto(f"{site.portal('b')}/cookies")
     assert asked == [TAG]  # not one of its pages

@@ -91,6 +91,7 @@ POLICY = (
     Row("privacy:compare", PUBLIC),
     Row("privacy:cookies", PUBLIC, methods=("get", "post")),
     Row("outbound:csp-report", PUBLIC, methods=("post",)),
+    Row("outbound:setup", NOTHING, nobodys),
 )
 SIGN_UP = ("start", "person", "code", "agreement", "open", "done")
 PLATFORM = [

@@ -8,6 +8,7 @@ from django.urls import include, path
 
 from shared.privacy.middleware import near_health
 from shared.privacy.models import Stopped
+from shared.privacy.outbound import set_up
 from shared.privacy.outbound.models import OutsideTag, PageCount
 from shared.privacy.outbound.pages import PAGES
 from shared.privacy.queries import document_of, draft
@@ -287,3 +288,37 @@ def test_a_flood_of_made_up_sites_fills_no_table(owner, here, at, monkeypatch):
         assert dict(PageCount.objects.values_list("source", "times")) == {f"s{n}.example": 1 for n in range(3)} | {
             "": 3
         }
+
+
+def test_first_calls_are_a_script_of_our_own_for_those_who_agreed(owner, here, at):
+    calls = '_paq.push(["setSiteId", "</script>7"]);\n_paq.push(["enableLinkTracking", true])'
+    assert added(owner, SCRIPT | {"setup": calls}).status_code == 302
+    with here():
+        tag = OutsideTag.objects.get()
+    assert tag.setup["queue"] == "_paq" and tag.setup["calls"][1] == ["enableLinkTracking", True]
+    address = f"/outside/{tag.pk}.js"
+    assert at("a").get(address).status_code == 404
+    agreed = answered(at("a"), "recipients.counting")
+    page = agreed.get("/").content.decode()
+    assert page.index(f'<script src="{address}">') < page.index("tag.counting.example/t.js") and "_paq" not in page
+    made = agreed.get(address)
+    assert made["Content-Type"] == "text/javascript" and made.status_code == 200
+    assert 'q.push(["setSiteId", "\\u003c/script>7"]);' in made.content.decode()
+
+
+@pytest.mark.parametrize(
+    "calls",
+    ["alert(1)", "location.push([1])", '_paq.push(["a", {"b": 1}])', "_paq.push([fetch('/x')])", '_paq.push(["a"]);alert(1)',
+     '_a.push(["x"])\n_b.push(["x"])', '_paq.push(["a"]\n)', "constructor(1)", '_paq.push(["' + "x" * 300 + '"])'],
+)  # fmt: skip
+def test_code_is_no_set_up(owner, here, calls):
+    answer = added(owner, SCRIPT | {"setup": calls})
+    assert answer.status_code == 422 and "one call a line" in answer.content.decode()
+    with here():
+        assert not OutsideTag.objects.exists()
+
+
+def test_arguments_are_pushed_as_makers_show_them():
+    said = set_up.parse('dataLayer("js", new Date())\ndataLayer("config", "G-1", 3)')._asdict()
+    made = set_up.script(said)
+    assert 'add("js", new Date());' in made and 'add("config", "G-1", 3);' in made and "q.push(arguments)" in made

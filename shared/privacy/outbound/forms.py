@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.render import Voice
+from shared.privacy.outbound import set_up
 from shared.privacy.outbound.models import OutsideTag
 from shared.privacy.outbound.pages import PAGES
 
@@ -41,6 +42,15 @@ class TagForm(forms.Form):
         required=False,
         max_length=2000,
         help_text=_('For a script only, one a line, as in data-site="17".'),
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "class": "ds-input mono"}),
+    )
+    setup = forms.CharField(
+        label=_("Its first calls"),
+        required=False,
+        max_length=3000,
+        help_text=_(
+            'For a script only, one a line, as in _paq.push(["setSiteId", "7"]) or dataLayer("config", "G-1").'
+        ),
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "class": "ds-input mono"}),
     )
     recipient = forms.ChoiceField(
@@ -86,8 +96,22 @@ class TagForm(forms.Form):
             raise ValidationError(gettext('Write one setting a line, as in data-site="17", and at most ten.'))
         return {match[1]: match[2] for match in found}
 
+    def clean_setup(self) -> dict | None:
+        try:
+            found = set_up.parse(self.cleaned_data["setup"])
+        except ValueError:
+            raise ValidationError(
+                gettext(
+                    'Write one call a line, as in _paq.push(["setSiteId", "7"]) or dataLayer("config", "G-1"): plain words '
+                    "and numbers, all to the same queue, and at most ten."
+                )
+            ) from None
+        return found._asdict() if found else None
+
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("setup") and cleaned.get("kind") != OutsideTag.Kind.SCRIPT:
+            self.add_error("setup", gettext("Only a script has settings."))
         if cleaned.get("data") and cleaned.get("kind") != OutsideTag.Kind.SCRIPT:
             self.add_error("data", gettext("Only a script has settings."))
         return cleaned

@@ -21,6 +21,7 @@ class OutsideTag(models.Model):
     kind = models.CharField(max_length=6, choices=Kind)
     url = models.CharField(max_length=500)
     data = models.JSONField(default=dict)  # {"data-site": "17"}: attributes of a script
+    setup = models.JSONField(null=True)  # set_up.SetUp of a script, as {queue, pushed, calls}
     recipient = models.CharField(max_length=63)  # its key in the policy
     pages = models.JSONField()  # names of URLs: see pages.py
     added_at = models.DateTimeField()

@@ -10,7 +10,7 @@ def _nobody(model: str, *fields: str) -> Table:
 PERSONAL_DATA = [
     _nobody(
         "outbound.OutsideTag",
-        *("id", "name", "kind", "url", "data", "recipient", "pages", "added_at"),
+        *("id", "name", "kind", "url", "data", "setup", "recipient", "pages", "added_at"),
         "added_by",  # an id, which says nothing once the account is gone
     ),
     _nobody("outbound.Observation", "id", "seen_at", "number", "pages", "differences", "failed"),

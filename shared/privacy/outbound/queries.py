@@ -64,6 +64,12 @@ def shown(request: HttpRequest, now: datetime) -> list[Shown]:
     ]
 
 
+def agreed_to(request: HttpRequest, tag: OutsideTag, now: datetime) -> bool:
+    """Whether it may load for this visitor at all."""
+    document = policy_of(request)
+    return document is not None and not standing(tag, document, now) and _agreed(tag, document, consent_of(request))
+
+
 def _agreed(tag: OutsideTag, document: Document, present: Consent) -> bool:
     one = document.recipients[tag.recipient]
     return agrees(present, Choosable(f"recipients.{tag.recipient}", one.consent, one.name))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_ratelimit.core import is_ratelimited
 
 from shared.privacy import stopped
-from shared.privacy.outbound import actions, queries, reports, telling
+from shared.privacy.outbound import actions, queries, reports, set_up, telling
 from shared.privacy.outbound.counting import counts
 from shared.privacy.outbound.forms import TagForm
 from shared.privacy.outbound.models import OutsideTag
@@ -96,6 +96,16 @@ def remove_tag(request: HttpRequest, pk) -> HttpResponse:
     actions.remove_tag(get_object_or_404(OutsideTag, pk=pk))
     messages.success(request, gettext("Taken away. No page asks for it any more."))
     return redirect("outbound:overview")
+
+
+@public
+@require_safe
+def setup(request: HttpRequest, pk) -> HttpResponse:
+    """The first calls of an outside script, as a script of our own; for visitors who agreed to it, and nobody else."""
+    tag = get_object_or_404(OutsideTag, pk=pk, setup__isnull=False)
+    if not queries.agreed_to(request, tag, timezone.now()):
+        raise Http404
+    return HttpResponse(set_up.script(tag.setup), content_type="text/javascript", headers={"Cache-Control": "no-store"})
 
 
 @csrf_exempt  # browsers send it by themselves, without a token; it reads no session and only counts (see stopped.MOST)
