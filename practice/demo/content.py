@@ -27,11 +27,16 @@ class Brand(Part):
 
 
 class Member(Part):
-    """`hours`: weekday (mon … sun) → spans of the clinic's local time, "08:30-12:00"."""
+    """`hours`: weekday (mon … sun) → spans of the clinic's local time, "08:30-12:00". `licence_days`: from the day of seeding
+    to its last one; 0: without an end."""
 
     name: tuple[str, str]
     role: str
+    more_roles: tuple[str, ...] = ()
     treats: bool = False
+    regime: str = ""
+    licence: str = ""
+    licence_days: int = 0
     title: Text = {}
     about: Text = {}
     languages: tuple[str, ...] = ()
@@ -62,6 +67,27 @@ class Client(Part):
     days: tuple[int, ...]
     notes: tuple[str, ...] = ()
     asks: str = ""
+    supervised_by: str = ""
+
+
+class Invited(Part):
+    name: tuple[str, str]
+    email: str
+    role: str
+
+
+class Applicant(Part):
+    """`declined`: why, to them; "": it waits for an answer."""
+
+    name: tuple[str, str]
+    email: str
+    profession: str
+    licence: str
+    days_ago: int
+    languages: tuple[str, ...]
+    areas: str
+    about: str
+    declined: str = ""
 
 
 class OutsideTag(Part):
@@ -86,6 +112,8 @@ class DemoClinic(Part):
     clients: tuple[Client, ...]
     more_practitioners: int = 0
     outside: tuple[OutsideTag, ...] = ()
+    invited: tuple[Invited, ...] = ()
+    applicants: tuple[Applicant, ...] = ()
     domains: tuple[str, ...] = ()  # of its own, for the portal
     eid: str = ""  # the recipient of its policy that identifies people
     sender: str = ""  # an address of its own, for mail

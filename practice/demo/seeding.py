@@ -8,7 +8,7 @@ from django.conf import settings
 
 from practice.accesslog import actions as log
 from practice.booking.models import Booking, PractitionerCard, Service, ServicePractitioner, WeeklyHours
-from practice.demo import content, eid, finding, keeping, names, papers, virtual_keys
+from practice.demo import content, eid, finding, keeping, names, papers, team, virtual_keys
 from practice.journal import actions as journals
 from practice.journal import vault
 from practice.people import actions as people
@@ -79,6 +79,7 @@ def seed(key: str, now: datetime) -> bool:
         for client in seeding.clinic.clients:
             _client(seeding, client)
         eid.set_up(seeding.clinic, now)
+        team.bring(seeding.clinic, seeding.users, now)
         log.check(now)
         papers.publish(key, now)
         _registers(seeding)
@@ -171,6 +172,8 @@ def _staff(seeding):
             "first_name": member.name[0],
             "last_name": member.name[1],
             "role": member.role,
+            "more_roles": list(member.more_roles),
+            "regime": member.regime,
             "treats": member.treats,
             "profession": member.profession,
             "public_key": keyring.public_of(private),
@@ -268,6 +271,8 @@ def _client(seeding, client):
     practitioner = seeding.users[client.with_]
     first = seeding.now + timedelta(days=min(client.days))
     relation = relations.begin(practitioner, user, "treats", min(first, seeding.now))
+    if client.supervised_by:
+        relations.begin(seeding.users[client.supervised_by], user, "supervises", seeding.now)
     sessions = [_booking(seeding, client, user, practitioner, days) for days in client.days]
     _notes(seeding, client, user, relation, [when for when in sessions if when < seeding.now])
     if client.asks:
