@@ -13,7 +13,7 @@ class NotAsked(Exception):
 
 def save(practitioner: User, values: dict, now: datetime) -> Profile:
     """`values`: checked fields of Profile. Asks to be published, where that was not asked before; what was approved stays
-    so and is changed at once, save the licence, which is the approver's word."""
+    so and is changed at once."""
     profile, _ = Profile.objects.update_or_create(practitioner=practitioner, defaults=values)
     if profile.asked_at is None:
         Profile.objects.filter(pk=profile.pk).update(asked_at=now)
@@ -22,9 +22,9 @@ def save(practitioner: User, values: dict, now: datetime) -> Profile:
     return profile
 
 
-def approve(profile: Profile, licensed: bool, by: User, now: datetime) -> None:
-    """Publishes. Raises NotAsked. Again: the licence as it is told now."""
-    changes = {"approved_at": now, "approved_by": by.pk, "licensed": licensed}
+def approve(profile: Profile, by: User, now: datetime) -> None:
+    """Publishes. Raises NotAsked."""
+    changes = {"approved_at": now, "approved_by": by.pk}
     if not Profile.objects.filter(pk=profile.pk, asked_at__isnull=False).update(**changes):
         raise NotAsked
     keep(profile.pk, now)

@@ -1,7 +1,7 @@
 """What of a practitioner goes into the directory: read where it stands, never written down a second time."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from practice.booking.availability import diary
@@ -10,6 +10,7 @@ from practice.booking.queries import SOON, Free, practitioners, services
 from practice.booking.slots import DAY, MIDNIGHT
 from practice.directory.models import Profile
 from practice.people.models import User
+from practice.team.queries import has_licence
 from shared.matching.engine.vocabulary import vocabulary
 from shared.matching.engine.wish import ON_SITE
 
@@ -32,11 +33,11 @@ def may_be_listed(profile: Profile) -> bool:
 
 
 def facts(profile: Profile, zone: ZoneInfo, language: str, now: datetime) -> Facts:
-    """At most eight queries. `language`: of the clinic's country, for whoever has not said which ones they speak."""
+    """At most nine queries. `language`: of the clinic's country, for whoever has not said which ones they speak."""
     user = profile.practitioner
     offered = open_services(user)
     free = first_free(user, offered, zone, now) if profile.accepting else None
-    shown = masks(profile, offered, language)
+    shown = masks(profile, offered, language, now.astimezone(zone).date())
     listing = {
         "id": profile.listing,
         "practitioner": user.pk,
@@ -74,7 +75,7 @@ def first_free(user: User, offered: list[Service], zone: ZoneInfo, now: datetime
     return None
 
 
-def masks(profile: Profile, offered: list[Service], language: str) -> dict:
+def masks(profile: Profile, offered: list[Service], language: str, today: date) -> dict:
     """The numbers of engine.wish.Offer, without id, lot and time."""
     words = vocabulary()
     forms = words.mask("forms", {form for service in offered for form in service.forms})
@@ -90,7 +91,7 @@ def masks(profile: Profile, offered: list[Service], language: str) -> dict:
         "forms": forms if town else forms & ~ON_SITE,
         "times": times(WeeklyHours.objects.filter(practitioner=profile.pk)),
         "gender": words.bits["genders"].get(profile.gender, 0),
-        "licensed": profile.licensed,
+        "licensed": has_licence(profile.practitioner, today),
         "lat": town.lat if town else 0,
         "lon": town.lon if town else 0,
         "price": usual.price if usual else 0,

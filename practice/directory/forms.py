@@ -43,9 +43,3 @@ class ProfileForm(forms.Form):
         if town := vocabulary().towns.get(cleaned.get("town")):
             cleaned["region"] = vocabulary().region_key(town.region)
         return cleaned
-
-
-class ApprovalForm(forms.Form):
-    licensed = forms.BooleanField(
-        label=_("I have seen this person's licence and found it in the public register."), required=False
-    )

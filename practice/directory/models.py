@@ -25,7 +25,6 @@ class Profile(models.Model):
     gender = models.CharField(max_length=9, blank=True)  # "" is not told
     town = models.CharField(max_length=40, blank=True)  # "" is met at a distance only
     region = models.CharField(max_length=5, blank=True)
-    licensed = models.BooleanField(default=False)  # seen by whoever approved it
     accepting = models.BooleanField(default=True)
     asked_at = models.DateTimeField(null=True)  # null: taken back
     approved_at = models.DateTimeField(null=True)

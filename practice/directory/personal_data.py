@@ -10,7 +10,7 @@ PERSONAL_DATA = [
         person="practitioner",
         fields=dict.fromkeys(
             (
-                *("practitioner", "audiences", "areas", "methods", "traits", "gender", "town", "region", "licensed"),
+                *("practitioner", "audiences", "areas", "methods", "traits", "gender", "town", "region"),
                 *("accepting", "asked_at", "approved_at"),
             ),
             "staff",

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from practice.booking import moving
 from practice.booking.actions import TooLate, cancel_by_clinic
+from practice.booking.changed import offer_changed
 from practice.booking.models import Booking
 from practice.journal import handing
 from practice.mailbox.actions import send_later
@@ -95,6 +96,7 @@ def carry_out(member: User, zone: ZoneInfo, now: datetime) -> bool:
     StaffSignIn.objects.filter(user=member).delete()
     invitations.end_membership(member.staff_id, now)
     User.objects.filter(pk=member.pk).update(is_active=False, treats=False, closed_at=now, leaves_at=None)
+    offer_changed([member.pk], now)
     return True
 
 

@@ -8,6 +8,7 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from practice.booking.changed import offer_changed
 from practice.booking.queries import LICENCE_OVER as OVER
 from practice.mailbox.actions import send_later
 from practice.people.models import User
@@ -53,4 +54,5 @@ def write_down(
         holder=holder, profession=profession, country=country,
         defaults={"number": number, "expires_on": expires_on, "checked_at": now, "reminded": None},
     )  # fmt: skip
+    offer_changed([holder.pk], now)
     return row

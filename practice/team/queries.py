@@ -1,7 +1,9 @@
 """What the team's pages read."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from practice.journal import handing
 from practice.people.models import StaffSignIn, User
@@ -37,6 +39,12 @@ def left(now: datetime) -> list[dict]:
     """Those who have left and are not yet erased, with what remains sealed to them, and until when they are kept."""
     gone = User.objects.exclude(role="").filter(closed_at__isnull=False).order_by("-closed_at")
     return [{"name": one.get_full_name(), "at": one.closed_at, "sealed": waiting_journals(one)} for one in gone]
+
+
+def has_licence(one: User, today: date) -> bool:
+    """Whether one that somebody here has looked up holds on that day."""
+    rows = Licence.objects.filter(holder=one, checked_at__isnull=False)
+    return rows.filter(Q(expires_on=None) | Q(expires_on__gte=today)).exists()
 
 
 def licences(one: User):

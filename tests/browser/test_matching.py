@@ -41,7 +41,6 @@ def owner(site, person):
     check_page(page)
     press(page, "Save and ask to be published")
     check_page(page)
-    page.get_by_label(re.compile("I have seen this person's licence")).first.check()
     press(page, "Publish Kim")
     assert page.get_by_text("In the directory").first.is_visible()
     return page

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from practice.directory import actions
 from practice.directory.models import Profile
+from practice.team import licensing
 from shared.matching.models import Candidate, Listing
 from tenants.isolation.context import enter
 from tests.booking.cast import furnish, user
@@ -25,7 +26,9 @@ def listed(clinic, practitioner, by=None, licensed=True, now=NOW, **changes) -> 
     )
     practitioner.refresh_from_db()
     profile = actions.save(practitioner, SAID | changes, now)
-    actions.approve(profile, licensed, by or practitioner, now)
+    if licensed:
+        licensing.write_down(practitioner, "000000", None, "SE", "psychologist", now)
+    actions.approve(profile, by or practitioner, now)
     return profile
 
 

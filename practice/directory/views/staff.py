@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from practice.booking.queries import can_treat
 from practice.directory import actions, demand, queries
-from practice.directory.forms import ApprovalForm, ProfileForm
+from practice.directory.forms import ProfileForm
 from practice.directory.models import Profile
 from practice.people.models import User
 from shared.web.access import managers, planners
@@ -19,7 +19,7 @@ from shared.web.access import managers, planners
 @planners
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    context = {"rows": queries.rows(request.user), "manages": request.user.runs_clinic, "approval": ApprovalForm()}
+    context = {"rows": queries.rows(request.user), "manages": request.user.runs_clinic}
     return render(request, "directory/overview.html", context)
 
 
@@ -70,10 +70,9 @@ def _said(profile):
 @managers
 @require_POST
 def approve(request: HttpRequest, pk) -> HttpResponse:
-    profile, form = _profile(request, pk), ApprovalForm(request.POST)
-    form.full_clean()
+    profile = _profile(request, pk)
     try:
-        actions.approve(profile, form.cleaned_data["licensed"], request.user, timezone.now())
+        actions.approve(profile, request.user, timezone.now())
     except actions.NotAsked:
         messages.error(request, gettext("It has been taken back meanwhile. Nobody is published who did not ask."))
     else:
