@@ -62,7 +62,7 @@ def test_a_tag_loads_after_a_yes_alone_and_a_no_takes_its_cookie_away(site, pers
     owner.get_by_label("Its first calls").fill('_paq.push(["setSiteId", "7"])')
     owner.get_by_label("Whose it is").select_option("counting")
     owner.get_by_role("button", name="Add it").click()
-    assert owner.get_by_role("heading", name="Statistics").is_visible()
+    owner.get_by_role("heading", name="Statistics").wait_for()
     check_page(owner)
 
     page, asked = person(language="en-GB"), []
