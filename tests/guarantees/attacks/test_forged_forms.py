@@ -42,11 +42,12 @@ def test_a_token_that_the_attacker_chose_for_both_sides_is_told_by_the_origin(ca
 
 def test_reading_changes_nothing(cast):
     """GET is safe: a picture's address in a mail must not be able to do anything (RFC 9110, section 9.2.1)."""
-    # What looking leaves behind: a session's own rows, what was seen, counters, the log of who read what, and the row in
-    # which django-allauth keeps the address that a person has already.
+    # What looking leaves behind: a session's own rows, what was seen, counters, the log of who read what, a file that waits
+    # for its author's touch, and the row in which django-allauth keeps the address that a person has already.
     traces = (
-        "django_session", "people_staffsignin", "staff_staffsession", "accesslog_", "outbound_visit", "counters",
-        "staff_challenge", "staff_handoffcode", "account_emailaddress", "notices_", "pg_", "SAVEPOINT",
+        "django_session", "people_staffsignin", "people_clientsignin", "people_pendingform", "staff_staffsession",
+        "accesslog_", "outbound_visit", "counters", "staff_challenge", "staff_handoffcode", "account_emailaddress",
+        "notices_", "pg_", "SAVEPOINT",
     )  # fmt: skip
     changed = []
     for place, browser in reached(cast, "get"):
