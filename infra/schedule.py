@@ -35,6 +35,7 @@ JOBS = (
     ("50 2 * * *", "practice.eid.tasks.forget_unneeded", CLINICS),
     ("17 * * * *", "tenants.domains.tasks.check_all", CLINICS),
     ("35 5 * * *", "tenants.processing.tasks.follow", CLINICS),
+    ("45 2 * * *", "tenants.leaving.tasks.purge", CLINICS),
     # Every day, so that a month whose first day was missed is turned all the same.
     ("10 0 * * *", "infra.epochs.rewrap", PLATFORM),
     ("10 0 * * *", "infra.epochs.rewrap", CLINICS),

@@ -130,7 +130,7 @@ def emptied(_no_flush, transactional_db, owner):
     wanted = [full for full, name in tables if name not in kept and full not in starter_tables(schemas)]
     if wanted:
         owner.execute("TRUNCATE " + ", ".join(wanted) + " CASCADE")
-    owner.execute("UPDATE platform.clinics_clinic SET state = 'open', last_active_on = NULL")
+    owner.execute("UPDATE platform.clinics_clinic SET state = 'open', last_active_on = NULL, continues = '[]'")
     for schema in schemas:  # a policy that a test has published would greet the next one's visitors
         published = f"SELECT id FROM {schema}.privacy_policyversion WHERE number > 1"
         owner.execute(f"DELETE FROM {schema}.privacy_promise WHERE version_id IN ({published})")

@@ -112,6 +112,7 @@ TENANT_APPS = [
     "shared.privacy.documents",
     "shared.privacy.rights",
     "tenants.processing",
+    "tenants.leaving",
     "tenants.branding",
     "tenants.domains",
     "infra.database.ranges.RangesConfig",
@@ -192,6 +193,8 @@ CLINIC_FIGURES = {
 BRAND_PREVIEW = "portal:preview"
 # What stands on top of each page of a PDF here: brand() → dict for shared.pdf, or None.
 PDF_BRAND = "tenants.branding.queries.for_paper"
+# Who is told that a parcel of everything can be fetched: tell(parcel, now).
+LEAVING_READY = "practice.telling.owners.parcel_ready"
 # Whom a change of the policy is told to, for code below practice: clients_here() → rows with `email`, `created_at`.
 CLIENTS = "practice.people.queries.clients_here"
 # What people are called, for staff pages of code below practice: names(ids, viewer, now) → {id: name}.
@@ -216,7 +219,8 @@ CLINIC_DIRECTORY = "tenants.clinics.directory"
 OPEN_WHILE_SUSPENDED = {
     "portal": ("language", "branding:", "privacy:", "outbound:csp-report"),
     "my": ("language", "branding:", "account_login", "account_reset", "account_confirm_password", "account_complete",
-           "people:sign-out", "people:handoff", "eid:start", "eid:callback", "outbound:csp-report", "rights:"),
+           "people:sign-out", "people:handoff", "eid:start", "eid:callback", "outbound:csp-report", "rights:",
+           "leaving:", "journal:take-along"),
 }  # fmt: skip
 
 # A host of the policy → "127.0.0.1:port", where the demo and the tests answer in its place, by plain HTTP.

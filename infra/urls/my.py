@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("shared.privacy.notices.urls")),
     path("", include("shared.privacy.documents.urls_my")),
     path("", include("tenants.processing.urls")),
+    path("", include("tenants.leaving.urls")),
 ]
 
 handler400 = "shared.web.errors.bad_request"

@@ -30,6 +30,8 @@ class AccessEvent(models.Model):
         COMPLETED = "completed"  # the course of sessions, or a part of it, was marked so; or that was taken back
         HANDED = "handed"  # over to a colleague, by whoever leaves
         BRIEF = "brief"  # what the client told when they looked for a practitioner
+        TAKEN = "taken"  # a copy of all of it, by who answers for it, when the clinic left
+        VISITED = "visited"  # a page of the clinic, by an operator whom the owner let in; nobody's care data
 
     class Outcome(models.TextChoices):
         DONE = ""
@@ -42,7 +44,7 @@ class AccessEvent(models.Model):
     who_name = models.CharField(max_length=201)  # as it stood then: the log must name people who have left
     role = models.CharField(max_length=24)
     unit = models.CharField(max_length=200)
-    client = models.UUIDField()
+    client = models.UUIDField(null=True)  # null: a visit, which concerns nobody's care
     journal = models.UUIDField(null=True)
     entry = models.UUIDField(null=True)
     notes = models.PositiveSmallIntegerField(default=0)

@@ -36,5 +36,6 @@ PERSONAL_DATA = [
             ("id", "number", "kind", "previous", "count", "entries", "root", "sealed_at", "head", "signature"),
             NOT_PERSONAL,
         ),
+        stays="each clinic chains its own log, signed for its own place; the events travel and are chained anew",
     ),
 ]

@@ -26,12 +26,14 @@ TITLES = {
     What.COMPLETED: gettext_lazy("%(name)s marked what completes your sessions"),
     What.HANDED: gettext_lazy("%(name)s handed your record over to a colleague"),
     What.BRIEF: gettext_lazy("%(name)s read what you told when you looked for somebody"),
+    What.TAKEN: gettext_lazy("%(name)s took a copy of your record along"),
 }
 WORDS = {
     What.READ: gettext_lazy("The note from %(date)s."),
     What.BEGAN: gettext_lazy("A draft, not yet signed."),
     What.DISCARDED: gettext_lazy("It had not been signed, and nothing of it is left."),
     What.SIGNED: gettext_lazy("The note from %(date)s, now signed and locked."),
+    What.TAKEN: gettext_lazy("The clinic moves to another system. The copy is locked, and opens for nobody else."),
     What.CORRECTED: gettext_lazy("The note from %(date)s. What stood there before is kept."),
 }
 REFUSED = {
@@ -142,7 +144,7 @@ def _words(event, note_dates) -> str:
     if event.what == What.BRIEF:
         return _("The answers that you gave before you met.")
     begun = note_dates.get(event.entry)
-    if begun is None and event.what not in (What.BEGAN, What.DISCARDED):
+    if begun is None and event.what not in (What.BEGAN, What.DISCARDED, What.TAKEN):
         return ""  # the note's own time is over
     return WORDS[event.what] % {"date": begun and full_date(begun)}
 

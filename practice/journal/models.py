@@ -18,6 +18,7 @@ class Journal(models.Model):
     responsible = models.ForeignKey(User, models.PROTECT, related_name="+")
     generation = models.PositiveSmallIntegerField(default=1)  # grows with each new pair
     public_key = models.BinaryField()
+    sealed_in = models.CharField(max_length=63)  # the schema that its seals are bound to, also where it moved since
     created_at = models.DateTimeField()
     last_entry_at = models.DateTimeField(null=True)  # while there is none, when the journal was begun
     # Of everybody who has signed here: a duty that binds one of them binds the journal (BEK 1361 §35(6)). Empty: not known.

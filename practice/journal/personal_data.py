@@ -30,6 +30,7 @@ PERSONAL_DATA = [
             "responsible": "relation",
             "generation": NOT_PERSONAL,
             "public_key": KEY,
+            "sealed_in": NOT_PERSONAL,
             "created_at": "journal",
             "last_entry_at": "journal",
             "professions": "journal",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practice.journal import release_views, views
+from practice.journal import leaving_views, release_views, views
 
 app_name = "journal"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     path("staff/journal/<uuid:client>/notes/<uuid:note>/correct", views.correct, name="correct"),
     path("staff/journal/<uuid:client>/notes/<uuid:note>/discard", views.discard, name="discard"),
     path("staff/requests/parts/<uuid:pk>", release_views.release, name="release"),
+    path("staff/leaving/journals", leaving_views.take_along, name="take-along"),
 ]

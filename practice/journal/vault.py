@@ -49,11 +49,11 @@ class Page:
 
 
 def place_of(journal: Journal) -> keyring.JournalPlace:
-    return keyring.JournalPlace(connection.schema_name, journal.pk, journal.generation)
+    return keyring.JournalPlace(journal.sealed_in, journal.pk, journal.generation)
 
 
 def place_of_entry(entry: Entry, journal: Journal) -> keyring.EntryPlace:
-    return keyring.EntryPlace(connection.schema_name, journal.pk, entry.note, entry.version, journal.generation)
+    return keyring.EntryPlace(journal.sealed_in, journal.pk, entry.note, entry.version, journal.generation)
 
 
 # --- the journal ----------------------------------------------------------------------------------------------------
@@ -63,7 +63,8 @@ def place_of_entry(entry: Entry, journal: Journal) -> keyring.EntryPlace:
 def new_journal(responsible, now: datetime) -> tuple[Journal, KeyCopy]:
     """Both unsaved. Needs only the practitioner's public half; the private one is forgotten at once."""
     private, public = keyring.new_pair()
-    journal = Journal(responsible=responsible, public_key=public, created_at=now, last_entry_at=now)
+    here = connection.schema_name
+    journal = Journal(responsible=responsible, public_key=public, sealed_in=here, created_at=now, last_entry_at=now)
     sealed = keyring.seal_copy(epochs(), bytes(responsible.public_key), private, place_of(journal), responsible.pk)
     return journal, KeyCopy(journal=journal, reader=responsible, epoch=sealed.epoch, blob=sealed.blob, since=now)
 

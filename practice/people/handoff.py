@@ -88,11 +88,13 @@ def settle(user, privates: tuple[bytes, ...]) -> bytes | None:
     before = user.public_key and bytes(user.public_key)
     if before == public_half:
         return private
+    formers = privates[1:]  # none yet published: what a parcel brought here is sealed to one of them, or nothing is
+    if before:
+        formers = [one for one in formers if keyring.public_of(one) == before]
+        if not formers:
+            raise keyring.Refused
     with transaction.atomic():
-        if before:
-            former = next((one for one in privates[1:] if keyring.public_of(one) == before), None)
-            if former is None:
-                raise keyring.Refused
+        for former in formers:
             for settler in settings.KEY_SETTLERS:
                 import_string(settler)(user, former, public_half)
         User.objects.filter(pk=user.pk).update(public_key=public_half)

@@ -38,6 +38,11 @@ PERSONAL_DATA = [
         },
         given=("email", "first_name", "last_name", "phone", "last_name_hidden", "phone_hidden", "language"),
         withheld={"password": "secret", "public_key": "secret"},
+        remakes={
+            "password": "whoever signs in with one chooses a new one",
+            "public_key": "each member of the staff has another key at each clinic",
+            "staff_id": "an account of the platform, see staff.json",
+        },
         pared=(
             *("password", "last_login", "email", "phone", "last_name_hidden", "phone_hidden", "language", "public_key"),
             *("verified_at", "reminded_at", "last_session_at", "relation_began_at", "relation_ended_at"),
@@ -100,6 +105,7 @@ PERSONAL_DATA = [
         },
         withheld={"key": "secret"},
         follows="user",
+        stays="sign-ins of browsers here",
     ),
     Table(
         "people.ClientSignIn",
@@ -151,6 +157,7 @@ PERSONAL_DATA = [
         },
         withheld={"form": "secret"},
         follows="user",
+        stays="a form that waits a day for its author's key",
     ),
     # Frameworks' tables, which bring no personal_data.py.
     Table(
@@ -167,6 +174,7 @@ PERSONAL_DATA = [
         },
         given=("email",),
         follows="user",
+        remakes={"id": "a number that this database gave; nothing points at it"},
     ),
     Table(  # stays empty: addresses are proven by codes
         "account.EmailConfirmation",
@@ -177,6 +185,7 @@ PERSONAL_DATA = [
             "sent": NOT_PERSONAL,
             "key": NOT_PERSONAL,
         },
+        stays="it is always empty",
     ),
     Table(
         "sessions.Session",
@@ -185,6 +194,7 @@ PERSONAL_DATA = [
         ends="practice.people.tasks.end_sessions",
         find="practice.people.queries:sessions_of",
         withheld={"session_key": "secret", "session_data": "secret"},
+        stays="sign-ins of browsers here",
         fields={"session_key": "session", "session_data": "session", "expire_date": "session"},
     ),
 ]

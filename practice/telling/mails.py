@@ -13,6 +13,7 @@ from shared.privacy.mail import MessageKind
 from shared.privacy.notices import actions
 from shared.privacy.notices.models import PolicyNotice
 from shared.privacy.registry import NOT_PERSONAL
+from tenants.leaving.models import Parcel
 from tenants.processing.models import HelperNotice
 
 Way = PolicyNotice.Way
@@ -94,8 +95,22 @@ def _helpers(asked: Asked):
     return {"day": notice.works_from, "link": page}
 
 
+PARCEL = MessageKind(
+    "telling.parcel", _("Everything of your clinic is ready"), {"day": NOT_PERSONAL, "link": "account.link"}
+)
+
+
+def _parcel(asked: Asked):
+    parcel = Parcel.objects.filter(pk=asked.about).first()
+    if parcel is None:
+        return None
+    page = asked.clinic.my_origin + reverse("leaving:overview", urlconf=settings.URLCONFS["my"])
+    return {"day": local_day(parcel.until, asked.clinic.timezone), "link": page}
+
+
 MAILS = [
     Mail(CHANGE, _values, _ended, returned=_returned, owed=True),
     Mail(CHANGE_SMS, _change_sms, _ended, owed=True),
     Mail(HELPERS, _helpers, owed=True),
+    Mail(PARCEL, _parcel, owed=True),
 ]

@@ -78,6 +78,10 @@ class Table:
     needed     "module:function" taking (primary keys, now) → those that are in use: a contract that runs needs them, so that
                nobody's wish ends them before it does (art. 17(1)(a))
     evidence   the rows prove what somebody with power over others did: they stay until the policy's own day (art. 17(3)(e))
+
+    For a clinic that takes everything along (`tenants.leaving`), which is every row and field but these:
+    stays      why a table's rows stay behind
+    remakes    field → why its value stays behind; where the clinic goes on, it is made anew
     """
 
     model: str
@@ -98,6 +102,8 @@ class Table:
     needed: str = ""
     evidence: bool = False
     records: tuple[Record, ...] = ()  # several, told apart by `where`
+    stays: str = ""
+    remakes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def model_class(self):

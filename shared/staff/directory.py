@@ -9,13 +9,16 @@ from django.conf import settings
 
 
 class Room(NamedTuple):
-    """A clinic to enter. `host` and `origin` are those of its signed-in side, with the port; `portal` its public origin."""
+    """A clinic to enter. `host` and `origin` are those of its signed-in side, with the port; `portal` its public origin.
+    `continues`: schemas of clinics whose data was brought in there; what a person's key there opened, their key here is to
+    take over."""
 
     schema: str
     name: str
     host: str
     origin: str
     portal: str = ""
+    continues: tuple[str, ...] = ()
 
 
 def by_host(host: str) -> Room | None:

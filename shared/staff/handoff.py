@@ -26,6 +26,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from shared.signing import BadSignature, sign, unsign
 from shared.staff import actions, acts, cookies, keyring
+from shared.staff.directory import Room
 from shared.staff.models import HandoffCode
 
 FINISH_PATH = "/handoff/finish"  # on every clinic's signed-in side
@@ -51,8 +52,8 @@ class Asked(NamedTuple):
 
 
 class HandedOver(NamedTuple):
-    """What the clinic learns. `privates`: this person's private half at this clinic, then those it replaced; empty when
-    the key that signed in opens nothing."""
+    """What the clinic learns. `privates`: this person's private half at this clinic, then those it replaced, and those
+    of clinics whose data was brought in here; empty when the key that signed in opens nothing."""
 
     staff_id: UUID
     session: UUID  # the handle to ask `still_stands` about
@@ -100,13 +101,13 @@ def read(query) -> Asked:
 
 
 @sensitive_variables()
-def issue(request, clinic: str, asked: Asked, now: datetime) -> str:
-    """A code for the signed-in person to enter `clinic` (schema). The caller has checked membership, keys and touch.
+def issue(request, room: Room, asked: Asked, now: datetime) -> str:
+    """A code for the signed-in person to enter a clinic. The caller has checked membership, keys and touch.
     Raises BadRequest for a challenge that nothing may be sealed to."""
     session, code = request.staff_session, os.urandom(32)
     row = HandoffCode(
         code_hash=cookies.digest(code),
-        clinic=clinic,
+        clinic=room.schema,
         host=asked.host,
         challenge=asked.challenge,
         staff=session.staff,
@@ -119,7 +120,8 @@ def issue(request, clinic: str, asked: Asked, now: datetime) -> str:
     except keyring.Refused:
         roots = []  # a key without PRF: signed in, opens nothing
     if roots:
-        joined = b"".join(keyring.clinic_private(root, clinic) for root in roots)
+        clinics = (room.schema, *room.continues)
+        joined = b"".join(keyring.clinic_private(root, clinic) for clinic in clinics for root in roots)
         try:
             row.payload = keyring.seal_to(asked.challenge, joined, _context(row.code_hash, row))
         except ValueError as error:  # a point of low order

@@ -231,7 +231,7 @@ def authorize(request):
     if act and not sessions.spend(request.staff_session, act, now):
         return bad_request(request)
     try:
-        code = handoff.issue(request, room.schema, asked, now)
+        code = handoff.issue(request, room, asked, now)
     except handoff.BadRequest:
         return bad_request(request)
     return HttpResponseRedirect(handoff.finish_address(room.origin, code, asked.state))

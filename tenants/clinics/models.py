@@ -28,6 +28,7 @@ class Clinic(TenantMixin):
     recipe = models.CharField(max_length=64)  # hash of the schema's recipe: the operators' "schema version"
     created_at = models.DateTimeField()
     last_active_on = models.DateField(null=True)
+    continues = models.JSONField(default=list, db_default=[])  # schemas of clinics whose parcel was brought in here
 
 
 class Domain(DomainMixin):

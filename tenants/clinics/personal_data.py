@@ -21,6 +21,7 @@ PERSONAL_DATA = [
             "recipe": NOT_PERSONAL,
             "created_at": "clinic",
             "last_active_on": "clinic",
+            "continues": NOT_PERSONAL,
         },
         record=Record(category="clinic", events={"created": "created_at"}),
     ),

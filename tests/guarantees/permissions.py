@@ -50,6 +50,7 @@ def gone(answers):
     return {who: "hidden" if word == "open" and who in ROLES else word for who, word in answers.items()}
 
 
+OWNER = only("owner")
 MANAGERS = only("owner", "administrator")
 KEEPERS = only("owner", "administrator", "data_protection_officer")
 KEEPERS_OPEN = dict.fromkeys(("owner", "administrator", "data_protection_officer"), "open")
@@ -252,6 +253,11 @@ MY = [
     Row("notices:delivery", KEEPERS),
     Row("notices:bounced", gone(KEEPERS), lambda cast: {"number": 999}, ("post",)),
     Row("processing:helpers", KEEPERS),
+    Row("leaving:overview", OWNER),
+    Row("leaving:make", OWNER, methods=("post",)),
+    Row("leaving:fetch", gone(OWNER), lambda cast: {"token": "nothing"}),
+    Row("leaving:bring", OWNER, methods=("post",)),
+    Row("journal:take-along", CARERS, methods=("get", "post")),
     Row("documents:asked", SIGNED_IN),
     Row("documents:accept", SIGNED_IN, nobodys, ("post",)),
     Row("documents:staff", KEEPERS, methods=("get", "post")),

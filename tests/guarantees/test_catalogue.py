@@ -24,6 +24,7 @@ FRAMEWORKS = {"account", "sessions", "auth", "contenttypes"}
 # What a clinic's role may call in the platform's schema, and nothing else.
 GRANTED = {
     "platform.mark_active(date)",
+    "platform.formerly()",
     "platform.keep_figures(timestamp with time zone,timestamp with time zone,boolean,timestamp with time zone)",
     "platform.take_handoff(bytea)",
     "platform.staff_alive(uuid,uuid,timestamp with time zone)",

@@ -59,6 +59,7 @@ PERSONAL_DATA = [
             **dict.fromkeys(("id", "epoch"), NOT_PERSONAL),
         ),
         withheld={"holder": "others", "blob": "sealed"},
+        remakes={"blob": "released for one person to fetch, for some weeks; nobody else reads it"},
         follows="request",
     ),
     Table(
@@ -71,6 +72,7 @@ PERSONAL_DATA = [
             epoch=NOT_PERSONAL,
         ),
         withheld={"blob": "sealed"},
+        stays="an answer for one person to fetch, for some weeks; it can be given again",
         follows="request",
     ),
     Table(

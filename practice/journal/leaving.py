@@ -1,0 +1,62 @@
+"""A practitioner's own journals, opened, to take along when the clinic leaves (tenants.leaving). In their hands alone."""
+
+from datetime import datetime
+
+from django.views.decorators.debug import sensitive_variables
+
+from practice.accesslog.actions import What, record
+from practice.journal import queries, vault
+from practice.journal.models import Entry, Journal
+from practice.people import relations
+from practice.people.models import User
+
+FORMAT = 1
+
+
+def journals_of(reader: User):
+    """Those that this person answers for and holds a copy of the key to."""
+    return Journal.objects.filter(responsible=reader, copies__reader=reader).order_by("created_at")
+
+
+@sensitive_variables()
+def collect(reader: User, private: bytes, unit: str, now: datetime) -> dict:
+    """Everything in them as plain data, drafts too; written to the access log for everybody whom they concern. One that
+    does not open is named, and left shut."""
+    found = [_journal(journal, reader, private, unit, now) for journal in journals_of(reader)]
+    return {"format": FORMAT, "made_at": now.isoformat(), "practitioner": str(reader.pk), "journals": found}
+
+
+@sensitive_variables()
+def _journal(journal: Journal, reader, private, unit, now) -> dict:
+    people = queries.people_in(journal)
+    said = {
+        "id": str(journal.pk),
+        "about": [{"id": str(one.pk), "name": one.get_full_name()} for one in people],
+        "begun_at": journal.created_at.isoformat(),
+    }
+    try:
+        pages = vault.read(vault.open_journal(journal, reader, private, now), queries.entries(journal))
+    except vault.Closed:
+        return said | {"opened": False, "entries": []}
+    for person in people:
+        about = {"journal": journal.pk, "notes": len(pages), "relation": relations.relation(reader, person, now)}
+        record(What.TAKEN, who=reader, clients=[person.pk], unit=unit, now=now, **about)
+    return said | {"opened": True, "entries": [_entry(page) for page in pages]}
+
+
+@sensitive_variables()
+def _entry(page: vault.Page) -> dict:
+    entry: Entry = page.entry
+    return {
+        "id": str(entry.pk),
+        "note": str(entry.note),
+        "version": entry.version,
+        "category": entry.category,
+        "author": entry.author.get_full_name() if entry.author else "",
+        "created_at": entry.created_at.isoformat(),
+        "signed_at": entry.signed_at and entry.signed_at.isoformat(),
+        "template": page.content.template,
+        "why": page.content.why,
+        "text": page.content.text,
+        "altered": page.altered,
+    }

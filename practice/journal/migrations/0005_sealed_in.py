@@ -1,0 +1,9 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("journal", "0004_course")]
+    operations = [
+        migrations.AddField("journal", "sealed_in", models.CharField(default="", max_length=63), preserve_default=False),
+        migrations.RunSQL("UPDATE journal_journal SET sealed_in = current_schema()", migrations.RunSQL.noop),
+    ]
