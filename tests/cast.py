@@ -6,6 +6,7 @@ supervisor, course_leader       of clinic a; the one supervises how `client` is 
 owner, administrator, receptionist, accountant, data_protection_officer     of clinic a
 stranger                        a client of clinic b, whose cookies are shown to clinic a
 account, operator               signed in at the platform with a key; the second one is an operator
+visiting_operator               an operator whom the owner of clinic a has let in
 """
 
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from shared.privacy.rights.models import Part
 from tenants.isolation.context import enter
 from tests.booking import cast as booking
 from tests.staff.signed_in import enter_clinic, sign_in
+from tests.visits.visitor import visit
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 AT_PLATFORM = ("account", "operator")
@@ -52,6 +54,8 @@ class Cast:
         if who == "stranger":
             with enter(self.elsewhere.schema):
                 browser.force_login(self.users["stranger"])
+        elif who == "visiting_operator":
+            visit(browser, self.clinic)
         elif who in ROLES and side == "my":
             enter_clinic(browser, self.users[who], self.clinic)
         elif who in AT_CLINIC and side == "my":

@@ -95,6 +95,7 @@ SHARED_APPS = [
     "shared.privacy.documents",
     "shared.privacy.rights",
     "tenants.signup",
+    "tenants.visits",
     "tenants.operators",
     "tenants.desk",
 ]
@@ -128,6 +129,7 @@ TENANT_APPS = [
     "practice.journal",
     "practice.sharing",
     "practice.directory",
+    "practice.visiting",
     "practice.onboarding",
     "allauth",
     "allauth.account",
@@ -214,13 +216,15 @@ STAFF_RECOVERY = {
 }
 # Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.
 CLINIC_DIRECTORY = "tenants.clinics.directory"
+# Who may be handed to a clinic without being a member of it: may(staff, schema, now).
+MAY_VISIT = "tenants.visits.queries.may_enter"
 # What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable and people's rights are
 # answered, people sign in and out.
 OPEN_WHILE_SUSPENDED = {
     "portal": ("language", "branding:", "privacy:", "outbound:csp-report"),
     "my": ("language", "branding:", "account_login", "account_reset", "account_confirm_password", "account_complete",
            "people:sign-out", "people:handoff", "eid:start", "eid:callback", "outbound:csp-report", "rights:",
-           "leaving:", "journal:take-along"),
+           "leaving:", "journal:take-along", "visiting:"),
 }  # fmt: skip
 
 # A host of the policy → "127.0.0.1:port", where the demo and the tests answer in its place, by plain HTTP.
@@ -247,6 +251,7 @@ MIDDLEWARE = [
     "infra.middleware.MySideAuthenticationMiddleware",
     "infra.middleware.MySideMessageMiddleware",
     "infra.middleware.PlatformMessageMiddleware",
+    "practice.visiting.middleware.VisitLog",
     "tenants.clinics.middleware.ClinicStateMiddleware",
     "infra.middleware.AccessMiddleware",
     "shared.privacy.documents.middleware.AskForAcceptance",

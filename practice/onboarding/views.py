@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from practice.onboarding import checklist
-from shared.web.access import managers
+from shared.web.access import managers_shown
 
 
-@managers
+@managers_shown
 @require_GET
 def start(request):
     found = checklist.items(request.clinic, timezone.now())

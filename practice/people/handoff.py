@@ -17,8 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from practice.people import sign_ins, stepup, unlock
 from practice.people.models import PendingForm, User
+from practice.visiting import session as visiting
 from shared.staff import acts, cookies, handoff, keyring
 from shared.web.access import public, staff
+from tenants.visits import queries
 
 
 @public
@@ -65,7 +67,7 @@ def _enter(request, handed, now):
     user = User.objects.filter(staff_id=handed.staff_id, is_active=True).first()
     user = user or import_string(settings.STAFF_ARRIVAL)(handed.staff_id, now)
     if user is None:
-        raise handoff.Refused
+        return _let_in(request, handed, now)
     before = request.user
     if handed.act and before.is_authenticated and before.pk != user.pk:
         raise handoff.Refused  # a touch never changes who is signed in
@@ -75,6 +77,14 @@ def _enter(request, handed, now):
     if handed.act:
         stepup.allow(sign_in, handed.act, now)
     return response
+
+
+def _let_in(request, handed, now):
+    """No member: an operator, if the owner has let them in."""
+    if handed.act or handed.privates or queries.standing(handed.staff_id, handed.session, now) is None:
+        raise handoff.Refused
+    visiting.begin(request, handed.staff_id, handed.session)
+    return HttpResponseRedirect(reverse("onboarding:start"))
 
 
 @sensitive_variables()
@@ -129,6 +139,7 @@ def pending(request, pk):
 def sign_out(request):
     """Clients and staff; whoever is signed out already is none the worse."""
     response = HttpResponseRedirect("/")
+    visiting.leave(request, timezone.now())
     if sign_ins.here(request):
         sign_ins.end(request.user, sign_ins.here(request), timezone.now())
     unlock.end(request, response)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from practice.people import sign_ins, unlock
+from practice.visiting import session as visiting
 
 
 class PeopleMiddleware(AuthenticationMiddleware):
@@ -20,7 +21,7 @@ class PeopleMiddleware(AuthenticationMiddleware):
 def _standing(request):
     user = get_user(request)
     if not user.is_authenticated:
-        return user
+        return visiting.find(request, timezone.now())
     kept = unlock if user.is_staff_member else sign_ins
     if not kept.stands(request, user, timezone.now()):
         unlock.drop(request)

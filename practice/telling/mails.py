@@ -96,7 +96,7 @@ def _helpers(asked: Asked):
 
 
 PARCEL = MessageKind(
-    "telling.parcel", _("Everything of your clinic is ready"), {"day": NOT_PERSONAL, "link": "account.link"}
+    "telling.parcel", _("Everything that you keep at Enrum is ready"), {"day": NOT_PERSONAL, "link": "account.link"}
 )
 
 

@@ -12,11 +12,11 @@ from shared.privacy import actions, queries, touch
 from shared.privacy.editing import whole_page
 from shared.privacy.engine.document import PolicyError, dump
 from shared.privacy.forms import FileForm
-from shared.web.access import keepers
+from shared.web.access import keepers, keepers_shown
 from shared.web.formats import full_date
 
 
-@keepers
+@keepers_shown
 @require_safe
 def editor(request: HttpRequest) -> HttpResponse:
     """What holds, or the draft with all that is to be said of it."""

@@ -26,6 +26,7 @@ LABELS = {
     "payout": _("Pay out money"),
     "policy.publish": _("Publish the privacy policy"),
     "membership.end": _("End somebody's membership"),
+    "visit": _("Let an operator look into the clinic"),
     "role.change": _("Change somebody's role"),
 }
 LONGEST = 100  # characters of an act, without the clinic it is bound to

@@ -101,8 +101,9 @@ def read(query) -> Asked:
 
 
 @sensitive_variables()
-def issue(request, room: Room, asked: Asked, now: datetime) -> str:
-    """A code for the signed-in person to enter a clinic. The caller has checked membership, keys and touch.
+def issue(request, room: Room, asked: Asked, now: datetime, visiting: bool = False) -> str:
+    """A code for the signed-in person to enter a clinic; on a visit without any key of theirs.
+    The caller has checked membership or visit, keys and touch.
     Raises BadRequest for a challenge that nothing may be sealed to."""
     session, code = request.staff_session, os.urandom(32)
     row = HandoffCode(
@@ -116,7 +117,7 @@ def issue(request, room: Room, asked: Asked, now: datetime) -> str:
         expires_at=now + CODE_LIFE,
     )
     try:
-        roots = actions.former_roots(request, session)
+        roots = [] if visiting else actions.former_roots(request, session)
     except keyring.Refused:
         roots = []  # a key without PRF: signed in, opens nothing
     if roots:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -222,7 +223,8 @@ def authorize(request):
     if request.staff is None or (act and not sessions.is_allowed(request.staff_session, act, now)):
         label = acts.label(asked.act) if act else ""
         return _ceremony_page(request, "sign_in", next=request.get_full_path(), act=act, label=label, room=room)
-    if not queries.is_member(request.staff, room.schema):
+    member = queries.is_member(request.staff, room.schema)
+    if not member and (act or not import_string(settings.MAY_VISIT)(request.staff, room.schema, now)):
         raise PermissionDenied
     if not queries.is_active(request.staff):
         return redirect("staff:keys")
@@ -231,7 +233,7 @@ def authorize(request):
     if act and not sessions.spend(request.staff_session, act, now):
         return bad_request(request)
     try:
-        code = handoff.issue(request, room, asked, now)
+        code = handoff.issue(request, room, asked, now, visiting=not member)
     except handoff.BadRequest:
         return bad_request(request)
     return HttpResponseRedirect(handoff.finish_address(room.origin, code, asked.state))

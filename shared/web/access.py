@@ -11,6 +11,8 @@
 
 At the platform `client` and `signed_in` mean whoever is signed in with a key, `staff` and what narrows it an operator: so
 that a page of shared.privacy is the same page there.
+An operator whom the owner let into a clinic (practice.visiting) has the role VISITOR there: a page is shown to it only where
+the mark names that role, and no form is taken from it.
 
 A mark both says and does: it stands on the view for the middleware and the permission table (`mark_of`), and it guards
 each call. Not signed in: off to the right sign-in, with the way back in `next`. Signed in as somebody else: 403.
@@ -34,6 +36,10 @@ PUBLIC, SIGNED_IN, CLIENT, STAFF, PLATFORM_STAFF, OPERATOR = (
 )  # fmt: skip
 
 
+VISITOR = "visitor"
+READING = ("GET", "HEAD", "OPTIONS")
+
+
 @dataclass(frozen=True)
 class Access:
     """`who` is one of the words above; `roles` narrows `staff` (empty: every role)."""
@@ -51,13 +57,19 @@ class Access:
             return _to_sign_in(request, sign_in)
         if not here._admits(person):
             raise PermissionDenied
+        if self.who != OPERATOR and VISITOR in getattr(person, "roles", ()) and request.method not in READING:
+            raise PermissionDenied  # a visitor looks, and changes nothing
         return None
 
     def _admits(self, person) -> bool:
-        if self.who in (SIGNED_IN, PLATFORM_STAFF):
+        if self.who == PLATFORM_STAFF:
             return True
         if self.who == OPERATOR:
             return person.operator_since is not None
+        if VISITOR in person.roles:
+            return VISITOR in self.roles  # by name alone: what is open to everybody's staff is not open to a visitor
+        if self.who == SIGNED_IN:
+            return True
         if self.who == CLIENT:
             return not person.is_staff_member
         return person.is_staff_member and (not self.roles or bool(self.roles & person.roles))
@@ -144,3 +156,5 @@ KEEPERS = (*MANAGERS, "data_protection_officer")  # look after its promises
 CARERS = ("owner", "practitioner", "supervisor", "course_leader")  # may have clients of their own
 PLANNERS = (*CARERS, "administrator", "receptionist")  # have to do with clients' times
 managers, keepers, carers, planners = (staff_role(*roles) for roles in (MANAGERS, KEEPERS, CARERS, PLANNERS))
+# Pages of these that say how a clinic is set up and nothing of any client: an operator may look at them on a visit.
+managers_shown, keepers_shown, planners_shown = (staff_role(*roles, VISITOR) for roles in (MANAGERS, KEEPERS, PLANNERS))

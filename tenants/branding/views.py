@@ -9,7 +9,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shared.web.access import managers, public
+from shared.web.access import managers_shown, public
 from tenants.branding import actions, drafts
 from tenants.branding import logo as pictures
 from tenants.branding.forms import BrandForm
@@ -53,7 +53,7 @@ def _png(content):
     return HttpResponse(content, content_type="image/png", headers={"Cache-Control": FOR_EVER})
 
 
-@managers
+@managers_shown
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest) -> HttpResponse:
     """GET the form; POST saves, or with `preview` shows without saving what the choice would look like."""

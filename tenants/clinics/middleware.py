@@ -5,6 +5,7 @@ from django.db import connection
 from django.shortcuts import render
 from django.utils import timezone
 
+from shared.web.access import VISITOR
 from shared.web.errors import layout
 from tenants.clinics.models import Clinic
 from tenants.isolation.context import after_commit
@@ -49,7 +50,7 @@ _marked = {}  # schema → the day that this process wrote last
 def mark_active(request, day):
     """Tell the platform that somebody signed in was here today: the day and nothing else, once a day and process."""
     schema = request.clinic.schema
-    if _marked.get(schema) == day or not request.user.is_authenticated:
+    if _marked.get(schema) == day or not request.user.is_authenticated or VISITOR in request.user.roles:
         return
 
     def write():

@@ -6,9 +6,11 @@ from uuid import UUID
 from django.db import transaction
 
 from shared.matching.publishing import withdraw_clinic
+from shared.staff.models import StaffAccount
 from tenants.clinics.models import Clinic
 from tenants.isolation.hosts import hosts
 from tenants.operators.models import OperatorAct
+from tenants.visits import actions as visits
 
 Act, State = OperatorAct.Act, Clinic.State
 CHANGES = {Act.SUSPEND: (State.OPEN, State.SUSPENDED), Act.REACTIVATE: (State.SUSPENDED, State.OPEN)}
@@ -32,3 +34,9 @@ def act_on(clinic: UUID, act: str, operator: UUID, reason: str, now: datetime) -
     OperatorAct.objects.create(clinic=row.pk, operator=operator, act=act, reason=reason, at=now)
     transaction.on_commit(hosts.look_again)
     return row
+
+
+def ask_to_visit(clinic: Clinic, operator: StaffAccount, reason: str, now: datetime) -> None:
+    """Raises visits.NotNow."""
+    visits.ask(clinic, operator, reason, now)
+    OperatorAct.objects.create(clinic=clinic.pk, operator=operator.pk, act=Act.VISIT, reason=reason, at=now)

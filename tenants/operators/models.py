@@ -13,6 +13,7 @@ class OperatorAct(models.Model):
     class Act(models.TextChoices):
         SUSPEND = "suspend"
         REACTIVATE = "reactivate"
+        VISIT = "visit"  # asked the owner to be let in
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     clinic = models.UUIDField()

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 from shared.privacy.documents.public_views import shown
 from shared.privacy.documents.queries import acceptances, published
 from shared.privacy.queries import document_of, draft, latest
-from shared.web.access import keepers
+from shared.web.access import keepers_shown
 from tenants.processing import editions
 from tenants.processing.actions import AGREEMENT
 from tenants.processing.models import HelperNotice
 
 
-@keepers
+@keepers_shown
 @require_safe
 def helpers(request: HttpRequest) -> HttpResponse:
     """Who helps Enrum, as the published policy says and as the newest edition has it."""

@@ -5,6 +5,7 @@ An answer is one word:
     sign_in   sent away to sign in
     forbidden 403
     hidden    404: the page does not tell that such a thing exists
+    reads     open where it is read, 403 where it would change something
 
 A row is `Row(name, who can, arguments)`. `PUBLIC`, `CLIENT`, `STAFF` and their like are the usual answers; `| {…}` changes
 some. `arguments(cast)` gives the URL's arguments from tests/cast.py, for pages that belong to somebody.
@@ -22,7 +23,7 @@ CLIENTS = ("client", "other_client")
 STAFF_MEMBERS = tuple(ROLES)
 PEOPLE = {
     "portal": ("visitor",),
-    "my": (*VISITORS, *CLIENTS, *STAFF_MEMBERS),
+    "my": (*VISITORS, *CLIENTS, *STAFF_MEMBERS, "visiting_operator"),
     "platform": ("visitor", "account", "operator"),
 }
 
@@ -33,11 +34,14 @@ def _answers(**groups):
     return {who: word for group, word in groups.items() for who in names.get(group, (group,))}
 
 
-PUBLIC = _answers(visitors="open", clients="open", staff="open", account="open", operator="open")
+PUBLIC = _answers(
+    visitors="open", clients="open", staff="open", account="open", operator="open", visiting_operator="open"
+)
 NOTHING = dict.fromkeys(PUBLIC, "hidden")  # public, and what the row names does not exist
-CLIENT = _answers(visitors="sign_in", clients="open", staff="forbidden")
-SIGNED_IN = _answers(visitors="sign_in", clients="open", staff="open")
-STAFF = _answers(visitors="sign_in", clients="forbidden", staff="open")
+CLIENT = _answers(visitors="sign_in", clients="open", staff="forbidden", visiting_operator="forbidden")
+SIGNED_IN = _answers(visitors="sign_in", clients="open", staff="open", visiting_operator="forbidden")
+STAFF = _answers(visitors="sign_in", clients="forbidden", staff="open", visiting_operator="forbidden")
+SHOWN = {"visiting_operator": "reads"}  # to an operator whom the owner let in
 
 
 def only(*roles):
@@ -51,6 +55,7 @@ def gone(answers):
 
 
 OWNER = only("owner")
+TOUCHED = OWNER | {"owner": "sign_in"}  # sent to BASE for a touch of the key
 MANAGERS = only("owner", "administrator")
 KEEPERS = only("owner", "administrator", "data_protection_officer")
 KEEPERS_OPEN = dict.fromkeys(("owner", "administrator", "data_protection_officer"), "open")
@@ -166,6 +171,8 @@ PLATFORM = [
     *(Row(f"registers:{name}", OPERATORS_NOTHING, nobodys, ("get", "post")) for name in ("breach", "assessment")),
     Row("registers:close", OPERATORS_NOTHING, nobodys, ("post",)),
     Row("registers:review", OPERATOR, lambda cast: {"key": "transit"}, ("get", "post")),
+    Row("operators:visit", OPERATOR, lambda cast: {"pk": cast.clinic.id}, ("post",)),
+    Row("operators:end-visit", OPERATOR | {"operator": "hidden"}, nobodys, ("post",)),
 ]
 BRAND = [
     Row("branding:css", PUBLIC, lambda cast: {"key": "0"}),
@@ -196,7 +203,7 @@ BOOKING = [
     Row("booking:day", PLANNERS),
     Row("booking:staff-booking", BOOKED, thing("booking")),
     Row("booking:staff-cancel", BOOKED, thing("booking"), ("post",)),
-    Row("booking:hours", PLANNERS),
+    Row("booking:hours", PLANNERS | SHOWN),
     Row("booking:edit-hours", OWN_HOURS, own_hours, ("get", "post")),
     Row("booking:add-absence", OWN_HOURS, own_hours, ("post",)),
     Row("booking:remove-absence", gone(PLANNERS), nobodys, ("post",)),
@@ -234,10 +241,11 @@ MY = [
     Row("domains:prefer", MANAGERS | dict.fromkeys(("owner", "administrator"), "hidden"), nobodys, ("post",)),
     Row("domains:prefer-subdomain", MANAGERS, methods=("post",)),
     Row("domains:remove", MANAGERS | dict.fromkeys(("owner", "administrator"), "hidden"), nobodys, ("get", "post")),
+    Row("branding:edit", MANAGERS | SHOWN, methods=("get", "post")),
     *BOOKING,
     Row("language", PUBLIC, methods=("post",)),
-    Row("onboarding:start", MANAGERS),
-    Row("privacy:editor", KEEPERS),
+    Row("onboarding:start", MANAGERS | SHOWN),
+    Row("privacy:editor", KEEPERS | SHOWN),
     Row("privacy:start", KEEPERS, methods=("post",)),
     Row("privacy:file", KEEPERS, methods=("get", "post")),
     Row("privacy:download", KEEPERS),
@@ -252,15 +260,18 @@ MY = [
     Row("notices:change", CLIENT, methods=("get", "post")),
     Row("notices:delivery", KEEPERS),
     Row("notices:bounced", gone(KEEPERS), lambda cast: {"number": 999}, ("post",)),
-    Row("processing:helpers", KEEPERS),
+    Row("processing:helpers", KEEPERS | SHOWN),
+    Row("visiting:overview", OWNER),
+    Row("visiting:approve", TOUCHED, nobodys, ("post",)),
+    *(Row(f"visiting:{act}", gone(OWNER), nobodys, ("post",)) for act in ("refuse", "end")),
     Row("leaving:overview", OWNER),
-    Row("leaving:make", OWNER, methods=("post",)),
+    Row("leaving:make", TOUCHED, methods=("post",)),
     Row("leaving:fetch", gone(OWNER), lambda cast: {"token": "nothing"}),
     Row("leaving:bring", OWNER, methods=("post",)),
     Row("journal:take-along", CARERS, methods=("get", "post")),
     Row("documents:asked", SIGNED_IN),
     Row("documents:accept", SIGNED_IN, nobodys, ("post",)),
-    Row("documents:staff", KEEPERS, methods=("get", "post")),
+    Row("documents:staff", KEEPERS | SHOWN, methods=("get", "post")),
     Row("documents:edit", KEEPERS, lambda cast: {"key": "terms"}, ("get", "post")),
     Row("documents:begin", gone(KEEPERS), lambda cast: {"key": "terms"}, ("post",)),
     Row("documents:publish", KEEPERS, lambda cast: {"key": "terms"}, ("post",)),
@@ -268,7 +279,7 @@ MY = [
     Row("handwork:tasks", KEEPERS),
     Row("handwork:sign", KEEPERS, nobodys, ("post",)),
     Row("outbound:csp-report", PUBLIC, methods=("post",)),
-    Row("outbound:overview", KEEPERS),
+    Row("outbound:overview", KEEPERS | SHOWN),
     Row("outbound:add-tag", KEEPERS, methods=("get", "post")),
     Row("outbound:remove-tag", gone(KEEPERS), nobodys, ("post",)),
     Row("outbound:visits", KEEPERS),

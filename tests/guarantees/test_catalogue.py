@@ -24,6 +24,10 @@ FRAMEWORKS = {"account", "sessions", "auth", "contenttypes"}
 # What a clinic's role may call in the platform's schema, and nothing else.
 GRANTED = {
     "platform.mark_active(date)",
+    "platform.visits(integer)",
+    "platform.answer_visit(uuid,uuid,timestamp with time zone,timestamp with time zone,timestamp with time zone)",
+    "platform.end_visit(uuid,timestamp with time zone)",
+    "platform.standing_visit(uuid,uuid,timestamp with time zone)",
     "platform.formerly()",
     "platform.keep_figures(timestamp with time zone,timestamp with time zone,boolean,timestamp with time zone)",
     "platform.take_handoff(bytea)",

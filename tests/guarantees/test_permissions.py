@@ -78,5 +78,6 @@ def test_answers(db, cast, side, row):
         url = reverse(row.name, urlconf=settings.URLCONFS[side], kwargs=row.arguments(cast))
         for method in row.methods:
             found[who, method] = answer(getattr(browser, method)(url))
-            wanted[who, method] = row.answers[who]
+            word = row.answers[who]
+            wanted[who, method] = {"get": "open"}.get(method, "forbidden") if word == "reads" else word
     assert found == wanted

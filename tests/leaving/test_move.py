@@ -14,7 +14,7 @@ from practice.journal.models import Journal
 from practice.mailbox.models import OutgoingMessage
 from practice.people import handoff
 from practice.people.models import User
-from shared.staff import keyring
+from shared.staff import keyring, rotation
 from tenants.isolation.context import enter
 from tenants.leaving import actions, bringing, rows
 from tests.leaving.conftest import NOTE, fresh, parcel_of

@@ -20,12 +20,12 @@ from shared.privacy.documents.middleware import DONE
 from shared.privacy.documents.models import DocumentVersion
 from shared.privacy.documents.public_views import shown
 from shared.privacy.queries import policy_of
-from shared.web.access import keepers, signed_in
+from shared.web.access import keepers, keepers_shown, signed_in
 from shared.web.errors import layout
 from shared.web.languages import NAMES
 
 
-@keepers
+@keepers_shown
 @require_http_methods(["GET", "HEAD", "POST"])
 def listed(request: HttpRequest) -> HttpResponse:
     """Every document with its editions and how many accepted each; POST begins a draft."""

@@ -18,13 +18,13 @@ from shared.privacy.outbound.forms import TagForm
 from shared.privacy.outbound.models import OutsideTag
 from shared.privacy.outbound.pages import LABELS, PAGES
 from shared.privacy.queries import policy_of
-from shared.web.access import keepers, public
+from shared.web.access import keepers, keepers_shown, public
 
 LATELY = timedelta(days=30)
 REPORTS = "30/m"  # per address; a page that goes wrong sends many
 
 
-@keepers
+@keepers_shown
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """What was stopped in the last 30 days, what a browser saw last night, and the outside tags."""

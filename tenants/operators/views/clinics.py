@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shared.staff import acts, lifetimes, sessions
+from shared.staff import acts, directory, lifetimes, sessions
 from shared.staff.directory import Room
 from shared.web.access import operator
 from shared.web.errors import bad_request
@@ -19,8 +19,8 @@ from shared.web.formats import language
 from tenants.clinics.models import Clinic
 from tenants.operators import actions, queries
 from tenants.operators.forms import STATES, ReasonForm
-from tenants.operators.models import OperatorAct
 from tenants.signup import professions
+from tenants.visits import queries as visits
 
 COUNTRIES = {"SE": gettext_lazy("Sweden"), "DK": gettext_lazy("Denmark")}
 ACT = "operator"  # of shared.staff.acts: what the touch is asked for
@@ -138,7 +138,7 @@ def _page(found, asked):
 # --- one clinic -----------------------------------------------------------------------------------------------------
 
 
-def _find(key):
+def find(key):
     found = queries.clinics().filter(pk=key).first()
     if found is None:
         raise Http404
@@ -150,26 +150,27 @@ def _find(key):
 @require_http_methods(["GET", "POST"])
 def clinic(request, pk):
     """POST act=suspend or reactivate, with a reason, and not later than five minutes after a touch of the key."""
-    row, now = _find(pk), timezone.now()
+    row, now = find(pk), timezone.now()
     if request.method == "GET":
-        return _clinic_page(request, row, now, ReasonForm())
+        return clinic_page(request, row, now)
     act, form = request.POST.get("act", ""), ReasonForm(request.POST)
-    if act not in OperatorAct.Act:
+    if act not in actions.CHANGES:
         return bad_request(request)
     if not form.is_valid():
-        return _clinic_page(request, row, now, form, status=422)
+        return clinic_page(request, row, now, form, status=422)
     if not sessions.is_fresh(request.staff_session, now):
         form.add_error(None, gettext("Touch your key once more, then send this again. Your reason is kept below."))
-        return _clinic_page(request, row, now, form, status=403)
+        return clinic_page(request, row, now, form, status=403)
     try:
         actions.act_on(row.pk, act, request.staff.pk, form.cleaned_data["reason"], now)
     except actions.NotNow:
         form.add_error(None, gettext("The clinic's state has changed meanwhile. This is how it stands now."))
-        return _clinic_page(request, _find(pk), now, form, status=409)
+        return clinic_page(request, find(pk), now, form, status=409)
     return redirect("operators:clinic", pk=row.pk)
 
 
-def _clinic_page(request, row, now, form, status=200):
+def clinic_page(request, row, now, form=None, visit_form=None, status=200):
+    """Either form, if it was sent and comes back."""
     leads = {before: act for act, (before, _) in actions.CHANGES.items()}
     context = {
         "pk": row.pk,
@@ -180,9 +181,21 @@ def _clinic_page(request, row, now, form, status=200):
         "acts": queries.acts(row),
         "act": leads.get(row.state, ""),
         "fresh": sessions.is_fresh(request.staff_session, now),
-        "form": form,
+        "form": form or ReasonForm(),
+        "visits": [(visit, visits.state(visit, now)) for visit in visits.of(row)],
+        "visit_form": visit_form or ReasonForm(prefix="visit"),
+        "enter": _way_in(row, request.staff, now),
+        "me": request.staff.pk,
     }
     return render(request, "operators/clinic.html", context, status=status)
+
+
+def _way_in(row, staff, now):
+    """The address where this operator's visit begins, "" where none stands."""
+    [room] = directory.by_schemas([row.schema_name]) or [None]
+    return (
+        f"{room.origin}/handoff/start?next=/staff/start" if room and visits.may_enter(staff, room.schema, now) else ""
+    )
 
 
 @operator
@@ -190,7 +203,7 @@ def _clinic_page(request, row, now, form, status=200):
 @require_GET
 def touch(request, pk):
     """The key once more, then back to the clinic's page."""
-    row = _find(pk)
+    row = find(pk)
     context = {
         "next": reverse("operators:clinic", args=[row.pk]),
         "act": acts.bound(request.place, ACT),
