@@ -13,8 +13,9 @@ register = template.Library()
 def visit_banner(context):
     """The visitor reads how long it lasts; the owner that somebody is here, or asks. Nobody else pays a query for it."""
     request = context["request"]
-    user, found = request.user, {"clinic": request.clinic.name, "csrf_token": context.get("csrf_token")}
-    if not user.is_authenticated:
+    user = getattr(request, "user", None)
+    found = {"clinic": request.clinic and request.clinic.name, "csrf_token": context.get("csrf_token")}
+    if user is None or not user.is_authenticated:
         return found
     if VISITOR in user.roles:
         return found | {"visiting": user.visit}
