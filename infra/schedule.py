@@ -41,6 +41,7 @@ JOBS = (
     ("10 0 * * *", "infra.epochs.rewrap", CLINICS),
     ("40 3 * * *", "infra.epochs.retire", ITSELF),
     ("50 3 * * *", "tenants.operators.tasks.count", CLINICS),
+    ("20 4 * * *", "tenants.operators.tasks.end_clinics", ITSELF),
     ("* * * * *", "tenants.signup.tasks.finish_setups", PLATFORM),
     ("*/10 * * * *", "tenants.signup.tasks.keep_spares", PLATFORM),
     ("15 * * * *", "tenants.signup.tasks.purge", PLATFORM),

@@ -96,6 +96,7 @@ SHARED_APPS = [
     "shared.privacy.rights",
     "tenants.signup",
     "tenants.visits",
+    "tenants.announcing",
     "tenants.operators",
     "tenants.desk",
 ]
@@ -197,6 +198,14 @@ BRAND_PREVIEW = "portal:preview"
 PDF_BRAND = "tenants.branding.queries.for_paper"
 # Who is told that a parcel of everything can be fetched: tell(parcel, now).
 LEAVING_READY = "practice.telling.owners.parcel_ready"
+# What the owners are told when a clinic is to be deleted, ends(parcel, now), and when not after all, stays(now); and who
+# forgets what lies beside the database of a clinic (its schema) that is gone.
+CLINIC_ENDS, CLINIC_STAYS = "practice.telling.owners.ends", "practice.telling.owners.stays"
+CLINIC_FORGET = [
+    "tenants.leaving.store.forget",
+    "practice.accesslog.outside.forget",
+    "shared.privacy.restored.forget_place",
+]
 # Whom a change of the policy is told to, for code below practice: clients_here() → rows with `email`, `created_at`.
 CLIENTS = "practice.people.queries.clients_here"
 # What people are called, for staff pages of code below practice: names(ids, viewer, now) → {id: name}.

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("shared.matching.urls")),
     path("", include("tenants.signup.urls")),
     path("", include("tenants.operators.urls")),
+    path("", include("tenants.announcing.urls.platform")),
     path("", include("shared.privacy.rights.urls_platform")),
     path("", include("shared.privacy.handwork.urls_platform")),
     path("", include("shared.privacy.registers.urls_platform")),

@@ -56,6 +56,11 @@ def kept(clinic: str) -> tuple[int, bytes] | None:
     return int(number), bytes.fromhex(head)
 
 
+def forget(clinic: str) -> None:
+    """The clinic is gone, and its log with it."""
+    _path(clinic).unlink(missing_ok=True)
+
+
 def _path(clinic):
     if not CLINIC.fullmatch(clinic):
         raise ValueError("not a clinic's schema")

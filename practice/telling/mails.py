@@ -100,6 +100,16 @@ PARCEL = MessageKind(
 )
 
 
+ENDS = MessageKind(
+    "telling.ends", _("Enrum will delete what you keep here"), {"day": NOT_PERSONAL, "link": "account.link"}
+)
+STAYS = MessageKind("telling.stays", _("Nothing is deleted after all"), {"link": "account.link"})
+
+
+def _stays(asked: Asked):
+    return {"link": asked.clinic.my_origin + reverse("leaving:overview", urlconf=settings.URLCONFS["my"])}
+
+
 def _parcel(asked: Asked):
     parcel = Parcel.objects.filter(pk=asked.about).first()
     if parcel is None:
@@ -113,4 +123,6 @@ MAILS = [
     Mail(CHANGE_SMS, _change_sms, _ended, owed=True),
     Mail(HELPERS, _helpers, owed=True),
     Mail(PARCEL, _parcel, owed=True),
+    Mail(ENDS, _parcel, owed=True),
+    Mail(STAYS, _stays, owed=True),
 ]

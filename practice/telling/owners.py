@@ -6,9 +6,10 @@ from uuid import UUID
 from practice.mailbox.actions import send_later
 from practice.people.models import User
 from practice.people.queries import holding, members
-from practice.telling.mails import HELPERS, PARCEL
+from practice.telling.mails import ENDS, HELPERS, PARCEL, STAYS
 
 ANSWER = (User.Role.OWNER, User.Role.DATA_PROTECTION_OFFICER)
+OWNER = (User.Role.OWNER,)
 
 
 def tell(notice: UUID, now: datetime) -> None:
@@ -18,5 +19,19 @@ def tell(notice: UUID, now: datetime) -> None:
 
 
 def parcel_ready(parcel, now: datetime) -> None:
-    """settings.LEAVING_READY: to whoever asked for it."""
-    send_later(PARCEL, User.objects.get(pk=parcel.asked_by), now, about=parcel.pk)
+    """settings.LEAVING_READY: to whoever asked for it, or to the owners."""
+    asked = User.objects.filter(pk=parcel.asked_by) if parcel.asked_by else members(holding(OWNER))
+    for user in asked:
+        send_later(PARCEL, user, now, about=parcel.pk)
+
+
+def ends(parcel, now: datetime) -> None:
+    """settings.CLINIC_ENDS: Enrum will delete everything here, the day after the parcel's last."""
+    for user in members(holding(OWNER)):
+        send_later(ENDS, user, now, about=parcel.pk)
+
+
+def stays(now: datetime) -> None:
+    """settings.CLINIC_STAYS: it will not, after all."""
+    for user in members(holding(OWNER)):
+        send_later(STAYS, user, now)

@@ -11,6 +11,7 @@ no word of content, one file for each place and day, and belong where backups of
 
 import json
 import os
+import shutil
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -67,6 +68,11 @@ def forget(today: date) -> None:
     for file in folder().glob("*.jsonl"):
         if date.fromisoformat(file.stem) < last:
             file.unlink(missing_ok=True)
+
+
+def forget_place(place: str) -> None:
+    """A clinic (its schema) is gone, and its lists with it."""
+    shutil.rmtree(Path(settings.ENDED_DIR) / place, ignore_errors=True)
 
 
 def folder() -> Path:

@@ -42,6 +42,13 @@ class Domain(DomainMixin):
     side = models.CharField(max_length=6, choices=Side)
 
 
+class RetiredDomain(models.Model):
+    """A host of a clinic that was deleted: links and mails to it are still about, so nobody else gets it until that day."""
+
+    domain = models.CharField(max_length=253, primary_key=True)
+    until = models.DateField()
+
+
 class Recipe(models.Model):
     """The script that builds a clinic's schema for one country, made by migrations once per release."""
 

@@ -40,6 +40,14 @@ PERSONAL_DATA = [
         follows="tenant",
     ),
     Table(
+        "clinics.RetiredDomain",
+        subject="customer",
+        purpose="service",
+        nobody="an organisation's",
+        fields={"domain": "clinic", "until": NOT_PERSONAL},
+        ends="tenants.signup.tasks.purge",
+    ),
+    Table(
         "clinics.Recipe",
         fields={"country": NOT_PERSONAL, "digest": NOT_PERSONAL, "made_from": NOT_PERSONAL, "script": NOT_PERSONAL},
     ),

@@ -37,9 +37,9 @@ class NotReady(Exception):
 
 
 @sensitive_variables()
-def _new(kind: str, asked_by: UUID, now: datetime) -> tuple[Parcel, bytes]:
+def _new(kind: str, asked_by: UUID | None, now: datetime, until: datetime | None = None) -> tuple[Parcel, bytes]:
     key = os.urandom(keyring.SIZE)
-    row = Parcel(id=uuid7(), kind=kind, asked_by=asked_by, asked_at=now, until=now + KEPT)
+    row = Parcel(id=uuid7(), kind=kind, asked_by=asked_by, asked_at=now, until=until or now + KEPT)
     row.key_epoch, row.key = keyring.wrap(epochs(), key, context(row))
     row.save(force_insert=True)
     return row, key
@@ -58,12 +58,14 @@ def opened(row: Parcel) -> store.Store:
 # --- to take along --------------------------------------------------------------------------------------------------
 
 
-def ask(asked_by: UUID, now: datetime) -> Parcel:
-    """One at a time: a second click finds the first one's."""
+def ask(asked_by: UUID | None, now: datetime, until: datetime | None = None) -> Parcel:
+    """One at a time: a second click finds the first one's. `until`: how long it is kept, where that is longer than usual."""
     waiting = queries.parcels(Kind.OUT).filter(state=State.WAITING).first()
     if waiting:
+        if until:
+            Parcel.objects.filter(pk=waiting.pk, until__lt=until).update(until=until)
         return waiting
-    row, _ = _new(Kind.OUT, asked_by, now)
+    row, _ = _new(Kind.OUT, asked_by, now, until)
     later(MAKE, parcel=str(row.pk), queueing_lock=f"parcel {row.pk}")
     return row
 
@@ -76,7 +78,7 @@ def make(parcel: UUID, now: datetime) -> None:
     box, entry = opened(row), hosts.known(connection.schema_name)
     box.begin()
     manifest = packing.pack(box, entry, queries.formerly(), epochs(), now)
-    row.state, row.finished_at, row.until = State.READY, now, now + KEPT
+    row.state, row.finished_at, row.until = State.READY, now, max(row.until, now + KEPT)
     row.rows, row.digest = packing.total(manifest), manifest["digest"]
     row.bytes = sum(one["size"] for one in box.index.values())
     row.save()

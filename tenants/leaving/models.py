@@ -22,7 +22,7 @@ class Parcel(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.CharField(max_length=3, choices=Kind)
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
-    asked_by = models.UUIDField()  # a User
+    asked_by = models.UUIDField(null=True)  # a User; null: Enrum, because the clinic is to be deleted
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     until = models.DateTimeField()  # then the files go, and the row

@@ -9,6 +9,7 @@ from shared.matching.publishing import withdraw_clinic
 from shared.staff.models import StaffAccount
 from tenants.clinics.models import Clinic
 from tenants.isolation.hosts import hosts
+from tenants.operators import ending
 from tenants.operators.models import OperatorAct
 from tenants.visits import actions as visits
 
@@ -32,6 +33,8 @@ def act_on(clinic: UUID, act: str, operator: UUID, reason: str, now: datetime) -
     if after != State.OPEN:
         withdraw_clinic(row.schema_name)  # nobody is sent to a closed door; its own job lists them anew when it opens
     OperatorAct.objects.create(clinic=row.pk, operator=operator, act=act, reason=reason, at=now)
+    if act == Act.REACTIVATE and ending.standing(row.pk):
+        ending.keep(row.pk, operator, reason, now)
     transaction.on_commit(hosts.look_again)
     return row
 
@@ -40,3 +43,10 @@ def ask_to_visit(clinic: Clinic, operator: StaffAccount, reason: str, now: datet
     """Raises visits.NotNow."""
     visits.ask(clinic, operator, reason, now)
     OperatorAct.objects.create(clinic=clinic.pk, operator=operator.pk, act=Act.VISIT, reason=reason, at=now)
+
+
+ENDING = {  # a step of the page → what it does: (clinic, operator, reason, now)
+    "propose": ending.propose,
+    "approve": lambda clinic, *more: ending.approve(clinic.pk, *more),
+    "keep": lambda clinic, *more: ending.keep(clinic.pk, *more),
+}

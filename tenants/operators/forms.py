@@ -24,3 +24,22 @@ class ReasonForm(Written, forms.Form):
         help_text=_("One or two sentences. It is kept for good, with your name. Write nothing about any client."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class EndingForm(ReasonForm):
+    """`name`: what has to be typed; "" where nothing has."""
+
+    name = forms.CharField(
+        label=_("The clinic's name, letter by letter"), required=False, max_length=200,
+        help_text=_("So that nobody ends the wrong one."),
+    )  # fmt: skip
+    field_order = ["name", "reason"]
+
+    def __init__(self, *arguments, name="", **named):
+        super().__init__(*arguments, **named)
+        self.wanted = name
+
+    def clean_name(self):
+        if self.wanted and self.cleaned_data["name"].strip() != self.wanted.strip():
+            raise forms.ValidationError(_("That is not this clinic's name."))
+        return self.cleaned_data["name"]

@@ -1,6 +1,7 @@
 """What operators did to clinics, and how clinics run. In the platform's schema."""
 
 from django.db import models
+from django.db.models import F, Q
 
 from shared.ids import uuid7
 from tenants.clinics.models import Clinic
@@ -14,6 +15,9 @@ class OperatorAct(models.Model):
         SUSPEND = "suspend"
         REACTIVATE = "reactivate"
         VISIT = "visit"  # asked the owner to be let in
+        PROPOSE = "propose"  # to delete it
+        APPROVE = "approve"  # what another operator proposed
+        KEEP = "keep"  # not to delete it after all
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     clinic = models.UUIDField()
@@ -37,3 +41,38 @@ class Figures(models.Model):
     sealed_at = models.DateTimeField(null=True)  # when its access log was last chained; null: nobody has read anything
     log_whole = models.BooleanField(null=True)  # what the last check of the chain said; null: none yet
     counted_at = models.DateTimeField()
+
+
+class Deletion(models.Model):
+    """Two people and a month end a clinic (`ending`). The row outlives it, with a certificate that names nobody."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    clinic = models.UUIDField()
+    schema = models.CharField(max_length=63)
+    proposed_by = models.UUIDField()  # StaffAccount, as the others
+    proposed_at = models.DateTimeField()
+    approved_by = models.UUIDField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    cancelled_by = models.UUIDField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    certificate = models.JSONField(null=True)
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the certificate
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic"],
+                condition=Q(cancelled_at__isnull=True, done_at__isnull=True),
+                name="operators_one_deletion",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
+                name="operators_two_for_a_deletion",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(approved_by__isnull=False, cancelled_at__isnull=True),
+                name="operators_done_was_approved",
+            ),
+        ]

@@ -30,4 +30,21 @@ PERSONAL_DATA = [
             ("clinic", "members", "bytes", "retention_at", "sealed_at", "log_whole", "counted_at"), NOT_PERSONAL
         ),
     ),
+    Table(
+        "operators.Deletion",
+        subject="operator",
+        purpose="security",
+        find="tenants.operators.queries:deletions_by",
+        fields={
+            "id": NOT_PERSONAL,
+            "clinic": NOT_PERSONAL,
+            "schema": NOT_PERSONAL,
+            **dict.fromkeys(("proposed_by", "approved_by", "cancelled_by"), "access_log"),
+            **dict.fromkeys(("proposed_at", "approved_at", "due_at", "cancelled_at", "done_at"), "access_log"),
+            "certificate": NOT_PERSONAL,
+            "digest": NOT_PERSONAL,
+        },
+        withheld=dict.fromkeys(("proposed_by", "approved_by", "cancelled_by"), "others"),
+        record=Record(category="access_log", events={"created": "proposed_at"}),
+    ),
 ]

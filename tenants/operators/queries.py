@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -14,7 +15,7 @@ from django.db.models.functions import Lower
 from shared.staff.models import StaffAccount
 from tenants.clinics.models import Clinic, Domain, Recipe, Spare
 from tenants.isolation.spares import COUNTRIES
-from tenants.operators.models import OperatorAct
+from tenants.operators.models import Deletion, OperatorAct
 
 PAGE = 50
 
@@ -208,4 +209,19 @@ def acts(clinic: Clinic) -> list[OperatorAct]:
     names = dict(StaffAccount.objects.filter(pk__in={act.operator for act in found}).values_list("pk", "name"))
     for act in found:
         act.operator_name = names.get(act.operator, "")
+    return found
+
+
+def deletions_by(person: UUID):
+    """Rows of `Deletion` that one operator had to do with, for their own rights."""
+    return Deletion.objects.filter(Q(proposed_by=person) | Q(approved_by=person) | Q(cancelled_by=person))
+
+
+def deleted() -> list[Deletion]:
+    """Clinics that are gone, the latest first, each with the names of the two."""
+    found = list(Deletion.objects.filter(done_at__isnull=False).order_by("-done_at")[:200])
+    people = {one for row in found for one in (row.proposed_by, row.approved_by)}
+    known = dict(StaffAccount.objects.filter(pk__in=people).values_list("pk", "name"))
+    for row in found:
+        row.proposer, row.approver = known.get(row.proposed_by, "–"), known.get(row.approved_by, "–")
     return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.operators.views import clinics, health, visits
+from tenants.operators.views import clinics, ending, health, visits
 
 app_name = "operators"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("operators/<uuid:pk>/touch", clinics.touch, name="touch"),
     path("operators/<uuid:pk>/visit", visits.ask, name="visit"),
     path("operators/visits/<uuid:pk>/end", visits.end, name="end-visit"),
+    path("operators/<uuid:pk>/ending", ending.step, name="ending"),
+    path("operators/ended", ending.ended, name="ended"),
+    path("operators/ended/<uuid:pk>", ending.certificate, name="certificate"),
 ]

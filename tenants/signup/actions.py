@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from shared.staff import actions as staff
-from tenants.clinics.models import Clinic
+from tenants.clinics.models import Clinic, RetiredDomain
 from tenants.isolation.hosts import ClinicEntry, hosts
 from tenants.isolation.jobs import later
 from tenants.signup import codes, completion, queries
@@ -153,6 +153,7 @@ def _finish(key, now):
 
 
 def purge(now: datetime) -> int:
-    """Sign-ups whose week is over. One that waits for its set-up stays."""
+    """Sign-ups whose week is over, and addresses that are free again. One that waits for its set-up stays."""
+    RetiredDomain.objects.filter(until__lte=now.date()).delete()
     waiting = SignUp.objects.filter(clinic__isnull=False, set_up_at=None, clinic__state=Clinic.State.SETTING_UP)
     return SignUp.objects.filter(expires_at__lte=now).exclude(pk__in=waiting.values("pk")).delete()[0]

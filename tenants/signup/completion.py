@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 
 from shared import law
 from shared.ids import uuid7
-from tenants.clinics.models import Clinic
+from tenants.clinics.models import Clinic, RetiredDomain
 from tenants.isolation import spares
 from tenants.isolation.context import after_commit, enter
 from tenants.isolation.hosts import ClinicEntry, hosts
@@ -44,6 +44,8 @@ def claim(details: dict, now: datetime) -> ClinicEntry:
         "portal": f"{subdomain}.{settings.BASE_HOSTNAME}",
         "my": f"{subdomain}.my.{settings.BASE_HOSTNAME}",
     }
+    if RetiredDomain.objects.filter(domain__in=(row["portal"], row["my"])).exists():
+        raise SubdomainTaken
     for _ in range(TRIES):
         try:
             with transaction.atomic():

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from tenants.clinics.models import Domain
+from tenants.clinics.models import Domain, RetiredDomain
 from tenants.signup import codes, numbers, subdomains
 from tenants.signup.models import SignUp
 
@@ -42,10 +42,11 @@ def is_alive(row: SignUp, now: datetime) -> bool:
 
 
 def taken(labels: list[str]) -> set[str]:
-    """Those of the labels that a clinic has, or had: an address is never given again."""
+    """Those of the labels that a clinic has, or had until lately."""
     hosts = {f"{label}.{settings.BASE_HOSTNAME}": label for label in labels}
     hosts |= {f"{label}.my.{settings.BASE_HOSTNAME}": label for label in labels}
-    return {hosts[host] for host in Domain.objects.filter(domain__in=hosts).values_list("domain", flat=True)}
+    rows = (model.objects.filter(domain__in=hosts) for model in (Domain, RetiredDomain))
+    return {hosts[host] for found in rows for host in found.values_list("domain", flat=True)}
 
 
 def alternatives(wished: str, name: str, country: str) -> list[str]:

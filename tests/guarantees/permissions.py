@@ -172,6 +172,12 @@ PLATFORM = [
     Row("registers:close", OPERATORS_NOTHING, nobodys, ("post",)),
     Row("registers:review", OPERATOR, lambda cast: {"key": "transit"}, ("get", "post")),
     Row("operators:visit", OPERATOR, lambda cast: {"pk": cast.clinic.id}, ("post",)),
+    Row("announcing:all", OPERATOR, methods=("get", "post")),
+    Row("announcing:touch", OPERATOR),
+    Row("announcing:take-back", OPERATOR, nobodys, ("post",)),
+    Row("operators:ending", OPERATOR, lambda cast: {"pk": cast.clinic.id}, ("post",)),
+    Row("operators:ended", OPERATOR),
+    Row("operators:certificate", OPERATOR | {"operator": "hidden"}, nobodys),
     Row("operators:end-visit", OPERATOR | {"operator": "hidden"}, nobodys, ("post",)),
 ]
 BRAND = [
@@ -261,6 +267,7 @@ MY = [
     Row("notices:delivery", KEEPERS),
     Row("notices:bounced", gone(KEEPERS), lambda cast: {"number": 999}, ("post",)),
     Row("processing:helpers", KEEPERS | SHOWN),
+    Row("announcing:dismiss", STAFF, nobodys, ("post",)),
     Row("visiting:overview", OWNER),
     Row("visiting:approve", TOUCHED, nobodys, ("post",)),
     *(Row(f"visiting:{act}", gone(OWNER), nobodys, ("post",)) for act in ("refuse", "end")),

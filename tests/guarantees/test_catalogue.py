@@ -24,6 +24,9 @@ FRAMEWORKS = {"account", "sessions", "auth", "contenttypes"}
 # What a clinic's role may call in the platform's schema, and nothing else.
 GRANTED = {
     "platform.mark_active(date)",
+    "platform.announcements(timestamp with time zone)",
+    "platform.dismissed(uuid)",
+    "platform.dismiss(uuid,uuid,uuid,timestamp with time zone)",
     "platform.visits(integer)",
     "platform.answer_visit(uuid,uuid,timestamp with time zone,timestamp with time zone,timestamp with time zone)",
     "platform.end_visit(uuid,timestamp with time zone)",

@@ -17,8 +17,8 @@ from shared.web.access import operator
 from shared.web.errors import bad_request
 from shared.web.formats import language
 from tenants.clinics.models import Clinic
-from tenants.operators import actions, queries
-from tenants.operators.forms import STATES, ReasonForm
+from tenants.operators import actions, ending, queries
+from tenants.operators.forms import STATES, EndingForm, ReasonForm
 from tenants.signup import professions
 from tenants.visits import queries as visits
 
@@ -169,7 +169,7 @@ def clinic(request, pk):
     return redirect("operators:clinic", pk=row.pk)
 
 
-def clinic_page(request, row, now, form=None, visit_form=None, status=200):
+def clinic_page(request, row, now, form=None, visit_form=None, end_form=None, status=200):
     """Either form, if it was sent and comes back."""
     leads = {before: act for act, (before, _) in actions.CHANGES.items()}
     context = {
@@ -186,6 +186,9 @@ def clinic_page(request, row, now, form=None, visit_form=None, status=200):
         "visit_form": visit_form or ReasonForm(prefix="visit"),
         "enter": _way_in(row, request.staff, now),
         "me": request.staff.pk,
+        "deletion": ending.standing(row.pk),
+        "delay": ending.DELAY.days,
+        "end_form": end_form or EndingForm(prefix="end"),
     }
     return render(request, "operators/clinic.html", context, status=status)
 
@@ -204,10 +207,15 @@ def _way_in(row, staff, now):
 def touch(request, pk):
     """The key once more, then back to the clinic's page."""
     row = find(pk)
+    return touch_page(request, row.name, row.schema_name, reverse("operators:clinic", args=[row.pk]))
+
+
+def touch_page(request, name, schema, back):
+    """Where the key is touched for what an operator does to `name`; then on to `back`."""
     context = {
-        "next": reverse("operators:clinic", args=[row.pk]),
+        "next": back,
         "act": acts.bound(request.place, ACT),
         "label": acts.label(ACT),
-        "room": Room(row.schema_name, row.name, settings.BASE_HOST, settings.BASE_ORIGIN),
+        "room": Room(schema, name, settings.BASE_HOST, settings.BASE_ORIGIN),
     }
     return render(request, "staff/sign_in.html", context)

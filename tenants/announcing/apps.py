@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AnnouncingConfig(AppConfig):
+    name = "tenants.announcing"
+    label = "announcing"
