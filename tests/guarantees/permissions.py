@@ -230,7 +230,6 @@ PORTAL = [
 ]
 MY = [
     *BRAND,
-    Row("branding:edit", MANAGERS, methods=("get", "post")),
     Row("portal:preview", MANAGERS),
     Row("eid:start", NOTHING, lambda cast: {"what": "nothing", "means": "bankid"}),
     Row("eid:callback", dict.fromkeys(PUBLIC, "open"), lambda cast: {"set_up": "0"}),
