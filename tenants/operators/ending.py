@@ -187,9 +187,9 @@ def _no_backup_after(today: date) -> date:
 def _retire(owner, clinic, now) -> None:
     owner.execute(
         "INSERT INTO platform.clinics_retireddomain (domain, until)"
-        " SELECT domain, %s FROM platform.clinics_domain WHERE tenant_id = %s"
+        " SELECT domain, %s FROM platform.clinics_domain WHERE tenant_id = %s AND domain LIKE %s"
         " ON CONFLICT (domain) DO UPDATE SET until = excluded.until",
-        [(now + QUARANTINE).date(), clinic],
+        [(now + QUARANTINE).date(), clinic, f"%.{settings.BASE_HOSTNAME}"],  # a domain of their own stays theirs
     )
 
 

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operators", "0005_acts"), ("clinics", "0006_retired")]
+    dependencies = [("operators", "0005_acts"), ("clinics", "0007_retired")]
     operations = [
         migrations.CreateModel(
             name="Deletion",

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = [("clinics", "0005_continues")]
+    dependencies = [("clinics", "0006_continues")]
     operations = [
         migrations.CreateModel(
             name="Visit",

@@ -13,7 +13,7 @@ FORWARD = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clinics", "0004_activity")]
+    dependencies = [("clinics", "0005_own_hosts")]
     operations = [
         migrations.AddField("clinic", "continues", models.JSONField(db_default=[], default=list)),
         migrations.RunSQL(FORWARD, "DROP FUNCTION platform.formerly"),

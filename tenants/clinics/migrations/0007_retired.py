@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clinics", "0005_continues")]
+    dependencies = [("clinics", "0006_continues")]
     operations = [
         migrations.CreateModel(
             name="RetiredDomain",
