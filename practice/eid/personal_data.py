@@ -12,6 +12,7 @@ PERSONAL_DATA = [
             ),
             NOT_PERSONAL,
         ),
+        stays="an agreement with the broker for the address of this clinic, and its secret",
     ),
     Table(
         "eid.Identity",

@@ -124,6 +124,7 @@ PERSONAL_DATA = [
             "ended_at": "account",
         },
         follows="user",
+        stays="sign-ins of browsers here",
     ),
     Table(
         "people.SecondStep",
@@ -140,6 +141,7 @@ PERSONAL_DATA = [
         },
         withheld={"secret": "secret", "codes": "secret"},
         follows="user",
+        stays="it guards a sign-in here, and is set up anew where it is wanted",
     ),
     Table(
         "people.PendingForm",

@@ -25,7 +25,8 @@ PERSONAL_DATA = [
             "sent_at": "staff",
             "expires_at": NOT_PERSONAL,
         },
-        ends="practice.team.tasks.look_after",  # a month after it ran out
+        ends="practice.team.tasks.look_after",  # a month after it ran out,
+        stays="an invitation that is good for some days",
     ),
     Table(
         "team.Licence",

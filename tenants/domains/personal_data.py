@@ -27,5 +27,6 @@ PERSONAL_DATA = [
         },
         withheld={"token": "secret", "key": "secret"},
         record=Record(category="clinic", events={"created": "added_at"}),
+        stays="proven for the address of this clinic, and to be proven anew",
     ),
 ]

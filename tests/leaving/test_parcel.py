@@ -301,3 +301,19 @@ def test_what_stays_and_what_is_made_anew_is_of_real_fields():
     for table in tables().values():
         assert set(table.remakes) <= set(table.fields)
         assert not (table.stays and table.remakes)
+
+
+# Each opens nothing without somebody's key, except an eID's number and who it belongs to, which is the clinic's own record.
+SECRETS_THAT_TRAVEL = {
+    "journal.Entry": {"head"},
+    "journal.Journal": {"public_key"},
+    "journal.KeyCopy": {"blob"},
+    "eid.Identity": {"subject", "number"},
+}
+
+
+def test_no_other_secret_travels(full):
+    with enter(full.clinic.schema):
+        for table in rows.moving():
+            secret = {name for name, why in table.withheld.items() if why == "secret"} - set(table.remakes)
+            assert secret == SECRETS_THAT_TRAVEL.get(table.model, set()), table.model
