@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from practice.eid import actions, flows, protocol, queries
 from practice.eid.forms import BrokerForm
 from practice.eid.models import Broker
+from shared.privacy import touch
 from shared.privacy.queries import policy_in_force
 from shared.web.access import managers
 
@@ -32,7 +32,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     row, recipients = Broker.objects.first(), queries.brokers(policy_in_force(now))
     form = BrokerForm(row, recipients, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        if waiting := import_string(settings.STEP_UP)(request, ACT, now):
+        if waiting := touch.require(request, ACT, now):
             return waiting
         actions.set_up(form.cleaned_data, form.cleaned_data["secret"], now)
         protocol.forget()

@@ -1,17 +1,16 @@
 """Taking everything along, and bringing it in: for the owner alone."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
+from shared.privacy import touch
 from shared.web.access import staff_role
 from tenants.leaving import actions, bringing, queries, store
 from tenants.leaving.forms import ParcelForm
@@ -72,7 +71,7 @@ def _shown(row, place, now):
 @require_POST
 def make(request):
     now = timezone.now()
-    if waiting := import_string(settings.STEP_UP)(request, "export", now):
+    if waiting := touch.require(request, "export", now):
         return waiting
     actions.ask(request.user.pk, now)
     messages.success(request, _("The parcel is being made. You get a mail when it can be fetched."))
