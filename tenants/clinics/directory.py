@@ -17,10 +17,10 @@ def rooms(host: str = "", schemas: list[str] | None = None) -> list[Room]:
     portals = Domain.objects.filter(tenant=OuterRef("tenant"), side=Domain.Side.PORTAL, is_primary=True)
     port, scheme = "".join(settings.BASE_HOST.partition(":")[1:]), settings.SCHEME
     return [
-        Room(schema, name, f"{domain}{port}", f"{scheme}://{domain}{port}", f"{scheme}://{portal}{port}", tuple(formerly))
+        Room(
+            schema, name, f"{domain}{port}", f"{scheme}://{domain}{port}", f"{scheme}://{portal}{port}", tuple(formerly)
+        )
         for schema, name, domain, portal, formerly in rows.annotate(
             portal=Subquery(portals.values("domain")[:1])
-        ).values_list(
-            "tenant__schema_name", "tenant__name", "domain", "portal", "tenant__continues"
-        )
+        ).values_list("tenant__schema_name", "tenant__name", "domain", "portal", "tenant__continues")
     ]

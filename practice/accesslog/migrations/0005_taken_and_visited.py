@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accesslog", "0003_handed")]
+    dependencies = [("accesslog", "0004_brief")]
     operations = [
         migrations.AlterField(
             "accessevent",
@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                     ("corrected", "Corrected"),
                     ("completed", "Completed"),
                     ("handed", "Handed"),
+                    ("brief", "Brief"),
                     ("taken", "Taken"),
                     ("visited", "Visited"),
                 ],
