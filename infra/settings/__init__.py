@@ -185,27 +185,20 @@ STEP_UP = {"my": "practice.people.stepup.require", "platform": "shared.staff.tou
 AFTER_PUBLISH = ["practice.telling.tasks.begin"]
 # Who mails those who answer for a clinic that Enrum changes its helpers: tell(notice_id, now).
 TELL_OWNERS = "practice.telling.owners.tell"
-# When a clinic's rules last ran and its access log was last chained, and whether that was found whole; for the operators'
-# nightly count: each takes nothing and gives a moment, or True, False or None.
+# For the operators' nightly count: when rules last ran and the log was last chained, and whether it was found whole.
 CLINIC_FIGURES = {
-    "retention": "shared.privacy.queries.last_finished_run",
-    "sealed": "practice.accesslog.queries.last_sealed_at",
+    "retention": "shared.privacy.queries.last_finished_run", "sealed": "practice.accesslog.queries.last_sealed_at",
     "whole": "practice.accesslog.queries.was_whole",
-}
+}  # fmt: skip
 # The page that shows a look before it is saved, on the signed-in side: the name of a URL.
 BRAND_PREVIEW = "portal:preview"
 # What stands on top of each page of a PDF here: brand() → dict for shared.pdf, or None.
 PDF_BRAND = "tenants.branding.queries.for_paper"
-# Who is told that a parcel of everything can be fetched: tell(parcel, now).
-LEAVING_READY = "practice.telling.owners.parcel_ready"
-# What the owners are told when a clinic is to be deleted, ends(parcel, now), and when not after all, stays(now); and who
-# forgets what lies beside the database of a clinic (its schema) that is gone.
+LEAVING_READY = "practice.telling.owners.parcel_ready"  # told that a parcel of everything can be fetched: (parcel, now)
+# Owners are told that the clinic is to be deleted, ends(parcel, now), or not after all, stays(now); who forgets its files.
 CLINIC_ENDS, CLINIC_STAYS = "practice.telling.owners.ends", "practice.telling.owners.stays"
-CLINIC_FORGET = [
-    "tenants.leaving.store.forget",
-    "practice.accesslog.outside.forget",
-    "shared.privacy.restored.forget_place",
-]
+CLINIC_FORGET = ["tenants.leaving.store.forget", "practice.accesslog.outside.forget",
+                 "shared.privacy.restored.forget_place"]  # fmt: skip
 # Whom a change of the policy is told to, for code below practice: clients_here() → rows with `email`, `created_at`.
 CLIENTS = "practice.people.queries.clients_here"
 # What people are called, for staff pages of code below practice: names(ids, viewer, now) → {id: name}.
@@ -225,8 +218,7 @@ STAFF_RECOVERY = {
 }
 # Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.
 CLINIC_DIRECTORY = "tenants.clinics.directory"
-# Who may be handed to a clinic without being a member of it: may(staff, schema, now).
-MAY_VISIT = "tenants.visits.queries.may_enter"
+MAY_VISIT = "tenants.visits.queries.may_enter"  # who is handed to a clinic without being a member: (staff, schema, now)
 # What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable and people's rights are
 # answered, people sign in and out.
 OPEN_WHILE_SUSPENDED = {
@@ -346,12 +338,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 OWN_COOKIES = {
     "portal": ("consent", "language"),
     "my": ("__Host-session", "__Host-csrf", "__Host-key", "__Host-flow-*", "language"),
-    "platform": (
-        *("__Host-csrf", "__Host-staff", "__Host-staff-key", "__Host-wa", "__Host-enrol", "__Host-sign-up"),
-        "__Host-match",
-        "language",
-    ),
-}
+    "platform": ("__Host-csrf", "__Host-staff", "__Host-staff-key", "__Host-wa", "__Host-enrol", "__Host-sign-up",
+                 "__Host-match", "language"),
+}  # fmt: skip
 
 CACHES = {
     "default": {
@@ -363,10 +352,8 @@ CACHES = {
 }
 RATELIMIT_USE_CACHE = "default"
 RATELIMIT_IP_META_KEY = "infra.security.client_address"
-SILENCED_SYSTEM_CHECKS = [
-    "django_ratelimit.E003",
-    "django_ratelimit.W001",
-]  # our cache counts atomically (see its test)
+# Our cache counts atomically (see its test).
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
 # -- languages ---------------------------------------------------------------------------------------------------------
 LANGUAGES = [("sv", "Svenska"), ("da", "Dansk"), ("en", "English"), ("de", "Deutsch")]
