@@ -1,6 +1,8 @@
 """See shared.privacy.registry."""
 
-from shared.privacy.registry import NOT_PERSONAL, Record, Table
+from shared.privacy.registry import NOT_PERSONAL, Record, Table, When
+
+HELD, TREATS = {"state__in": ("confirmed", "completed")}, {"kind": "treats"}
 
 PERSONAL_DATA = [
     Table(
@@ -29,7 +31,13 @@ PERSONAL_DATA = [
         withheld={"sealed": "sealed"},
         record=Record(
             "match",
-            {"created": "created_at", "relation_began": "relation_began_at", "entry": "created_at"},
+            {
+                "created": "created_at",
+                "relation_began": "relation_began_at",
+                "entry": "created_at",  # of the record that it becomes a part of, where the policy says so
+                "session": When("client__bookings__ends_at", HELD, kept="client__last_session_at"),
+                "relation_ended": When("client__relations__ended_at", TREATS, kept="client__relation_ended_at"),
+            },
             gone="practice.directory.ending:destroy",
         ),
     ),
