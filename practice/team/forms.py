@@ -15,7 +15,9 @@ from shared.web.languages import NAMES
 class TermsForm(forms.Form):
     """Roles and what hangs on them."""
 
-    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple, required=False)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), widget=forms.CheckboxSelectMultiple, error_messages={"required": words.REFUSED["roles"]}
+    )
     treats = forms.BooleanField(
         label=_("Can be booked"), required=False, help_text=_("For whoever has clients: they appear on the portal.")
     )
@@ -28,14 +30,17 @@ class TermsForm(forms.Form):
         """`given`: roles that may be given; `promised`: regimes that the policy speaks of."""
         super().__init__(*arguments, **more)
         self.fields["roles"].choices = [(name, f"{words.role(name)}. {words.OPENS[name]}") for name in given]
+        self.fields["regime"].answered = True  # "nothing stated" is an answer
         self.fields["regime"].choices = [
             (name, label) for name, label in words.REGIMES.items() if name == User.Regime.NONE or name in promised
         ]
 
     def clean(self):
         found = super().clean()
+        if "roles" not in found:
+            return found
         try:
-            rules.check_roles(found.get("roles", ()), found.get("treats", False))
+            rules.check_roles(found["roles"], found.get("treats", False))
         except rules.NotAllowed as no:
             self.add_error("treats" if no.why == "treats" else "roles", words.REFUSED[no.why])
         return found
