@@ -142,7 +142,7 @@ def _json(reply) -> dict:
         raise Trouble("silent", str(reply.status))
     try:
         found = json.loads(reply.body) if reply.ok else None
-    except ValueError:
+    except (ValueError, RecursionError):  # the second: nested too deep
         found = None
     if not isinstance(found, dict):
         raise Trouble("answer", str(reply.status))

@@ -154,7 +154,7 @@ def read_file(raw: bytes, root: x509.Certificate, at: datetime) -> MetadataFile:
         head, body, signature = raw.strip().decode("ascii").split(".")
         header = json.loads(unb64(head))
         chain = [x509.load_der_x509_certificate(unb64_standard(one)) for one in header["x5c"]]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotBelieved("file") from error
     check_chain(chain, [root], at)
     if not _is_signer(chain[0]):

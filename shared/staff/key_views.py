@@ -72,7 +72,7 @@ class _Sent:
 def _json(request) -> dict:
     try:
         data = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the second: nested too deep
         raise ceremony.NotAccepted from error
     if not isinstance(data, dict):
         raise ceremony.NotAccepted

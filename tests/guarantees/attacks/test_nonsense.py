@@ -1,0 +1,90 @@
+"""Whatever is sent, nobody gets a server error, and a body has its limit."""
+
+import json
+
+from django.conf import settings
+
+from tests.guarantees.attacks.sweep import Page, is_page, reached
+from tests.guarantees.test_permissions import WITHOUT_TOKEN
+
+EVIL = {  # each value holds several evils: a form is only sent so often
+    "signs": "a\x00b\r\nBcc: all@example.org\r\n\r\n\u202eabc\u2066",
+    "long": "å@" * 10_000,
+    "code": "<script>pwned()</script>\"'>{{ settings.SECRET_KEY }}{% debug %}../../../../etc/passwd",
+    "half a letter": "\ud83d",
+    "figures": "9" * 400,
+    "minus": "-1",
+}
+ALONE = "signs"
+
+
+def forms(cast):
+    """Each form of each page once, with the browser that sees it."""
+    seen = set()
+    for place, browser in reached(cast, "get", once=True):
+        response = browser.get(place.url)
+        if not is_page(response):
+            continue
+        for form in Page(response.content.decode()).forms:
+            target = form["action"].partition("?")[0] or place.url
+            known = (place.side, target, tuple(form["fields"]))
+            if (
+                form["method"].lower() == "post"
+                and "://" not in target
+                and "sign-out" not in target
+                and known not in seen
+            ):
+                seen.add(known)
+                yield place, browser, target, form["fields"]
+
+
+def encoded(value):
+    return value.encode("utf-8", "surrogatepass")
+
+
+def test_no_form_falls_over(cast):
+    """All fields wrong at once, and each alone among right ones, so that no early refusal hides a later fall."""
+    fell = []
+    for place, browser, target, fields in list(forms(cast)):
+        written = [name for name, (kind, _) in fields.items() if kind not in ("hidden", "submit", "button")]
+        tries = [(kind, set(fields)) for kind in EVIL] + [(ALONE, {name}) for name in written]
+        for kind, names in tries:
+            values = {name: encoded(EVIL[kind]) if name in names else was for name, (_, was) in fields.items()}
+            if browser.post(target, values).status_code >= 500:
+                fell.append((place.name, target, kind, sorted(names)[:3]))
+    assert fell == []
+
+
+def test_what_is_no_form_at_all(cast):
+    fell = []
+    bodies = {
+        "json": ("application/json", json.dumps({"a": [1]})),
+        "deep": ("application/json", "[" * 50_000),
+        "xml": (
+            "application/xml",
+            '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>',
+        ),
+        "broken parts": ("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name"),
+        "no letters": ("application/x-www-form-urlencoded; charset=utf-7", "+ADw-"),
+        "bytes": ("application/octet-stream", b"\xff\x00" * 100),
+    }
+    for place, browser in reached(cast, "post", once=True):
+        for name, (kind, body) in bodies.items():
+            if browser.generic("POST", place.url, body, content_type=kind).status_code >= 500:
+                fell.append((place.name, name))
+    assert fell == []
+
+
+def test_a_body_too_large_is_refused_and_not_read_into_memory(cast):
+    taken = []
+    large = {"text": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)}
+    many = {f"field-{number}": "1" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)}
+    for place, browser in reached(cast, "post", once=True):
+        browser.handler.enforce_csrf_checks = True  # the first who reads a form
+        for values in (large, many):
+            if (
+                browser.post(place.url, values).status_code not in (400, 403, 413)
+                and place.row.name not in WITHOUT_TOKEN
+            ):
+                taken.append(place.name)
+    assert taken == []
