@@ -101,7 +101,7 @@ def test_no_shell_and_no_evaluation():
 
 
 CRYPTOGRAPHY = {  # module → what it may be used for stands in infra/SECURITY.md, "Keys"
-    "practice/accesslog/chain.py", "practice/accesslog/outside.py", "shared/staff/attestation.py", "shared/staff/keyring.py",
+    "practice/accesslog/chain.py", "practice/accesslog/outside.py", "practice/demo/eid_service.py", "shared/staff/attestation.py", "shared/staff/keyring.py",
     "shared/staff/metadata.py", "practice/people/second.py",
 }  # fmt: skip
 
@@ -119,7 +119,9 @@ def test_cryptography_is_used_in_the_named_places_alone():
 
 
 def test_chance_comes_from_the_system():
-    assert [name for name, text in sources() if "random" in {one.partition(".")[0] for one in imported(text)}] == []
+    """But for the order in which portals are looked at, which is no secret."""
+    found = [name for name, text in sources() if "random" in {one.partition(".")[0] for one in imported(text)}]
+    assert found == ["tenants/clinics/tasks.py"]
 
 
 def scripts():
