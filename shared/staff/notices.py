@@ -21,7 +21,7 @@ LINK = {"link": "account.link"}
 Kind = Notice.Kind
 KINDS = {
     Kind.CODE: MessageKind(
-        "staff.recovery_code", _("Your code"), {"code": "account.code"}, needed=("code",), lives=timedelta(minutes=15)
+        "staff.recovery_code", _("Your code"), {"code": "account.code"}, needed=("code",), lives=timedelta(minutes=10)
     ),
     Kind.NO_TRUSTEES: MessageKind("staff.no_trustees", _("About your keys"), {}),
     Kind.TRUSTEE_ASKED: MessageKind("staff.trustee_asked", _("Somebody trusts you"), LINK),

@@ -22,7 +22,7 @@ from shared.staff import links, notices, queries, sessions
 from shared.staff.models import Approval, Enrolment, HardwareKey, Notice, Recovery, StaffAccount, Trustee
 
 NEEDED = 2
-DELAY, CODE_LIFE, WAITS, ENROLS = timedelta(hours=24), timedelta(minutes=15), timedelta(days=7), timedelta(days=3)
+DELAY, CODE_LIFE, WAITS, ENROLS = timedelta(hours=24), timedelta(minutes=10), timedelta(days=7), timedelta(days=3)
 TRIES = 5
 MOST_TRUSTEES = 7
 Kind = Notice.Kind
@@ -127,7 +127,7 @@ def open_of(account, now: datetime) -> Recovery | None:
 
 
 def prove(pk: UUID, typed: str, now: datetime) -> Recovery:
-    """Raises Refused: "over" after 15 minutes or five tries, "again" for a wrong code."""
+    """Raises Refused: "over" after 10 minutes or five tries, "again" for a wrong code."""
     with transaction.atomic():
         row = (
             Recovery.objects.select_for_update(of=("self",))
