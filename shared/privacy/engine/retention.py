@@ -186,11 +186,13 @@ def _in_force(rule: Retention, record: Record, today: date) -> bool:
 
 
 def _of_its_time(rule: Retention, record: Record, today: date) -> bool:
-    """A record that does not tell when it was collected is from today for a promise, and from any day for a duty."""
-    created = min((day for day in record.events.get("created", ()) if day <= today), default=None)
-    if created is None and rule.bound == "at_least":
+    """A record that does not tell when it was collected keeps no such promise, and is freed from no duty."""
+    if not (rule.collected_from or rule.collected_before):
         return True
-    return (rule.collected_from or date.min) <= (created or today) < (rule.collected_before or date.max)
+    created = min((day for day in record.events.get("created", ()) if day <= today), default=None)
+    if created is None:
+        return rule.bound == "at_least"
+    return (rule.collected_from or date.min) <= created < (rule.collected_before or date.max)
 
 
 def _met(one: Condition, value: int | str | None, bound: str) -> bool:

@@ -136,15 +136,13 @@ class _Writer:
         return f"({of_its_time} AND {_day(rule.valid_to)} > {since})"
 
     def _of_its_time(self, rule: Retention) -> str:
-        """For a duty what doesn't tell its day is of any time, for a promise of today."""
+        """What doesn't tell its day keeps no such promise, and is freed from no duty."""
         if not (rule.collected_from or rule.collected_before):
             return "TRUE"
-        created = self.leaf("created")
-        day = f"COALESCE({created}, {self.today})"
-        tests = [f"{day} >= {_day(rule.collected_from)}"] if rule.collected_from else []
-        tests += [f"{day} < {_day(rule.collected_before)}"] if rule.collected_before else []
-        unknown = f"({created}) IS NULL OR " if rule.bound == "at_least" else ""
-        return f"({unknown}({' AND '.join(tests)}))"
+        created = f"({self.leaf('created')})"
+        tests = [f"{created} >= {_day(rule.collected_from)}"] if rule.collected_from else []
+        tests += [f"{created} < {_day(rule.collected_before)}"] if rule.collected_before else []
+        return f"COALESCE({' AND '.join(tests)}, {'TRUE' if rule.bound == 'at_least' else 'FALSE'})"
 
     def applies(self, rule: Retention) -> str:
         there = [f"({self.happened(one.happened)}) IS NULL" for one in rule.unless]
