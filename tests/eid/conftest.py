@@ -20,8 +20,7 @@ from tests.staff.signed_in import enter_clinic
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 HOST, PASSWORD = "id.broker.example", "en lång promenad i regnet"
-RECIPIENT = """
-recipients:
+BROKER = """
   broker:
     name: Mäklaren
     role: processor
@@ -30,6 +29,8 @@ recipients:
     does: [identity]
     hosts: {server: [id.broker.example]}
     agreement: {kind: processing, signed: 2026-01-01}
+"""
+REST = """
 channels:
   mail_says: {channel: mail, never: [journal, note, identity_number]}
 purposes:
@@ -55,8 +56,10 @@ PATH = "/eid/sign_in/bankid/start"
 
 
 @cache
-def policy(more: str):
-    return load(HEADER + RECIPIENT + more)
+def policy(more: str, host: str = HOST):
+    """The house's policy, with the broker among its recipients."""
+    before, recipients, after = HEADER.partition("recipients:")
+    return load(before + recipients + BROKER.replace(HOST, host).rstrip() + after + REST + more)
 
 
 class Clinic:

@@ -14,7 +14,7 @@ from practice.demo import eid_service
 from practice.eid import protocol
 from practice.eid.models import Identity
 from tenants.isolation.context import enter
-from tests.eid.conftest import ASTRID, HOST, SIGGE, Bent, Way, words
+from tests.eid.conftest import ASTRID, HOST, SIGGE, Bent, Way, policy, words
 from tests.mailbox.policies import put_in_force
 
 
@@ -245,9 +245,7 @@ def test_two_services_of_one_name_do_not_share_people(clinic, victim, way, setti
     """The same subject at another issuer is another person."""
     elsewhere = Bent("id2.broker.example")
     server = eid_service.opened(elsewhere)
-    from tests.eid.conftest import HEADER, RECIPIENT, load
-
-    put_in_force(clinic.entry, load(HEADER + RECIPIENT.replace("[id.broker.example]", "[id2.broker.example]")))
+    put_in_force(clinic.entry, policy("", "id2.broker.example"))
     settings.STAND_INS = {"id2.broker.example": f"127.0.0.1:{server.server_port}"}
     clinic.set_up(issuer="https://id2.broker.example")
     one = Way(clinic.browser(), elsewhere)

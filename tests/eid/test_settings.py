@@ -5,6 +5,7 @@ import pytest
 from practice.eid import queries
 from practice.eid.models import Broker
 from tenants.isolation.context import enter
+from tests import touched
 from tests.domains.conftest import owner_at
 from tests.eid.conftest import HOST, words
 from tests.mailbox.policies import put_in_force
@@ -16,14 +17,9 @@ FORM = {
 PAGE = "/staff/eid/settings"
 
 
-def touched(request, act, now):
-    """In the place of stepup.require: the key was touched."""
-    assert act == "eid.change"
-
-
 @pytest.fixture
 def owner(at, clinic, settings):
-    settings.STEP_UP = "tests.eid.test_settings.touched"
+    touched.always(settings)
     return owner_at(at, clinic.entry, "a")
 
 
