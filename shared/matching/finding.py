@@ -1,7 +1,8 @@
 """The engine over the platform's tables: a short list in one to three statements, each exact.
 
-Fair turns make matching quick. The draw is a column (`lot`, new every day) and a request begins somewhere in it, so equals
-stand in an index in the very order in which they are to be shown.
+Where few practitioners are in question all who fit are scored and sorted. Where many are, fair turns make matching quick: the
+draw is a column (`lot`, new every day) and a request begins somewhere in it, so equals stand in an index in the very order
+in which they are to be shown.
 1. Through a window of that index for people who meet every wish: where there are enough, nobody else can stand before them,
    and the rest is not read.
 2. Where wishes are rarer: the best of a small window tell how many points those of the list lack at most.
@@ -9,6 +10,7 @@ stand in an index in the very order in which they are to be shown.
 Whichever answers, the list is that of the pure engine (tests/matching/test_sql.py).
 """
 
+import time
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -22,13 +24,39 @@ from shared.matching.models import Candidate
 
 COLUMNS = ", ".join(Offer._fields)
 WINDOW, SAMPLE = 16_384, 2_048  # rows of the draw
+REGIONS = 10  # a region is rarely more than a few times a tenth of all
+MINUTE = 60.0  # seconds
+
+
+class Size:
+    """About how many candidates there are, as PostgreSQL last counted; looked up once a minute and process."""
+
+    def __init__(self):
+        self.rows, self.looked = 0, -MINUTE
+
+    def about(self) -> int:
+        if time.monotonic() - self.looked >= MINUTE:
+            [(rows,)] = _rows("SELECT reltuples FROM pg_class WHERE oid = 'matching_candidate'::regclass", [])
+            self.rows, self.looked = max(0, int(rows)), time.monotonic()
+        return self.rows
+
+
+size = Size()
 
 
 def find(
-    wish: Wish, by: Weights, begin: int, now: datetime, most: int, only: Collection[UUID] | None = None
+    wish: Wish,
+    by: Weights,
+    begin: int,
+    now: datetime,
+    most: int,
+    only: Collection[UUID] | None = None,
+    rows: int | None = None,
 ) -> Sequence[tuple[int, Offer]]:
-    """[(points, offer)] in order. `begin`: scoring.start; `only`: ids of listings, for a clinic's own list."""
-    if only is not None:
+    """[(points, offer)] in order. `begin`: scoring.start; `only`: ids of listings, for a clinic's own list; `rows`: how many
+    candidates there are, where the caller knows better than PostgreSQL."""
+    everywhere = size.about() if rows is None else rows
+    if only is not None or everywhere // (REGIONS if wish.regions else 1) <= WINDOW:
         return _everybody(wish, by, begin, now, most, scoring.best(wish, by), only)
     found = perfect(wish, by, begin, now, most)
     if len(found) == most:

@@ -42,7 +42,9 @@ def test_the_same_twenty_in_the_same_order(platform, seed):
     offers = filled(world, 300)
     for sought in world.wishes(12):
         begin = world.dice.randrange(POSITIONS)
-        assert finding.find(sought, BY, begin, NOW, 20) == scoring.ranked(offers, sought, BY, begin, NOW, 20)
+        wanted = scoring.ranked(offers, sought, BY, begin, NOW, 20)
+        assert finding.find(sought, BY, begin, NOW, 20, rows=300) == wanted
+        assert finding.find(sought, BY, begin, NOW, 20, rows=10**6) == wanted  # by windows
         within = [one for one in offers if limits.fits(one, sought, NOW)]
         soonest = sorted(within, key=lambda one: (one.next_free, one.lot, one.id))
         assert finding.listed(sought, NOW, 5, 20) == soonest[5:25]
@@ -61,7 +63,7 @@ def test_enough_who_meet_every_wish_are_found_in_turn_without_reading_the_rest(p
         if len(found) == 3:
             quick += 1
             assert found == wanted
-        assert finding.find(sought, BY, begin, NOW, 3) == wanted
+        assert finding.find(sought, BY, begin, NOW, 3, rows=10**6) == wanted
     assert quick > 5
 
 
