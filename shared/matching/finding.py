@@ -24,7 +24,7 @@ from shared.matching.models import Candidate
 
 COLUMNS = ", ".join(Offer._fields)
 WINDOW, SAMPLE = 16_384, 2_048  # rows of the draw
-REGIONS = 10  # a region is rarely more than a few times a tenth of all
+REGIONS = 3  # the largest region holds about a third of all
 MINUTE = 60.0  # seconds
 
 
