@@ -28,11 +28,14 @@ TITLES = {
     What.BRIEF: gettext_lazy("%(name)s read what you told when you looked for somebody"),
     What.TAKEN: gettext_lazy("%(name)s took a copy of your record along"),
 }
-WORDS = {
+WORDS = {  # with a date: the note's
     What.READ: gettext_lazy("The note from %(date)s."),
     What.BEGAN: gettext_lazy("A draft, not yet signed."),
     What.DISCARDED: gettext_lazy("It had not been signed, and nothing of it is left."),
     What.SIGNED: gettext_lazy("The note from %(date)s, now signed and locked."),
+    What.COMPLETED: gettext_lazy("When the notes go is counted from it."),
+    What.HANDED: gettext_lazy("From then on the colleague can open it, and no longer whoever handed it over."),
+    What.BRIEF: gettext_lazy("The answers that you gave before you met."),
     What.TAKEN: gettext_lazy("The clinic moves to another system. The copy is locked, and opens for nobody else."),
     What.CORRECTED: gettext_lazy("The note from %(date)s. What stood there before is kept."),
 }
@@ -139,14 +142,10 @@ def _words(event, note_dates) -> str:
             return _("There was nothing in it yet.")
         said = ngettext("Read the %(count)d note in it.", "Read the %(count)d notes in it.", event.notes)
         return said % {"count": event.notes}
-    if event.what == What.COMPLETED:
-        return _("When the notes go is counted from it.")
-    if event.what == What.BRIEF:
-        return _("The answers that you gave before you met.")
-    begun = note_dates.get(event.entry)
-    if begun is None and event.what not in (What.BEGAN, What.DISCARDED, What.TAKEN):
-        return ""  # the note's own time is over
-    return WORDS[event.what] % {"date": begun and full_date(begun)}
+    words, begun = str(WORDS.get(event.what, "")), note_dates.get(event.entry)
+    if "%(date)s" not in words:
+        return words
+    return words % {"date": full_date(begun)} if begun else ""  # the note's own time may be over
 
 
 def _why(event, relation) -> str:

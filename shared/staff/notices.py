@@ -61,7 +61,7 @@ def send(pk: UUID, now: datetime):
         kind, policy_in_force(now), account.language, {"sender": "Enrum", **values}, Recipient(account.email)
     )
     try:
-        deliver(message, notice.pk)
+        deliver(message, notice.pk, now)
     except Undelivered as error:
         if not error.for_good:
             raise

@@ -13,9 +13,11 @@ from rest_framework.views import APIView
 from shared.web import access
 
 NOBODY = SimpleNamespace(is_authenticated=False)
-CLIENT = SimpleNamespace(is_authenticated=True, is_staff_member=False, role="")
-PRACTITIONER = SimpleNamespace(is_authenticated=True, is_staff_member=True, role="practitioner")
-OWNER = SimpleNamespace(is_authenticated=True, is_staff_member=True, role="owner")
+CLIENT = SimpleNamespace(is_authenticated=True, is_staff_member=False, role="", roles=frozenset())
+PRACTITIONER = SimpleNamespace(
+    is_authenticated=True, is_staff_member=True, role="practitioner", roles=frozenset({"practitioner"})
+)
+OWNER = SimpleNamespace(is_authenticated=True, is_staff_member=True, role="owner", roles=frozenset({"owner"}))
 KEY_HOLDER = SimpleNamespace(operator_since=None)
 OPERATOR = SimpleNamespace(operator_since="2026-01-01")
 
