@@ -58,6 +58,7 @@ OWNER = only("owner")
 TOUCHED = OWNER | {"owner": "sign_in"}  # sent to BASE for a touch of the key
 MANAGERS = only("owner", "administrator")
 KEEPERS = only("owner", "administrator", "data_protection_officer")
+KEEPERS_TOUCHED = KEEPERS | dict.fromkeys(("owner", "administrator", "data_protection_officer"), "sign_in")
 KEEPERS_OPEN = dict.fromkeys(("owner", "administrator", "data_protection_officer"), "open")
 CARERS = only("owner", "practitioner", "supervisor", "course_leader")
 PLANNERS = only("owner", "practitioner", "supervisor", "course_leader", "administrator", "receptionist")
@@ -255,7 +256,7 @@ MY = [
     Row("privacy:file", KEEPERS, methods=("get", "post")),
     Row("privacy:download", KEEPERS),
     Row("privacy:publish", KEEPERS, methods=("post",)),
-    Row("privacy:confirm", KEEPERS, methods=("post",)),
+    Row("privacy:confirm", KEEPERS_TOUCHED, methods=("post",)),
     Row("privacy:discard", KEEPERS, methods=("post",)),
     Row("privacy:add", KEEPERS, methods=("get", "post")),
     Row("privacy:add_promise", KEEPERS, lambda cast: {"kind": "recipients"}, ("get", "post")),
@@ -306,7 +307,7 @@ MY = [
     Row("people:home", SIGNED_IN),
     Row("people:account", CLIENT, methods=("get", "post")),
     Row("people:sign-ins", CLIENT, methods=("get", "post")),
-    Row("people:second", PUBLIC, methods=("get", "post")),
+    Row("people:second", PUBLIC | dict.fromkeys(VISITORS, "sign_in"), methods=("get", "post")),  # after the password
     Row("people:second-settings", CLIENT, methods=("get", "post")),
     Row("people:hide", CLIENT, methods=("post",)),
     Row("mailbox:outgoing", MANAGERS),
@@ -337,9 +338,9 @@ MY += [
             "security",
             "assessments",
             "breaches",
-            "pack",
         )
     ),
+    Row("registers:pack", KEEPERS_TOUCHED),
     Row("registers:review", KEPT_NOT_THERE, lambda cast: {"key": "nobody"}, ("get", "post")),
     Row("registers:new-assessment", KEEPERS, methods=("get", "post")),
     Row("registers:assessment", KEPT_NOT_THERE, nobodys, ("get", "post")),

@@ -7,9 +7,12 @@ from shared.privacy.outbound.pages import PAGES
 from tests.guarantees.test_permissions import urls
 
 # Pages of the portal that answer with no page for people to read, or with none of a layout of ours.
-MACHINES = {"branding:css", "branding:logo", "language", "privacy:download", "privacy:frozen", "outbound:csp-report"}
+MACHINES = {
+    *("branding:css", "branding:icon", "branding:logo", "language"),
+    *("outbound:csp-report", "outbound:setup", "privacy:download", "privacy:frozen"),
+}
 # Read by people, and left without outside tags though nobody writes there.
-PLAIN = {"privacy:version", "privacy:compare"}
+PLAIN = {"privacy:version", "privacy:compare", "privacy:tables"}
 
 
 def marked(view):

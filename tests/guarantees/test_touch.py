@@ -32,6 +32,12 @@ NEEDS = {
     "documents:publish": "document.publish",
     "rights:file": "export",
     "registers:pack": "export",
+    "leaving:make": "export",
+    "visiting:approve": "visit",
+    "applications:approve": "role.change",
+    "team:invite": "role.change",
+    "team:member": "role.change",
+    "operators:visit": "operator",
 }
 # URLs that sound alike and need none, and why.
 NONE = {
@@ -46,13 +52,25 @@ NONE = {
     "rights:visit": "a person's own, by a link that was mailed",
     "rights:visit-answer": "a person's own, by a link that was mailed",
     "outbound:visits": "counts without people",
+    "visiting:overview": "a list; saying yes asks",
+    "visiting:refuse": "a no and an end let nobody in",
+    "visiting:end": "a no and an end let nobody in",
+    "operators:end-visit": "an end lets nobody in",
+    "operators:certificate": "counts without people",
+    "leaving:overview": "a page; what makes the parcel asks",
+    "leaving:fetch": "what a touch has made, by a signed link of an hour",
+    "leaving:bring": "takes in only where nothing is yet, and gives nothing out",
+    "directory:approve": "shows what a practitioner asked to show, and can be taken back",
+    "staff:invitation": "the invited person's own yes, with keys of theirs",
+    "staff:accept-invitation": "the invited person's own yes, with keys of theirs",
+    "applications:file": "one applicant's paper, for those who decide about it",
+    "applications:leave": "an applicant's way out of a borrowed computer",
 }
 ASKS = re.compile(r"stepup\.require\(|touch\.require\(|sessions\.spend\(|sessions\.is_fresh\(")
 # Acts that nothing asks for yet, and why they are written down already.
 NOT_YET = {
     "journal.open": "nobody opens a journal without a relation: opening in an emergency is not built",
     "journal.release": "the practitioner's own act, for their own client",
-    "role.change": "roles are given at sign-up alone",
     "payout": "payouts are not built",
 }
 

@@ -11,8 +11,10 @@ import pytest
 
 from practice.accesslog import actions as log
 from practice.accesslog.models import AccessEvent
+from practice.applications.models import Application
 from practice.booking.models import Booking, Service
 from practice.directory.models import Brief
+from practice.eid.models import Identity
 from practice.journal.models import Entry, Journal, Subject
 from practice.mailbox.models import OutgoingMessage
 from practice.people.models import Relation, User
@@ -49,7 +51,7 @@ class Life:
 
     def __init__(self, seed: int, document: Document):
         self.rng = random.Random(seed)  # noqa: S311 (a seed, no secret)
-        self.professions, self.matches = document.clinic.professions, "match" in document.retention
+        self.professions, self.promised = document.clinic.professions, document.retention
 
     def day(self, after: date = BEGAN, within: int = 900) -> date:
         return after + timedelta(days=self.rng.randrange(within))
@@ -93,6 +95,11 @@ class Life:
 
     def care(self, client: User, came: date, number: int) -> None:
         ended = self.day(came + timedelta(days=100), 400)
+        if "identity" in self.promised:
+            Identity.objects.create(
+                user=client, issuer="x", subject=str(number), means="x", level="x", linked_at=at(came), proven_at=at(came),
+                number_epoch="2024-01", number=b"x",
+            )  # fmt: skip
         Relation.objects.create(kind="treats", holder=self.helper, client=client, began_at=at(came), ended_at=at(ended))
         for session in range(3):
             start = at(self.day(came, 90), 7) + timedelta(minutes=self.rng.randrange(600))
@@ -124,7 +131,12 @@ class Life:
 
     def visitor(self) -> None:
         given = self.day()
-        if self.matches:
+        if "applications" in self.promised:
+            Application.objects.create(
+                email=f"{uuid4()}@example.org", language="sv", state="rejected", created_at=at(given), saved_at=at(given),
+                sent_at=at(given), decided_at=at(self.day(given, 30)),
+            )  # fmt: skip
+        if "match" in self.promised:
             Brief.objects.create(practitioner=self.helper, epoch="2024-01", sealed=b"x", created_at=at(given))
         ConsentRecord.objects.create(
             visitor=uuid4(), agreed=[], wording="w", number=1, language="sv", given_at=at(given),
