@@ -27,7 +27,7 @@ storage:  # or nobody could sign in: what is not declared is stripped
   language: {name: language, lasts: P12M, exempt: asked_for}
 """
 CHANNELS = {
-    "first_name": "{channel: mail, discreet: true, only: [account.code, contact.first_name, booking.time]}",
+    "first_name": "{channel: mail, discreet: true, only: [account.code, account.link, contact.first_name, booking.time]}",
     "nothing": "{channel: mail, discreet: true, only: [account.code, booking.time]}",
     "no_time": "{channel: mail, discreet: true, only: [account.code, contact.first_name]}",
     "open": "{channel: mail, never: [journal, note, identity_number]}",

@@ -107,8 +107,9 @@ def test_at_every_demo_clinic_people_can_register_and_choose_a_new_password(key)
 
 
 @pytest.mark.parametrize("country", ["SE", "DK"])
-def test_a_new_clinics_first_policy_lets_codes_leave(country):
+def test_a_new_clinics_first_policy_lets_codes_and_links_leave(country):
     given = {"professions": ("psychologist",), "licensed": True, "languages": ("sv",), "today": WHEN.date()}
     document = starter(country, name="Eken", **given)
-    for kind in (mails()["people.verify"].kind, mails()["people.reset"].kind):
-        assert "1234-5678" in compose(kind, document, "sv", {"code": "1234-5678"}, Recipient("tove@example.org")).text
+    for key, field in (("people.verify", "code"), ("people.reset", "code"), ("team.invitation", "link")):
+        kind = mails()[key].kind
+        assert "1234-5678" in compose(kind, document, "sv", {field: "1234-5678"}, Recipient("tove@example.org")).text

@@ -27,6 +27,8 @@ from tests.sink import text
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 DETAILS = {"country": "SE", "name": "Eken", "profession": "psychologist", "licensed": True}
+# Each is told once: the owner decides, and the data protection officer watches over it (GDPR art. 38(1), 39(1)(b)).
+ANSWERING = ["data_protection_officer@example.org", "owner@example.org"]
 OTHER = Recipient(
     name="Ny Påhittad Drift AB", role="processor", engaged_by="enrum", country="FI", region="EU", categories=("all",),
     does=("hosting", "backup"),
@@ -75,7 +77,8 @@ def test_a_change_is_put_into_a_draft_told_once_and_settled_when_it_is_published
     assert draft.recipients["enrum_mail"] == before.recipients["enrum_mail"]
     task = ManualTask.objects.get()
     assert task.due_on == changed.works_from - timedelta(days=31)  # the last day that leaves clients their notice
-    assert [one.kind for one in OutgoingMessage.objects.all()] == ["telling.helpers"]
+    told = OutgoingMessage.objects.filter(kind="telling.helpers").values_list("user__email", flat=True)
+    assert sorted(told) == ANSWERING and OutgoingMessage.objects.count() == len(ANSWERING)
     version = privacy.publish(NOW + timedelta(days=1))
     assert version.effective_from <= changed.works_from and version.notice_days >= 30
     actions.follow(NOW + timedelta(days=2))
@@ -90,12 +93,12 @@ def test_the_clinics_own_edits_in_a_draft_stay(inside, changed):
     assert "booking" not in draft.retention and draft.recipients["enrum_hosting"].country == "FI"
 
 
-def test_the_owner_is_mailed_and_sees_it_on_a_page(cast, changed, sink):
+def test_who_answers_for_the_clinic_is_mailed_and_the_owner_sees_it_on_a_page(cast, changed, sink):
     with enter(cast.clinic.schema):
         actions.follow(NOW)
     send_waiting(cast.clinic, NOW)
-    (mail,) = sink.mails()
-    assert mail["To"] == "owner@example.org" and "/staff/enrum" in text(mail)
+    mails = sink.mails()
+    assert sorted(mail["To"] for mail in mails) == ANSWERING and all("/staff/enrum" in text(mail) for mail in mails)
     owner = cast.browser("owner", "my")
     owner.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     page = owner.get("/staff/enrum").content.decode()
