@@ -64,7 +64,7 @@ def hand_over(
 @sensitive_variables()
 def _give(journal, leaver, private, colleague, until, now) -> bool:
     once, own = epochs(), KeyCopy.objects.filter(journal=journal, reader=leaver).first()
-    if own is None:
+    if own is None or not vault.belongs_here(journal):
         return False
     place, held = vault.place_of(journal), keyring.Wrapped(own.epoch, own.blob)
     try:

@@ -16,6 +16,7 @@ from practice.people.models import User
 from shared.staff import keyring
 from shared.staff.epochs import Destroyed, Once
 from shared.staff.sessions import epochs
+from tenants.leaving.queries import formerly
 
 MOVED_AT_ONCE = 50  # entries that one reading moves from the slot to the shelf
 
@@ -56,6 +57,13 @@ def place_of_entry(entry: Entry, journal: Journal) -> keyring.EntryPlace:
     return keyring.EntryPlace(journal.sealed_in, journal.pk, entry.note, entry.version, journal.generation)
 
 
+def belongs_here(journal: Journal) -> bool:
+    """Sealed in this clinic, or in one that it continues. A row says of itself where it was sealed; that this clinic goes on
+    from there is the platform's word (Clinic.continues), which no clinic's role can write."""
+    here = connection.schema_name
+    return journal.sealed_in == here or journal.sealed_in in formerly()
+
+
 # --- the journal ----------------------------------------------------------------------------------------------------
 
 
@@ -71,12 +79,13 @@ def new_journal(responsible, now: datetime) -> tuple[Journal, KeyCopy]:
 
 @sensitive_variables()
 def open_journal(journal: Journal, reader, private: bytes, now: datetime) -> Opened:
-    """Raises Closed: there is no copy for this reader, it has ended, it opens not with this key, or its epoch is gone. Under
-    absolute secrecy (FEATURES K8) there is none for anybody but the responsible practitioner, whatever lies in the table."""
+    """Raises Closed: there is no copy for this reader, it has ended, it opens not with this key, its epoch is gone, or it was
+    sealed in another clinic. Under absolute secrecy (FEATURES K8) there is none for anybody but the responsible practitioner,
+    whatever lies in the table."""
     if journal.responsible.regime == User.Regime.PASTORAL and journal.responsible_id != reader.pk:
         raise Closed
     copy = KeyCopy.objects.filter(journal=journal, reader=reader).first()
-    if copy is None or (copy.until is not None and copy.until <= now):
+    if copy is None or (copy.until is not None and copy.until <= now) or not belongs_here(journal):
         raise Closed
     once, held = epochs(), keyring.Wrapped(copy.epoch, copy.blob)
     try:
@@ -115,6 +124,8 @@ def sealed_of(entry: Entry) -> keyring.Entry:
 @sensitive_variables()
 def read(opened: Opened, entries) -> list[Page]:
     """In the order given. Raises Closed when one does not open: it was moved here, changed, or its epoch is gone."""
+    if not belongs_here(opened.journal):
+        raise Closed
     try:
         return [_page(opened, entry) for entry in entries]
     except (keyring.Refused, Destroyed, content.Unreadable):

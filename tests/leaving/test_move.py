@@ -93,13 +93,20 @@ def test_the_manifest_of_the_new_clinic_is_the_same(full, parcel, tmp_path):
         assert old.read("staff.json") == file.read("staff.json")
 
 
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """What the platform notes once a parcel is in: which clinics the new one continues."""
+    return django_capture_on_commit_callbacks
+
+
 def privates(root, *clinics):
     return tuple(keyring.clinic_private(root, clinic.schema) for clinic in clinics)
 
 
-def test_a_journal_opens_in_the_new_clinic_with_the_same_hardware_key_and_no_other(full, parcel):
+def test_a_journal_opens_in_the_new_clinic_with_the_same_hardware_key_and_no_other(full, parcel, committed):
     new = fresh("Nya")
-    bring(parcel, new)
+    with committed(execute=True):
+        bring(parcel, new)
     with enter(new.schema):
         maja = User.objects.get(pk=full.maja.pk)
         assert maja.public_key is None
@@ -116,11 +123,33 @@ def test_a_journal_opens_in_the_new_clinic_with_the_same_hardware_key_and_no_oth
             vault.open_journal(journal, maja, keyring.new_pair()[0], NOW)
 
 
-def test_it_moves_twice_and_still_opens(full, parcel, tmp_path):
+def test_a_journal_opens_in_no_clinic_that_does_not_continue_its_own(full, parcel, tmp_path, committed):
+    """The rows lie there, with the place they were sealed in, and even the key of the first clinic is at hand."""
+    new, former = fresh("Nya"), keyring.clinic_private(full.root, full.clinic.schema)
+    with committed(execute=True):
+        bring(changed(parcel, tmp_path, "", bytes, lambda found: found | {"signature": ""}), new, signed=False)
+    with enter(full.clinic.schema):
+        opened = vault.open_journal(full.journal, full.maja, former, NOW)
+        assert vault.read(opened, journals.entries(full.journal))
+    with enter(new.schema):
+        journal, maja = Journal.objects.get(pk=full.journal.pk), User.objects.get(pk=full.maja.pk)
+        assert journal.sealed_in == full.clinic.schema
+        with pytest.raises(vault.Closed):
+            vault.open_journal(journal, maja, former, NOW)
+        with pytest.raises(vault.Closed):
+            vault.read(opened, journals.entries(journal))
+        handoff.settle(maja, privates(full.root, new, full.clinic))
+        with pytest.raises(vault.Closed):
+            vault.open_journal(journal, maja, privates(full.root, new)[0], NOW)
+
+
+def test_it_moves_twice_and_still_opens(full, parcel, tmp_path, committed):
     one, two = fresh("Nya"), fresh("Nyare")
-    bring(parcel, one)
+    with committed(execute=True):
+        bring(parcel, one)
     again, _ = parcel_of(one, tmp_path, "again.zip")
-    bring(again, two)
+    with committed(execute=True):
+        bring(again, two)
     with enter(two.schema):
         maja, journal = User.objects.get(pk=full.maja.pk), Journal.objects.get(pk=full.journal.pk)
         private = handoff.settle(maja, privates(full.root, two, one, full.clinic))
