@@ -65,8 +65,8 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(django_db_setup):
-    return Place(database.copy_for("migrating"))
+def place(django_db_setup, worker_id):
+    return Place(database.copy_for(f"migrating_{worker_id}"))  # each process of the test run has its own
 
 
 def test_nothing_to_do_is_said(place):
