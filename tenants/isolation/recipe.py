@@ -11,6 +11,9 @@ NOISE = re.compile(r"^(--.*|SET .*|SELECT pg_catalog\.set_config.*|\\(un)?restri
 TABLE = re.compile(r"(CREATE (?:UNLOGGED )?TABLE (\S+)) \(\n(.*)\n\)\Z", re.S)
 CONSTRAINT = re.compile(r"ALTER TABLE ONLY (\S+)\s+ADD (CONSTRAINT .*)\Z", re.S)
 IDENTITY = re.compile(r"ALTER TABLE (\S+) ALTER COLUMN (\S+) ADD (GENERATED .*)\Z", re.S)
+# PostgreSQL writes `IN ('a', 'b')` of a varchar column differently once it has read its own words again.
+ONE = r"'(?:[^']|'')*'::character varying"
+WORDS = re.compile(rf"\(ARRAY\[({ONE}(?:, {ONE})*)\]\)::text\[\]")
 REFERS = re.compile(r" FOREIGN KEY \(.*?\) REFERENCES ([^\s(]+)\(")
 
 
@@ -38,6 +41,8 @@ def rewritten(text: str, schema: str) -> str:
     tables, rest = {}, []
     for statement in re.split(r";\n+", NOISE.sub("", text)):
         statement = statement.strip()
+        if not statement.startswith("INSERT "):
+            statement = WORDS.sub(_as_read_again, statement)
         if found := TABLE.match(statement):
             tables[found[2]] = Table(found[1], found[3])
         elif (found := CONSTRAINT.match(statement)) and found[1] in tables:
@@ -48,6 +53,10 @@ def rewritten(text: str, schema: str) -> str:
             rest.append(statement)
     statements = [*_ordered(tables), *rest]
     return ";\n".join(statements).replace(schema, "{name}") + ";\n"
+
+
+def _as_read_again(found):
+    return f"ARRAY[{', '.join(f'({word})::text' for word in re.findall(ONE, found[1]))}]"
 
 
 def _ordered(tables):
