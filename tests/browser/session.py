@@ -1,6 +1,7 @@
 """A signed-in person in the browser server's own database, for pages whose sign-in is another test's matter.
 
-`sign_in(page, site, "a", "owner")` before the first visit. Runs in a process of its own, over the server's database.
+`sign_in(page, site, "a", "owner")` before the first visit. Runs in a process of its own, over the server's database. The
+clinics are shared with every other browser test: who has to be told from all the others there comes with a name of their own.
 """
 
 import json
@@ -12,10 +13,10 @@ from uuid import uuid4
 from django.conf import settings
 
 
-def sign_in(page, site, clinic: str, role: str = "") -> None:
+def sign_in(page, site, clinic: str, role: str = "", name: str = "Kim") -> None:
     """The cookies of somebody new with this role ("" is a client) at the clinic's signed-in side, as after a hand-off."""
     made = subprocess.run(
-        [sys.executable, "-m", "tests.browser.session", clinic, role],
+        [sys.executable, "-m", "tests.browser.session", clinic, role, name],
         cwd=settings.ROOT, check=True, capture_output=True, text=True,
         env=os.environ | {
             "DJANGO_SETTINGS_MODULE": "infra.settings.browser",
@@ -29,7 +30,7 @@ def sign_in(page, site, clinic: str, role: str = "") -> None:
     )
 
 
-def make(clinic: str, role: str) -> dict[str, str]:
+def make(clinic: str, role: str, name: str) -> dict[str, str]:
     """{cookie: value} of a session that was just begun."""
     from django.test import Client
     from django.utils import timezone
@@ -43,7 +44,7 @@ def make(clinic: str, role: str) -> dict[str, str]:
     client = Client(headers={"host": entry.my_host})
     with enter(entry.schema):
         person = User.objects.create_user(
-            f"{uuid4()}@example.org", first_name="Kim", role=role, treats=role == "practitioner",
+            f"{uuid4()}@example.org", first_name=name, role=role, treats=role == "practitioner",
             staff_id=uuid4() if role else None, created_at=timezone.now(), verified_at=timezone.now(),
         )  # fmt: skip
         if not role:
@@ -57,4 +58,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps(make(*sys.argv[1:3])))
+    print(json.dumps(make(*sys.argv[1:4])))

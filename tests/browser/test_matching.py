@@ -15,9 +15,9 @@ TOLD = "I would like to sleep again."
 
 @pytest.fixture
 def owner(site, person):
-    """Kim owns clinic a, offers sessions by video every day, and has been published by their own click."""
+    """Rut owns clinic a, offers sessions by video every day, and has been published by their own click."""
     page = watch(person(language="en-GB"))
-    sign_in(page, site, "a", "owner")
+    sign_in(page, site, "a", "owner", "Rut")
     page.goto(f"{site.my('a')}/staff/services/new")
     page.get_by_label("Name, English").fill("First session")
     page.get_by_label("Name, Svenska").fill("Första samtalet")
@@ -25,23 +25,23 @@ def owner(site, person):
     page.get_by_label("Price", exact=True).fill("650")
     page.get_by_label("Video").check()
     page.get_by_label("On site").uncheck()
-    page.get_by_label("Kim", exact=True).first.check()
+    page.get_by_label("Rut", exact=True).check()
     page.locator("main form button[type=submit]").first.click()
     page.goto(f"{site.my('a')}/staff/hours")
-    page.get_by_role("link", name=re.compile("Hours and absences, Kim")).first.click()
+    page.get_by_role("link", name=re.compile("Hours and absences, Rut")).click()
     for weekday in range(7):
         page.locator(f"[name=begins_{weekday}_0]").fill("08:00")
         page.locator(f"[name=ends_{weekday}_0]").fill("20:00")
     page.locator("main form button[type=submit]").first.click()
     page.goto(f"{site.my('a')}/staff/directory")
     check_page(page)
-    page.get_by_role("link", name="What is said of Kim").first.click()
+    page.get_by_role("link", name="What is said of Rut").click()
     for label in ("An adult", "Sleep", "Stress and burnout", "CBT", "A clear plan and homework"):
         page.get_by_label(label, exact=True).check()
     check_page(page)
     press(page, "Save and ask to be published")
     check_page(page)
-    press(page, "Publish Kim")
+    press(page, "Publish Rut")
     assert page.get_by_text("In the directory").first.is_visible()
     return page
 
@@ -49,9 +49,9 @@ def owner(site, person):
 def test_from_the_first_question_to_the_first_meeting(site, person, owner):
     page = watch(person(language="en-GB"), expected=("422",))  # the consent that is missing at first
     page.goto(f"{site.base}/practitioners")
-    assert page.get_by_role("link", name="Kim").is_visible()
+    assert page.get_by_role("link", name="Rut").is_visible()
     check_page(page)
-    page.get_by_role("link", name="Kim").click()
+    page.get_by_role("link", name="Rut").click()
     check_page(page)
     page.goto(f"{site.base}/match")
     check_page(page)
@@ -62,16 +62,16 @@ def test_from_the_first_question_to_the_first_meeting(site, person, owner):
     answer(page)
     assert page.get_by_text("Works with what matters most to you: sleep").is_visible()
     check_page(page)
-    page.get_by_label("Their name").fill("Kim")
+    page.get_by_label("Their name").fill("Rut")
     press(page, "Look up")
-    page.get_by_role("link", name="Kim").last.click()
+    page.get_by_role("link", name="Rut").last.click()
     assert page.get_by_text(re.compile("place 1 of your list")).is_visible()
     check_page(page)
     page.get_by_role("link", name="Back to the list").click()
     press(page, "I don't want a program to sort")
     check_page(page)
     press(page, "Sort by my answers again")
-    press(page, "Choose Kim")
+    press(page, "Choose Rut")
     check_page(page)
     page.get_by_role("link", name="Go on to the time").click()
     page.wait_for_url(f"{site.my('a')}/book?*")

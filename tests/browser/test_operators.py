@@ -20,6 +20,11 @@ def office(site, django_db_blocker):
     return Office(site, django_db_blocker)
 
 
+def reason(page, section):
+    """The field of one section: each of them asks for a reason."""
+    return page.get_by_role("region", name=section, exact=True).get_by_label("Reason")
+
+
 def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
@@ -44,13 +49,13 @@ def test_an_operator_suspends_a_clinic_and_opens_it_again(site, office, person):
     check_page(page)
     with office.at():
         StaffSession.objects.filter(staff=ingrid.account).update(fresh_at=timezone.now() - timedelta(minutes=6))
-    page.get_by_label("Reason").fill(REASON)
+    reason(page, "Suspend the clinic").fill(REASON)
     press(page, "Suspend the clinic")
-    expect(page.get_by_label("Reason")).to_have_value(REASON)
+    expect(reason(page, "Suspend the clinic")).to_have_value(REASON)
     check_page(page)
-    page.get_by_role("link", name="Touch the key").click()
+    page.get_by_role("region", name="Suspend the clinic", exact=True).get_by_role("link", name="Touch the key").click()
     ingrid.touch()
-    page.get_by_label("Reason").fill(REASON)
+    reason(page, "Suspend the clinic").fill(REASON)
     press(page, "Suspend the clinic")
     expect(page.get_by_text(REASON)).to_be_visible()
     check_page(page)
@@ -63,7 +68,7 @@ def test_an_operator_suspends_a_clinic_and_opens_it_again(site, office, person):
         visitor.get_by_role("link", name="The clinic's privacy policy").click()
         expect(visitor.get_by_role("heading", level=1)).not_to_have_text("Closed for now")
     finally:
-        page.get_by_label("Reason").fill("They have answered, and all is well.")
+        reason(page, "Reactivate the clinic").fill("They have answered, and all is well.")
         press(page, "Reactivate the clinic")
         expect(page.get_by_text("They have answered, and all is well.")).to_be_visible()
     assert visitor.goto(site.portal("b")).status == 200

@@ -27,7 +27,7 @@ def confirm(page, button):
 
 def test_from_naming_trustees_to_new_keys(office, person):
     mia = Staff(office, watch(person(language="en")), "mia", "a")
-    friends = [Staff(office, person(language="en"), name, "b") for name in ("ada", "bo")]
+    friends = [Staff(office, watch(person(language="en")), name, "b") for name in ("ada", "bo")]
     page, base = mia.page, office.site.base
     page.goto(f"{base}/staff/trustees")
     check_page(page)
@@ -54,7 +54,7 @@ def test_from_naming_trustees_to_new_keys(office, person):
         Recovery.objects.filter(pk=row.pk).update(due_at=timezone.now() - timedelta(minutes=1))
         recovery.finish(row.pk, timezone.now())
     again = Staff.__new__(Staff)
-    again.site, again.page, again.name = office.site, person(language="en"), "mia"
+    again.site, again.page, again.name = office.site, watch(person(language="en")), "mia"
     again.page.goto(f"{base}/staff/recovery/{row.pk}/{links.enrol_token(row.pk)}/keys")
     check_page(again.page)
     again.page.click("main form button")
