@@ -72,7 +72,7 @@ def approve(request: HttpRequest, pk) -> HttpResponse:
     except actions.Closed:
         messages.info(request, _("Somebody has answered it already. Nothing was changed."))
     except rules.NotAllowed as no:
-        form.add_error("roles", words.REFUSED[no.why])
+        form.add_error(no.field, words.REFUSED[no.why])
         return _page(request, row, 422, approve_form=form)
     except team.TooMany:
         messages.error(request, _("So many invitations have been sent today. Go on tomorrow."))

@@ -11,6 +11,8 @@ from practice.mailbox.actions import send_later
 from practice.people.models import User
 from practice.team import links, mails, rules
 from practice.team.models import Invitation, Licence
+from shared.privacy.engine.decide import may_write
+from shared.privacy.queries import policy_in_force
 from shared.staff import invitations
 
 STANDS, KEPT = timedelta(days=14), timedelta(days=30)
@@ -45,6 +47,7 @@ def invite(
     """`person`: email, first_name, last_name, language. The answer and its time are the same whoever has the address. A
     second one to the same address replaces the first. Raises NotAllowed, TooMany."""
     rules.check_roles(terms.roles, terms.treats)
+    _check_mail(now)
     if rules.Role.OWNER in terms.roles and rules.Role.OWNER not in actor.roles:
         raise rules.NotAllowed("owner")
     if Invitation.objects.filter(sent_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
@@ -62,13 +65,21 @@ def invite(
 
 
 def again(row: Invitation, now: datetime) -> bool:
-    """A new link, and the older one is dead. False where one was mailed a moment ago."""
+    """A new link, and the older one is dead. False where one was mailed a moment ago. Raises NotAllowed."""
+    _check_mail(now)
     if row.sent_at > now - PAUSE:
         return False
     row.seed, row.sent_at, row.expires_at = links.new_seed(), now, now + STANDS
     row.save(update_fields=["seed", "sent_at", "expires_at"])
     _send(row, now)
     return True
+
+
+def _check_mail(now):
+    """An invitation without its link says nothing. Raises NotAllowed where the policy lets mail carry none."""
+    document, (category,) = policy_in_force(now), mails.LINK.values()
+    if document and not may_write(document, mails.INVITATION.channel, [category]):
+        raise rules.NotAllowed("mail")
 
 
 def _send(row, now):

@@ -15,11 +15,12 @@ ORDER = (
 
 
 class NotAllowed(Exception):
-    """`why`: "owner" (only an owner decides about owners), "last_owner", "officer", "treats", "roles"."""
+    """`why`: "owner" (only an owner decides about owners), "last_owner", "officer", "treats", "roles", "mail" (the policy
+    lets no invitation leave). `field`: of the form, where one is to blame."""
 
     def __init__(self, why: str):
         super().__init__(why)
-        self.why = why
+        self.why, self.field = why, None if why == "mail" else "roles"
 
 
 def in_order(roles: Collection[str]) -> list[str]:

@@ -67,7 +67,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     try:
         actions.invite(request.user, form.person(), form.terms(), now)
     except rules.NotAllowed as no:
-        form.add_error("roles", words.REFUSED[no.why])
+        form.add_error(no.field, words.REFUSED[no.why])
     except actions.TooMany:
         form.add_error(None, _("So many invitations have been sent today. Go on tomorrow."))
     else:
@@ -86,10 +86,13 @@ def _invitation(pk) -> Invitation:
 @managers
 @require_POST
 def again(request: HttpRequest, pk) -> HttpResponse:
-    if actions.again(_invitation(pk), timezone.now()):
-        messages.success(request, _("Sent again. The older link no longer works."))
-    else:
-        messages.info(request, _("A mail was sent a moment ago. Wait a minute before you send another."))
+    try:
+        if actions.again(_invitation(pk), timezone.now()):
+            messages.success(request, _("Sent again. The older link no longer works."))
+        else:
+            messages.info(request, _("A mail was sent a moment ago. Wait a minute before you send another."))
+    except rules.NotAllowed as no:
+        refuse(request, no)
     return redirect("team:list")
 
 
@@ -118,7 +121,7 @@ def member(request: HttpRequest, pk) -> HttpResponse:
         try:
             actions.change(request.user, one, form.terms(), now)
         except rules.NotAllowed as no:
-            form.add_error("roles", words.REFUSED[no.why])
+            form.add_error(no.field, words.REFUSED[no.why])
         else:
             messages.success(request, _("Changed. It holds from their next click on."))
             return redirect("team:list")

@@ -33,6 +33,9 @@ REFUSED = {
     ),
     "treats": _("Somebody who can be booked needs a role with clients of their own."),
     "roles": _("Choose at least one role."),
+    "mail": _(
+        "Your policy lets no mail carry a link to an account, so no invitation can leave. Allow that there first."
+    ),
 }
 
 

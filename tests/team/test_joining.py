@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from practice.mailbox.models import OutgoingMessage
 from practice.people.models import User
-from practice.team import links
+from practice.team import links, words
 from practice.team.models import Invitation
 from shared.staff import invitations
 from shared.staff.models import Invitation as Sent
 from shared.staff.models import Membership, StaffAccount
 from tenants.isolation.context import enter
+from tests.mailbox.policies import put_in_force
 from tests.people.handing import PLATFORM, REFUSED, Person, enters
 from tests.team.people import Desk, user
 
@@ -40,6 +41,22 @@ def invite(desk, **more):
 
 def link(row):
     return reverse("staff:invitation", args=[links.token(row.seed)], urlconf=settings.URLCONFS["platform"])
+
+
+def test_where_the_policy_lets_no_link_leave_nobody_is_invited_in_vain(desk):
+    row = invite(desk)
+    put_in_force(desk.clinic, "nothing", timezone.now())
+    response = desk.post(
+        "team:invite", touch="role.change:invite", roles=["practitioner"], **ASKED | {"email": "annan@mail.example"}
+    )
+    assert response.status_code == 422
+    assert response.context["form"].non_field_errors() == [words.REFUSED["mail"]]
+    with enter(desk.clinic.schema):
+        Invitation.objects.update(sent_at=row.sent_at - timezone.timedelta(minutes=5))
+    assert desk.post("team:again", row.pk).status_code == 302
+    with enter(desk.clinic.schema):
+        assert Invitation.objects.get().seed == row.seed, "the older link goes on working"
+        assert OutgoingMessage.objects.count() == 1
 
 
 def test_without_a_touch_nobody_is_invited(desk):
