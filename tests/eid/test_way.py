@@ -6,6 +6,7 @@ from django.test import Client
 from practice.eid import actions, queries
 from practice.eid.models import Identity
 from practice.people.models import Relation, User
+from shared.privacy.rights.models import Request
 from tenants.isolation.context import enter
 from tests.eid.conftest import AFTER, ASTRID, ENDLESS, HOST, NILS, NOW, NUMBER, SIGGE, Way, words
 from tests.mailbox.outgoing import send_waiting
@@ -36,6 +37,19 @@ def test_a_linked_client_signs_in(clinic, way):
     answer = one.answer()
     assert (answer.status_code, answer.url) == (302, "/profile")
     assert one.browser.get("/profile").status_code == 200
+
+
+def test_what_they_ask_for_then_is_known_to_come_from_them(clinic, way):
+    """GDPR art. 12(6): an eID says who somebody is, a password only that they are who registered."""
+    clinic.linked()
+    one = way()
+    one.answer()
+    with enter(clinic.entry.schema):
+        before = set(Request.objects.values_list("pk", flat=True))
+    assert one.browser.post("/rights/new/access", {"deliver": "page"}).status_code == 302
+    with enter(clinic.entry.schema):
+        (row,) = Request.objects.exclude(pk__in=before)
+        assert row.identity == "eid" and row.is_known_by_itself
 
 
 @pytest.mark.parametrize(

@@ -80,10 +80,10 @@ class Received:
 
 
 @transaction.atomic
-def ask(person: UUID, asked: Asked, now: datetime) -> Request:
-    """By the person themself, signed in: who they are is known."""
+def ask(person: UUID, asked: Asked, now: datetime, known=Request.Identity.SIGNED_IN) -> Request:
+    """By the person themself, signed in: who they are is known. `known`: SIGNED_IN or EID."""
     row = _fresh(asked, now, person=person, received_at=now, way=Request.Way.PAGE)
-    row.identity, row.checked_at = Request.Identity.SIGNED_IN, now
+    row.identity, row.checked_at = known, now
     return _kept(row)
 
 

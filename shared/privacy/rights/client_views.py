@@ -1,5 +1,6 @@
 """A person's own rights: ask, follow, fetch the answer, lift a limit, close the account."""
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -58,6 +59,13 @@ def _shown(row: Request) -> dict:
     return {"row": row, "title": showing.TITLES[row.kind], "outcome": showing.OUTCOMES.get(row.outcome, "")}
 
 
+def _known_by(request: HttpRequest) -> Request.Identity:
+    """An eID says who somebody is; a password says that they are who registered."""
+    session = getattr(request, "session", None)
+    used = get_authentication_records(request, request.user) if session is not None else []
+    return Request.Identity.EID if any(one["method"] == "eid" for one in used) else Request.Identity.SIGNED_IN
+
+
 @client
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -68,7 +76,7 @@ def ask(request: HttpRequest, kind: str) -> HttpResponse:
     now, document = timezone.now(), _document(request)
     form = AskForm(request.POST or None, kind=kind, document=document, person=actor(request).pk)
     if request.method == "POST" and form.is_valid():
-        row = actions.ask(actor(request).pk, form.asked(), now)
+        row = actions.ask(actor(request).pk, form.asked(), now, _known_by(request))
         if kind in DONE_AT_ONCE:
             actions.answer(row, None, "", now)
             messages.success(request, _("Done. It holds from now on."))

@@ -34,6 +34,7 @@ class Request(models.Model):
     class Identity(models.TextChoices):
         UNKNOWN = ""
         SIGNED_IN = "signed_in"
+        EID = "eid"  # signed in with an electronic identity
         MAILBOX = "mailbox"  # they opened what was mailed to the address that they gave
         MANUAL = "manual"
 
@@ -110,6 +111,11 @@ class Request(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def is_known_by_itself(self) -> bool:
+        """Whether the way it came says who asks, so that nobody has to look."""
+        return self.identity in (self.Identity.SIGNED_IN, self.Identity.EID, self.Identity.MAILBOX)
 
 
 class Part(models.Model):
