@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from practice.demo import content, virtual_keys
+from practice.team.words import role
 from shared.staff.models import Membership, StaffAccount
 from shared.web.access import public
 from tenants.isolation.hosts import hosts
@@ -29,7 +30,7 @@ def _members(entry, clinic):
     by_mail = {content.address(entry.slug, key): member for key, member in clinic.staff.items()}
     rows = Membership.objects.filter(clinic=entry.schema, staff__email__in=by_mail).select_related("staff")
     found = {row.staff.email: row.staff for row in rows}
-    return [{"account": found[mail], "member": member} for mail, member in by_mail.items() if mail in found]
+    return [{"account": found[mail], "role": role(one.role)} for mail, one in by_mail.items() if mail in found]
 
 
 @public
