@@ -2,13 +2,16 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from practice.demo import content, virtual_keys
 from practice.team.words import role
+from shared.staff import acts, handoff, sessions
 from shared.staff.models import Membership, StaffAccount
-from shared.web.access import public
+from shared.web.access import platform_staff, public
+from shared.web.errors import bad_request
 from tenants.isolation.hosts import hosts
 
 
@@ -50,3 +53,24 @@ def _account(text):
         return StaffAccount.objects.get(pk=text, ended_at=None)
     except (StaffAccount.DoesNotExist, ValueError):
         raise Http404 from None
+
+
+@platform_staff
+@require_POST
+def touch(request: HttpRequest) -> HttpResponse:
+    """What touching the hardware key for an act would do. Query: `act` (as sessions.allow takes it), and where to go on:
+    `next`, or `again`, where the very form that came here is sent once more."""
+    act, now = request.GET.get("act", ""), timezone.now()
+    if act and acts.label(act.partition(" ")[2]) is None:
+        return bad_request(request)
+    again = handoff.local_path(request.GET.get("again", ""), "")
+    after = handoff.local_path(request.GET.get("next", ""), reverse("staff:home"))
+    # 307 sends the form on as it is (RFC 9110 section 15.4.8). What leads to a clinic is a page that goes on by itself:
+    # browsers hold a form's redirects to form-action, which at BASE is 'self'.
+    response = HttpResponse(status=307) if again else render(request, "demo/touched.html", {"next": after})
+    response.headers.update({"Location": again} if again else {"Refresh": f"0; url={after}"})
+    session = virtual_keys.sign_in(request, response, request.staff, now)
+    if session is None:
+        raise Http404
+    sessions.allow(session, act, now)
+    return response

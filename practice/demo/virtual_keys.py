@@ -13,7 +13,7 @@ from datetime import datetime
 from django.conf import settings
 
 from shared.staff import actions
-from shared.staff.models import StaffAccount
+from shared.staff.models import StaffAccount, StaffSession
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,10 @@ def give(account: StaffAccount, now: datetime) -> bytes:
     return root
 
 
-def sign_in(request, response, account: StaffAccount, now: datetime) -> bool:
-    """What the touch of a hardware key would do; False for an account that has no key in the file."""
+def sign_in(request, response, account: StaffAccount, now: datetime) -> StaffSession | None:
+    """What the touch of a hardware key would do; None for an account that has no key in the file."""
     found = _kept().get(account.email)
     if found is None:
-        return False
+        return None
     credential, prf = map(b64decode, found)
-    actions.sign_in_with_prf(request, response, account, credential, prf, now)
-    return True
+    return actions.sign_in_with_prf(request, response, account, credential, prf, now)

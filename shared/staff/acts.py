@@ -1,6 +1,7 @@
 """Acts that need a key just now, not merely a signed-in session.
 
-An act is written "code" or "code:object", e.g. "policy.publish:0193…". The code is one of these, because BASE shows its
+An act is written "code" or "code:object", e.g. "policy.publish:0193…": what the address of the act names is its object, so
+that a touch for one clinic, person or draft confirms nothing about another. The code is one of these, because BASE shows its
 label on the page that asks for the key: nobody confirms something they did not see, and no clinic puts words of its own
 on BASE's pages. An act that is not listed is refused.
 """
@@ -22,7 +23,13 @@ LABELS = {
     "export": _("Export data"),
     "journal.open": _("Open a journal without a relation of your own"),
     "journal.release": _("Release a note to the client"),
-    "operator": _("Work as an operator"),
+    "operator.suspend": _("Suspend a clinic"),
+    "operator.reactivate": _("Reactivate a clinic"),
+    "operator.visit": _("Ask to look into a clinic"),
+    "operator.propose": _("Propose to delete a clinic"),
+    "operator.approve": _("Approve the deletion of a clinic"),
+    "operator.keep": _("Keep a clinic that was to be deleted"),
+    "operator.announce": _("Tell every clinic"),
     "payout": _("Pay out money"),
     "policy.publish": _("Publish the privacy policy"),
     "membership.end": _("End somebody's membership"),

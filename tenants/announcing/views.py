@@ -1,33 +1,30 @@
 """At the platform operators tell; at a clinic its staff read and put away."""
 
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from shared.staff import sessions
 from shared.web.access import operator, staff
 from tenants.announcing import actions, queries
 from tenants.announcing.forms import AnnouncementForm
-from tenants.operators.views.clinics import touch_page
+from tenants.operators.views import touching
+
+ACT = "announce"
 
 
 @operator
 @never_cache
 @require_http_methods(["GET", "POST"])
 def announcements(request):
-    """POST, not later than five minutes after a touch of the key, tells every clinic."""
-    now = timezone.now()
-    form, fresh = AnnouncementForm(request.POST or None), sessions.is_fresh(request.staff_session, now)
-    status = 200
+    """POST, after a touch of the key for it, tells every clinic."""
+    now, form, status = timezone.now(), AnnouncementForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
-        if fresh:
+        if touching.spent(request, ACT, None, now):
             actions.announce(form.texts(), *form.moments(), request.staff.pk, now)
             return redirect("announcing:all")
-        form.add_error(None, gettext("Touch your key once more, then send this again. What you wrote is kept below."))
+        form.add_error(None, touching.WORDS)
         status = 403
     elif request.method == "POST":
         status = 422
@@ -39,15 +36,8 @@ def announcements(request):
         }
         for one in queries.all_of_them()
     ]
-    return render(request, "announcing/all.html", {"form": form, "told": told, "fresh": fresh}, status=status)
-
-
-@operator
-@never_cache
-@require_GET
-def touch(request):
-    """The key once more, then back here."""
-    return touch_page(request, gettext("Every clinic"), "", reverse("announcing:all"))
+    context = {"form": form, "told": told, "touch": touching.bound(request, ACT)}
+    return render(request, "announcing/all.html", context, status=status)
 
 
 @operator

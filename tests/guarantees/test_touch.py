@@ -3,19 +3,27 @@ act must be in one of the two lists, so that a new one cannot slip through."""
 
 import inspect
 import re
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from shared.staff import acts
+from shared.staff.models import StaffSession
+from tenants.clinics.models import Clinic
+from tenants.isolation.context import enter
+from tenants.operators.models import Deletion, OperatorAct
+from tests import touched
 from tests.guarantees.permissions import PEOPLE, ROWS
 from tests.guarantees.test_house import sources
 from tests.guarantees.test_permissions import patterns
+from tests.staff.signed_in import sign_in
 
 RISKY = re.compile(
     r"publish|confirm|export|download|file|pack|role|member|invit|key|payout|suspend|clinic$|visit|leav|import|revoke"
-    r"|trust|approv|regist.*options|handover|certificate|emergency|impersonat",
+    r"|trust|approv|:ending|announc|regist.*options|handover|certificate|emergency|impersonat",
     re.I,
 )
 # URL → the act whose touch it asks for (shared.staff.acts).
@@ -25,7 +33,7 @@ NEEDS = {
     "staff:key-models": "operator.key_models",
     "staff:trustees": "trustees",
     "staff:approve": "recovery.approve",
-    "operators:clinic": "operator",
+    "operators:clinic": "operator.suspend",
     "people:accepted-keys": "keys.demand",
     "privacy:publish": "policy.publish",
     "privacy:confirm": "policy.publish",
@@ -37,7 +45,9 @@ NEEDS = {
     "applications:approve": "role.change",
     "team:invite": "role.change",
     "team:member": "role.change",
-    "operators:visit": "operator",
+    "operators:visit": "operator.visit",
+    "operators:ending": "operator.propose",
+    "announcing:all": "operator.announce",
 }
 # URLs that sound alike and need none, and why.
 NONE = {
@@ -57,6 +67,8 @@ NONE = {
     "visiting:end": "a no and an end let nobody in",
     "operators:end-visit": "an end lets nobody in",
     "operators:certificate": "counts without people",
+    "announcing:take-back": "ends what a touch began",
+    "announcing:dismiss": "one's own eyes",
     "leaving:overview": "a page; what makes the parcel asks",
     "leaving:fetch": "what a touch has made, by a signed link of an hour",
     "leaving:bring": "takes in only where nothing is yet, and gives nothing out",
@@ -66,7 +78,7 @@ NONE = {
     "applications:file": "one applicant's paper, for those who decide about it",
     "applications:leave": "an applicant's way out of a borrowed computer",
 }
-ASKS = re.compile(r"stepup\.require\(|touch\.require\(|sessions\.spend\(|sessions\.is_fresh\(")
+ASKS = re.compile(r"stepup\.require\(|touch\.require\(|sessions\.spend\(|touching\.spent\(")
 # Acts that nothing asks for yet, and why they are written down already.
 NOT_YET = {
     "journal.open": "nobody opens a journal without a relation: opening in an emergency is not built",
@@ -128,3 +140,87 @@ def test_every_act_is_asked_for_somewhere():
         if f'"{act}' not in code and not (act in constants and f"acts.{constants[act]}" in code)
     }
     assert unused <= set(NOT_YET)
+
+
+def test_no_page_takes_a_sign_in_for_a_touch():
+    """That a key was touched lately says nothing about what for. Only a new account's second key may follow the first."""
+    found = {name for name, text in sources() if "sessions.is_fresh(" in text or "def is_fresh(session" in text}
+    assert found == {"shared/staff/sessions.py", "shared/staff/key_views.py"}
+
+
+# --- bound to who, where and what -----------------------------------------------------------------------------------
+
+REASON = "The owner has not answered our letters since May."
+# what an operator sends → (URL, the clinic's state before, data)
+OPERATORS = {
+    "suspend": ("operators:clinic", "open", {"act": "suspend", "reason": REASON}),
+    "reactivate": ("operators:clinic", "suspended", {"act": "reactivate", "reason": REASON}),
+    "visit": ("operators:visit", "open", {"visit-reason": REASON}),
+    "propose": ("operators:ending", "suspended", {"step": "propose", "end-name": "Ekens samtal", "end-reason": REASON}),
+    "approve": ("operators:ending", "suspended", {"step": "approve", "end-name": "Ekens samtal", "end-reason": REASON}),
+    "keep": ("operators:ending", "suspended", {"step": "keep", "keep-reason": REASON}),
+}
+
+
+@pytest.fixture
+def ylva(db, clinics, at):
+    browser = at("")
+    browser.account = sign_in(browser, operator=True)  # this very moment: fresh, and for nothing
+    return browser
+
+
+def prepare(clinic, act, before):
+    with enter("platform"):
+        Clinic.objects.filter(pk=clinic.id).update(state=before)
+        if act in ("approve", "keep"):
+            now = timezone.now()
+            Deletion.objects.create(clinic=clinic.id, schema=clinic.schema, proposed_by=uuid4(), proposed_at=now)
+
+
+def done():
+    with enter("platform"):
+        return OperatorAct.objects.count()
+
+
+@pytest.mark.parametrize("act", OPERATORS)
+def test_a_touch_is_for_one_operators_one_act_at_one_clinic(ylva, clinics, at, act):
+    a, b = clinics["a"], clinics["b"]
+    name, before, data = OPERATORS[act]
+    prepare(a, act, before)
+    url = reverse(name, urlconf=settings.URLCONFS["platform"], args=[a.id])
+    rune, other = sign_in(at(""), operator=True), next(one for one in OPERATORS if one != act)
+    wrong = [
+        (ylva.account, f"operator.{act}:{b.id}"),  # the same at another clinic
+        (ylva.account, f"operator.{act}"),  # at none
+        (ylva.account, f"operator.{other}:{a.id}"),  # something else at this one
+        (rune, f"operator.{act}:{a.id}"),  # somebody else's touch
+        (ylva.account, "export"),
+    ]
+    assert ylva.post(url, data).status_code == 403
+    for account, touched_for in wrong:
+        touched.at_base(account, touched_for)
+        assert ylva.post(url, data).status_code == 403, touched_for
+    touched.at_base(ylva.account, f"operator.{act}:{a.id}")
+    with enter("platform"):
+        StaffSession.objects.filter(staff=ylva.account).update(allowed_until=timezone.now())
+    assert ylva.post(url, data).status_code == 403, "five minutes are over"
+    assert done() == 0
+    touched.at_base(ylva.account, f"operator.{act}:{a.id}")
+    assert ylva.post(url, data).status_code == 302
+    assert done() == 1
+    assert ylva.post(url, data).status_code in (403, 409), "one touch, one act"
+
+
+OBJECT = re.compile(r"<\w+:\w+>|\(\?P<\w+>")  # of a path
+BOUND = re.compile(r'f"[a-z._]+:\{|f"\{[\w.]+\}:\{|touching\.spent\(request, \S+, row\.pk|, act, now\)')
+
+
+def test_what_the_address_names_is_part_of_the_act():
+    """A touch for one member, draft, request or key says nothing of another."""
+    found = {}
+    for side in ("my", "platform"):
+        for name, part in patterns(get_resolver(settings.URLCONFS[side])):
+            if name in NEEDS and OBJECT.search(str(part.pattern)):
+                found[name] = source_of(inspect.unwrap(part.callback))
+    assert len(found) > 8
+    assert {name for name, words in found.items() if not BOUND.search(words)} == set()

@@ -7,6 +7,5 @@ from tenants.announcing import views
 app_name = "announcing"
 urlpatterns = [
     path("operators/announcements", views.announcements, name="all"),
-    path("operators/announcements/touch", views.touch, name="touch"),
     path("operators/announcements/<uuid:pk>/take-back", views.take_back, name="take-back"),
 ]

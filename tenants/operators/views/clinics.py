@@ -11,19 +11,18 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shared.staff import acts, directory, lifetimes, sessions
-from shared.staff.directory import Room
+from shared.staff import directory, lifetimes
 from shared.web.access import operator
 from shared.web.errors import bad_request
 from shared.web.formats import language
 from tenants.clinics.models import Clinic
 from tenants.operators import actions, ending, queries
 from tenants.operators.forms import STATES, EndingForm, ReasonForm
+from tenants.operators.views import touching
 from tenants.signup import professions
 from tenants.visits import queries as visits
 
 COUNTRIES = {"SE": gettext_lazy("Sweden"), "DK": gettext_lazy("Denmark")}
-ACT = "operator"  # of shared.staff.acts: what the touch is asked for
 FEW = 2  # spares of a country, before somebody should look why they are not refilled
 CHOICES = {  # of the search, by the name in the address: (label, [(value, label)]); the first value is the usual one
     "state": (gettext_lazy("State"), [("", gettext_lazy("All states")), *STATES.items()]),
@@ -149,7 +148,7 @@ def find(key):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def clinic(request, pk):
-    """POST act=suspend or reactivate, with a reason, and not later than five minutes after a touch of the key."""
+    """POST act=suspend or reactivate, with a reason, and after a touch of the key for this very act at this clinic."""
     row, now = find(pk), timezone.now()
     if request.method == "GET":
         return clinic_page(request, row, now)
@@ -158,8 +157,8 @@ def clinic(request, pk):
         return bad_request(request)
     if not form.is_valid():
         return clinic_page(request, row, now, form, status=422)
-    if not sessions.is_fresh(request.staff_session, now):
-        form.add_error(None, gettext("Touch your key once more, then send this again. Your reason is kept below."))
+    if not touching.spent(request, act, row.pk, now):
+        form.add_error(None, touching.WORDS)
         return clinic_page(request, row, now, form, status=403)
     try:
         actions.act_on(row.pk, act, request.staff.pk, form.cleaned_data["reason"], now)
@@ -169,8 +168,8 @@ def clinic(request, pk):
     return redirect("operators:clinic", pk=row.pk)
 
 
-def clinic_page(request, row, now, form=None, visit_form=None, end_form=None, status=200):
-    """Either form, if it was sent and comes back."""
+def clinic_page(request, row, now, form=None, visit_form=None, end_form=None, keep_form=None, status=200):
+    """Whichever form was sent and comes back."""
     leads = {before: act for act, (before, _) in actions.CHANGES.items()}
     context = {
         "pk": row.pk,
@@ -180,7 +179,7 @@ def clinic_page(request, row, now, form=None, visit_form=None, end_form=None, st
         "licensed": row.licensed,
         "acts": queries.acts(row),
         "act": leads.get(row.state, ""),
-        "fresh": sessions.is_fresh(request.staff_session, now),
+        "touch": touching.acts_at(request, row.pk),
         "form": form or ReasonForm(),
         "visits": [(visit, visits.state(visit, now)) for visit in visits.of(row)],
         "visit_form": visit_form or ReasonForm(prefix="visit"),
@@ -189,6 +188,7 @@ def clinic_page(request, row, now, form=None, visit_form=None, end_form=None, st
         "deletion": ending.standing(row.pk),
         "delay": ending.DELAY.days,
         "end_form": end_form or EndingForm(prefix="end"),
+        "keep_form": keep_form or EndingForm(prefix="keep"),
     }
     return render(request, "operators/clinic.html", context, status=status)
 
@@ -199,23 +199,3 @@ def _way_in(row, staff, now):
     return (
         f"{room.origin}/handoff/start?next=/staff/start" if room and visits.may_enter(staff, room.schema, now) else ""
     )
-
-
-@operator
-@never_cache
-@require_GET
-def touch(request, pk):
-    """The key once more, then back to the clinic's page."""
-    row = find(pk)
-    return touch_page(request, row.name, row.schema_name, reverse("operators:clinic", args=[row.pk]))
-
-
-def touch_page(request, name, schema, back):
-    """Where the key is touched for what an operator does to `name`; then on to `back`."""
-    context = {
-        "next": back,
-        "act": acts.bound(request.place, ACT),
-        "label": acts.label(ACT),
-        "room": Room(schema, name, settings.BASE_HOST, settings.BASE_ORIGIN),
-    }
-    return render(request, "staff/sign_in.html", context)

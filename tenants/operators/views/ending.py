@@ -1,18 +1,20 @@
 """Deleting a clinic, step by step; and what was deleted."""
 
+from functools import partial
+
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from shared.staff import sessions
 from shared.web.access import operator
 from shared.web.errors import bad_request
 from tenants.operators import actions, ending, queries
 from tenants.operators.forms import EndingForm
 from tenants.operators.models import Deletion
+from tenants.operators.views import touching
 from tenants.operators.views.clinics import clinic_page, find
 
 WHY_NOT = {
@@ -27,22 +29,24 @@ WHY_NOT = {
 @never_cache
 @require_POST
 def step(request, pk):
-    """POST step=propose, approve or keep; each with a reason, the first two with the clinic's name typed, all of them not later
-    than five minutes after a touch of the key."""
+    """POST step=propose, approve or keep; each with a reason, the first two with the clinic's name typed, all of them after a
+    touch of the key for this very step."""
     row, now, name = find(pk), timezone.now(), request.POST.get("step", "")
     if name not in actions.ENDING:
         return bad_request(request)
-    form = EndingForm(request.POST, prefix="end", name=row.name if name != "keep" else "")
+    keeps = name == "keep"
+    form = EndingForm(request.POST, prefix="keep" if keeps else "end", name="" if keeps else row.name)
+    page = partial(clinic_page, request, row, now, **{"keep_form" if keeps else "end_form": form})
     if not form.is_valid():
-        return clinic_page(request, row, now, end_form=form, status=422)
-    if not sessions.is_fresh(request.staff_session, now):
-        form.add_error(None, gettext("Touch your key once more, then send this again. Your reason is kept below."))
-        return clinic_page(request, row, now, end_form=form, status=403)
+        return page(status=422)
+    if not touching.spent(request, name, row.pk, now):
+        form.add_error(None, touching.WORDS)
+        return page(status=403)
     try:
         actions.ENDING[name](row, request.staff.pk, form.cleaned_data["reason"], now)
     except ending.NotNow as refused:
         form.add_error(None, WHY_NOT[refused.why])
-        return clinic_page(request, row, now, end_form=form, status=409)
+        return page(status=409)
     return redirect("operators:clinic", pk=row.pk)
 
 

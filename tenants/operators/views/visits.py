@@ -3,14 +3,14 @@
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from shared.staff import sessions
 from shared.web.access import operator
 from tenants.operators import actions
 from tenants.operators.forms import ReasonForm
+from tenants.operators.views import touching
 from tenants.operators.views.clinics import clinic_page, find
 from tenants.visits import actions as visits
 from tenants.visits.models import Visit
@@ -26,12 +26,12 @@ WHY_NOT = {
 @never_cache
 @require_POST
 def ask(request, pk):
-    """With a reason, and not later than five minutes after a touch of the key."""
+    """With a reason, and after a touch of the key for this very question."""
     row, now, form = find(pk), timezone.now(), ReasonForm(request.POST, prefix="visit")
     if not form.is_valid():
         return clinic_page(request, row, now, visit_form=form, status=422)
-    if not sessions.is_fresh(request.staff_session, now):
-        form.add_error(None, gettext("Touch your key once more, then send this again. Your reason is kept below."))
+    if not touching.spent(request, "visit", row.pk, now):
+        form.add_error(None, touching.WORDS)
         return clinic_page(request, row, now, visit_form=form, status=403)
     try:
         actions.ask_to_visit(row, request.staff, form.cleaned_data["reason"], now)

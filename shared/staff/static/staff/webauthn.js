@@ -28,7 +28,12 @@ class Ceremony {
     this.button.addEventListener('click', () => this.run())
     // An act's element is the form that is sent when the key was touched; Enter in a field must not go past the key.
     this.form = element.dataset.ceremony === 'act' ? element : null
-    this.form?.addEventListener('submit', event => { event.preventDefault(); this.run() })
+    // A button that sends the form elsewhere means what it says.
+    this.form?.addEventListener('submit', event => {
+      if (event.submitter?.hasAttribute('formaction')) return
+      event.preventDefault()
+      this.run()
+    })
   }
 
   async post(address, data) {
