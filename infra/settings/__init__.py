@@ -130,6 +130,7 @@ TENANT_APPS = [
     "practice.journal",
     "practice.sharing",
     "practice.directory",
+    "practice.payments",
     "practice.visiting",
     "practice.onboarding",
     "allauth",

@@ -7,6 +7,17 @@ kept as plain mappings in the form that the policy engine gives its own promises
     pack("SE").licensed({"psychologist"})               pack("FI")  # no pack: empty, and `known` is False
 """
 
-from .packs import COUNTRIES, Authority, Figure, LawPack, RecordLaw, StaleName, pack, starter_text, statutes
+from .packs import COUNTRIES, Authority, Figure, LawPack, RecordLaw, StaleName, VatRule, pack, starter_text, statutes
 
-__all__ = ["COUNTRIES", "Authority", "Figure", "LawPack", "RecordLaw", "StaleName", "pack", "starter_text", "statutes"]
+__all__ = [
+    "COUNTRIES",
+    "Authority",
+    "Figure",
+    "LawPack",
+    "RecordLaw",
+    "StaleName",
+    "VatRule",
+    "pack",
+    "starter_text",
+    "statutes",
+]

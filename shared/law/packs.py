@@ -87,6 +87,15 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+class VatRule(Row, kw_only=True):
+    """How a service is taxed: `percent` of the price without VAT; `says` is what stands on the invoice where nothing is
+    taken, by language. `licensed`: only where whoever gives it holds a licence of the country's health care."""
+
+    percent: int
+    says: dict[str, str] = {}
+    licensed: bool = False
+
+
 class StaleName(Row, kw_only=True):
     """What a policy may no longer say. `check` names the finding, `instead` says what to write, by language."""
 
@@ -108,6 +117,7 @@ class LawPack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     figures: tuple[Figure, ...] = ()
     record_laws: dict[str, RecordLaw] = {}
     stale: dict[str, StaleName] = {}
+    vat: dict[str, VatRule] = {}
     holidays: tuple[Holiday, ...] = ()
     cookie_source: str = ""
 
@@ -128,7 +138,13 @@ class LawPack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     @property
     def sources(self) -> Iterator[str]:
         """The source of every row."""
-        rows = (*self.licensed_professions.values(), *self.authorities, *self.figures, *self.record_laws.values())
+        rows = (
+            *self.licensed_professions.values(),
+            *self.authorities,
+            *self.figures,
+            *self.record_laws.values(),
+            *self.vat.values(),
+        )
         yield from (row.source for row in rows)
         yield from (row["source"] for row in self.duties.values())
         yield self.cookie_source

@@ -22,7 +22,7 @@ from tenants.isolation.recipe import rewritten
 
 COUNTRIES = ("SE", "DK")
 # The clinic's own role may add to these and read them; what is written stays written.
-INSERT_ONLY = ("accesslog_event", "accesslog_seal")
+INSERT_ONLY = ("accesslog_event", "accesslog_seal", "payments_posting")
 CLAIM = """
     WITH spare AS (
         DELETE FROM clinics_spare WHERE schema_name = (

@@ -43,6 +43,7 @@ GRANTED = {
     "platform.recoveries_here()",
     "platform.without_trustees()",
     "platform.erase_access_events(uuid[],timestamp with time zone)",
+    "platform.erase_postings(uuid[],timestamp with time zone)",
     "platform.list_practitioner(jsonb,jsonb,integer)",
     "platform.unlist_practitioner(uuid)",
     "platform.take_brief(bytea)",

@@ -17,6 +17,9 @@ from practice.directory.models import Brief
 from practice.eid.models import Identity
 from practice.journal.models import Entry, Journal, Subject
 from practice.mailbox.models import OutgoingMessage
+from practice.payments import ledger
+from practice.payments.ledger import Leg
+from practice.payments.models import Invoice, Payment
 from practice.people.models import Relation, User
 from shared.privacy import actions, due_rows, retention
 from shared.privacy.due_rows import Judge
@@ -33,6 +36,7 @@ KEYS = ("biet", "spegel", "andas", "faelles", "juni")
 EVERYWHERE = {"account", "account_unverified", "booking", "relation", "access_log", "message_log", "consents",
               "rights_requests", "staff"}  # promises with data in every clinic  # fmt: skip
 JOURNALS = {"andas": {"journal", "journal_unlicensed"}, "juni": {"notes"}}  # elsewhere one promise for all
+BOOKS = {"andas": "payouts"}
 DAYS = sorted(
     {
         *(BEGAN + timedelta(days=270 * n) for n in range(1, 5)),
@@ -109,6 +113,7 @@ class Life:
                 ends_at=period[1], form="video", state=state, price=0, currency="SEK", free_cancel_until=start,
                 late_fee=0, created_at=at(came),
             )  # fmt: skip
+        self.money(client, self.day(came, 300))
         journal = Journal.objects.create(
             responsible=self.helper, public_key=b"x", created_at=at(came), last_entry_at=at(ended),
             professions=[self.professions[0 if number % 2 else -1]], **self.course(ended, number),
@@ -122,6 +127,19 @@ class Life:
         AccessEvent.objects.create(
             at=at(came), who=self.helper.pk, who_name="H", role="owner", unit="", client=client.pk, what="opened"
         )
+
+    def money(self, client: User, billed: date) -> None:
+        """An invoice, what was tried to pay it, and its lines in the books: kept by law when the client has gone."""
+        invoice = Invoice.objects.create(
+            key=str(uuid4()), kind="invoice", year=billed.year, number=Invoice.objects.count() + 1, client=client.pk,
+            seller={}, buyer={}, lines=[], language="sv", currency="SEK", net=1, vat=0, total=1, issued_on=billed,
+            due_on=billed, created_at=at(billed), paid_at=self.maybe(billed, 40),
+        )  # fmt: skip
+        Payment.objects.create(
+            invoice=invoice.pk, client=client.pk, amount=1, currency="SEK", state="paid", created_at=at(billed)
+        )
+        legs = [Leg("receivable", "exempt", 1)]
+        ledger.post(invoice.key, "invoice", legs, billed, at(billed), "SEK", invoice=invoice.pk, client=client.pk)
 
     def course(self, ended: date, number: int) -> dict[str, datetime]:
         """A package that was held and then paid, or one that ran out."""
@@ -197,7 +215,9 @@ def test_each_promise_is_kept_or_said_not_to_be(db, lived):
         told = kept(document, run, 0)
     promised = {f"retention.{name}": told[f"retention.{name}"] for name in document.retention}
     assert {one.state for one in promised.values()} <= {"kept", "later", "task"}
-    exercised = {f"retention.{name}" for name in EVERYWHERE | JOURNALS.get(key, {"journal"})}
+    exercised = {
+        f"retention.{name}" for name in EVERYWHERE | JOURNALS.get(key, {"journal"}) | {BOOKS.get(key, "accounts")}
+    }
     assert exercised <= set(ended), exercised - set(ended)
     silent = {name for name, one in promised.items() if one.state == "kept"} - set(ended)
     assert not silent, f"called kept, and nothing of it was ever ended: {silent}"

@@ -24,6 +24,8 @@ BEFORE = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 OVERRIDES = {  # constraints that a model's fields alone do not tell
     "journal.entry": {"category": "journal.note"},
     "people.user": {"role": "", "staff_id": None, "password": "!nothing"},
+    "payments.posting": {"debit": "receivable", "credit": "exempt"},
+    "payments.books": {"only": True},
     "registers.breach": {"closed_at": None},
     "branding.brand": {"only": True},
     "rights.request": {"closed_at": BEFORE, "outcome": "granted"},

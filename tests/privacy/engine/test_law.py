@@ -23,6 +23,7 @@ def rows(law):
     yield from law.figures
     yield from law.record_laws.values()
     yield from law.stale.values()
+    yield from law.vat.values()
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
@@ -38,6 +39,7 @@ def test_every_row_has_its_source_and_known_words(country):
             vocabulary.known(term, vocabulary.categories()) for term in duty.of
         )
     assert all(set(row.instead) == set(LANGUAGES) for row in law.stale.values())
+    assert all(set(row.says) == (set() if row.percent else set(LANGUAGES)) for row in law.vat.values())
 
 
 def test_figures_hold_from_their_day():

@@ -1,0 +1,86 @@
+"""See shared.privacy.registry. Books are kept as long as law says (`duties.accounts`), the rest of a client goes before."""
+
+from shared.privacy.registry import NOT_PERSONAL, Record, Table
+
+_INVOICE = "accounts.invoice"
+_KEPT = Record(category="accounts", events={"created": "created_at", "booked": "issued_on", "paid": "paid_at"})
+
+PERSONAL_DATA = [
+    Table(
+        "payments.Books",
+        subject="customer",
+        purpose="service",
+        nobody="the clinic's own",
+        fields=dict.fromkeys(
+            (
+                *("id", "only", "tax_approved", "small", "when", "due_days", "reminder_fee", "interest", "treatments"),
+                *("methods", "updated_at", "statement"),
+            ),
+            NOT_PERSONAL,
+        )
+        | dict.fromkeys(("name", "address", "number", "vat_number", "pay_to", "account"), "clinic")
+        | {"shares": "staff.payout"},
+        record=Record(category="clinic", events={"created": "updated_at"}),
+    ),
+    Table(
+        "payments.Payer",
+        subject="customer",
+        purpose="accounting",
+        nobody="a company's or an authority's",
+        fields=dict.fromkeys(("id", "kind", "promise", "active", "created_at", "number", "ean"), NOT_PERSONAL)
+        | dict.fromkeys(("name", "address", "reference", "email"), _INVOICE),
+        record=Record(
+            category="accounts",
+            events={"created": "created_at", "booked": "created_at"},
+            where={"active": False},
+            gone="practice.payments.retention:payers",
+        ),
+    ),
+    Table(
+        "payments.Invoice",
+        subject="client",
+        purpose="accounting",
+        person="client",
+        fields=dict.fromkeys(("id", "key", "payer", "seller", "language", "currency"), NOT_PERSONAL)
+        | dict.fromkeys(
+            (
+                *("kind", "year", "number", "client", "buyer", "lines", "bookings", "net", "vat", "rounding", "total"),
+                *("issued_on", "due_on", "credits", "created_at", "paid_at", "reminders", "reminded_on"),
+            ),
+            _INVOICE,
+        ),
+        record=_KEPT,
+    ),
+    Table(
+        "payments.Payment",
+        subject="client",
+        purpose="accounting",
+        person="client",
+        fields=dict.fromkeys(("id", "session", "intent"), NOT_PERSONAL)
+        | dict.fromkeys(
+            ("invoice", "client", "amount", "currency", "method", "state", "created_at", "ended_at"), "payment"
+        ),
+        given=("method",),
+        record=Record(category="payment", events={"created": "created_at", "booked": "created_at", "paid": "ended_at"}),
+    ),
+    Table(
+        "payments.Posting",
+        subject="client",
+        purpose="accounting",
+        person="client",
+        fields=dict.fromkeys(("id", "key", "leg", "at"), NOT_PERSONAL)
+        | dict.fromkeys(
+            (
+                *("year", "voucher", "kind", "day", "debit", "credit", "amount", "currency", "invoice", "client"),
+                *("practitioner", "service"),
+            ),
+            "accounts",
+        ),
+        record=Record(
+            category="accounts",
+            events={"created": "at", "booked": "day"},
+            gone="practice.payments.retention:postings",
+            locked=False,
+        ),
+    ),
+]
