@@ -220,6 +220,8 @@ STAFF_RECOVERY = {
 # Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.
 CLINIC_DIRECTORY = "tenants.clinics.directory"
 MAY_VISIT = "tenants.visits.queries.may_enter"  # who is handed to a clinic without being a member: (staff, schema, now)
+# Where one looks for a practitioner without being asked anything, by side.
+MATCHING_LISTS = {"platform": "matching:directory", "portal": "directory:practitioners"}
 # What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable and people's rights are
 # answered, people sign in and out.
 OPEN_WHILE_SUSPENDED = {

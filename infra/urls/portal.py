@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("tenants.branding.urls_public")),
     path("", include("practice.booking.urls.portal")),
     path("", include("practice.directory.urls.portal")),
+    path("", include("shared.matching.urls_form")),
     path("", include("shared.web.urls")),
     path("", include("shared.privacy.urls_public")),
     path("", include("shared.privacy.documents.urls_public")),

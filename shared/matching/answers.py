@@ -8,14 +8,15 @@ import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db import connection
 from django.views.decorators.debug import sensitive_variables
 
 from shared.ids import uuid7
+from shared.matching import store
 from shared.matching.engine.vocabulary import vocabulary
 from shared.matching.engine.wish import ON_SITE, Place, Wish
-from shared.matching.models import Demand, Handover, Listing, Request
-from shared.matching.sealing import Refused, Wrapped, open_answers, seal_answers, seal_brief
+from shared.matching.models import Listing
+from shared.matching.sealing import Refused, open_answers, seal_answers, seal_brief
 from shared.staff import cookies
 from shared.staff.epochs import Destroyed
 
@@ -37,14 +38,13 @@ class Open:
 
 
 @sensitive_variables()
-def begin(response, policy: int, language: str, now: datetime, clinic: str = "") -> None:
-    """After consent. `policy`: number of the version that was shown; `clinic`: a subdomain, for its own list."""
+def begin(response, policy: int, language: str, now: datetime) -> None:
+    """After consent. `policy`: number of the version that was shown, of this place's own policy."""
     token = os.urandom(32)
-    said = {"seed": os.urandom(16).hex(), "policy": policy, "consented_at": now.isoformat(), "clinic": clinic}
-    held = seal_answers(token, said | {"spoken": language, "ranked": True})
-    Request.objects.create(
-        token_hash=cookies.digest(token), epoch=held.epoch, answers=held.blob, created_at=now, expires_at=now + LIFE
-    )
+    said = {"whose": connection.schema_name, "policy": policy, "consented_at": now.isoformat()}
+    said |= {"seed": os.urandom(16).hex(), "spoken": language, "ranked": True}
+    held = seal_answers(token, said)
+    store.begin(cookies.digest(token), held, now, now + LIFE)
     cookies.put(response, COOKIE, cookies.b64(token), max_age=int(LIFE.total_seconds()))
 
 
@@ -52,19 +52,18 @@ def begin(response, policy: int, language: str, now: datetime, clinic: str = "")
 def opened(request, now: datetime) -> Open | None:
     """What this browser's cookie opens; None where there is nothing any more."""
     token = cookies.read(request, COOKIE)
-    row = Request.objects.filter(token_hash=cookies.digest(token), expires_at__gt=now).first() if token else None
-    if row is None:
+    held = store.find(cookies.digest(token), now) if token else None
+    if held is None:
         return None
     try:
-        return Open(token, open_answers(token, Wrapped(row.epoch, row.answers)))
+        return Open(token, open_answers(token, held))
     except (Refused, Destroyed):
         return None
 
 
 @sensitive_variables()
 def save(found: Open) -> None:
-    held = seal_answers(found.token, found.said)
-    Request.objects.filter(token_hash=cookies.digest(found.token)).update(epoch=held.epoch, answers=held.blob)
+    store.save(cookies.digest(found.token), seal_answers(found.token, found.said))
 
 
 def destroy(request, response) -> None:
@@ -76,7 +75,7 @@ def destroy(request, response) -> None:
 def end_row(request) -> None:
     """The row of this browser's cookie, where a new one takes its place."""
     if token := cookies.read(request, COOKIE):
-        Request.objects.filter(token_hash=cookies.digest(token)).delete()
+        store.end(cookies.digest(token))
 
 
 @sensitive_variables()
@@ -88,10 +87,7 @@ def hand_over(found: Open, to: Listing, now: datetime) -> str:
     code, brief = os.urandom(32), uuid7()
     said = {name: found.said[name] for name in found.said if name in TOLD} | {"at": now.isoformat()}
     held = seal_brief(bytes(to.public_key), said, to.clinic, to.practitioner, brief)
-    Handover.objects.create(
-        code_hash=cookies.digest(code), clinic=to.clinic, practitioner=to.practitioner, brief=brief,
-        epoch=held.epoch, sealed=held.blob, expires_at=now + PASSAGE,
-    )  # fmt: skip
+    store.hand_over(cookies.digest(code), to.clinic, to.practitioner, brief, held, now + PASSAGE)
     return cookies.b64(code)
 
 
@@ -99,7 +95,7 @@ def hand_over(found: Open, to: Listing, now: datetime) -> str:
 TOLD = (
     *("audience", "areas", "main", "words", "forms", "first_form", "town", "reach", "region", "languages"),
     *("first_language", "methods", "traits", "times", "gender", "gender_must", "licensed", "most", "currency", "soon"),
-    *("spoken", "policy", "consented_at"),
+    *("spoken", "whose", "policy", "consented_at"),
 )
 
 
@@ -139,9 +135,4 @@ def count(said: dict, now: datetime) -> None:
     region = town.region if town else known.regions.get(said.get("region", ""), 0)
     pairs = [("asked", 0), ("audiences", known.bits["audiences"][said["audience"]])]
     pairs += [(kind, known.bits[kind][key]) for kind in COUNTED for key in said.get(kind, [])]
-    for kind, term in sorted(pairs):  # in one order, so that two requests at once wait for each other and not in a ring
-        row, made = Demand.objects.get_or_create(
-            month=month, region=region, kind=kind, term=term, defaults={"count": 1}
-        )
-        if not made:
-            Demand.objects.filter(pk=row.pk).update(count=F("count") + 1)
+    store.count(month, region, pairs)

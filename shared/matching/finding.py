@@ -50,14 +50,13 @@ def find(
     begin: int,
     now: datetime,
     most: int,
-    only: Collection[UUID] | None = None,
     rows: int | None = None,
 ) -> Sequence[tuple[int, Offer]]:
-    """[(points, offer)] in order. `begin`: scoring.start; `only`: ids of listings, for a clinic's own list; `rows`: how many
-    candidates there are, where the caller knows better than PostgreSQL."""
+    """[(points, offer)] in order. `begin`: scoring.start; `rows`: how many candidates there are, where the caller knows better
+    than PostgreSQL."""
     everywhere = size.about() if rows is None else rows
-    if only is not None or everywhere // (REGIONS if wish.regions else 1) <= WINDOW:
-        return _everybody(wish, by, begin, now, most, scoring.best(wish, by), only)
+    if everywhere // (REGIONS if wish.regions else 1) <= WINDOW:
+        return _everybody(wish, by, begin, now, most, scoring.best(wish, by))
     found = perfect(wish, by, begin, now, most)
     if len(found) == most:
         return found
@@ -94,12 +93,10 @@ def _turn(wish, begin, rows):
     return statement, [*of, begin]
 
 
-def _everybody(wish, by, begin, now, most, slack, only=None):
+def _everybody(wish, by, begin, now, most, slack):
     limits, values = sql.limits(wish, now)
     musts, needed = sql.musts(wish, by, slack, now)
     points, weighed = sql.points(wish, by, now)
-    if only is not None:
-        limits, values = f"id = ANY(%s) AND {limits}", [list(only), *values]
     statement = f"""
         SELECT {points} AS points, {COLUMNS} FROM matching_candidate WHERE {musts} AND {limits}
          ORDER BY points DESC, (lot - %s::bigint) & {POSITIONS - 1}, id LIMIT %s"""  # noqa: S608

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from shared.matching import answers, explaining, finding, questions, showing
+from shared.matching import answers, explaining, questions, showing
 from shared.matching.engine import scoring
-from shared.matching.form_views import opened
-from shared.staff.directory import by_slug
+from shared.matching.form_views import opened, page
+from shared.matching.pool import pool
 
 SHORT, MOST = 3, 30
 
@@ -20,20 +20,13 @@ class Suggestion(NamedTuple):
     why: explaining.Why | None  # None where the person objected to being told by a program
 
 
-def _only(said):
-    if not said.get("clinic"):
-        return None
-    room = by_slug(said["clinic"])
-    return showing.of_clinic(room.schema if room else "")
-
-
-def _found(said: dict, now: datetime, most: int):
+def _found(among, said: dict, now: datetime, most: int):
     """Offers in order. Whoever objected to a program's order has those within the limits, soonest free first."""
     wish = answers.wish(said)
     if not said["ranked"]:
-        return finding.listed(wish, now, 0, most, _only(said))
+        return among.soonest(wish, now, most)
     begin = scoring.start(bytes.fromhex(said["seed"]), now.date())
-    return [offer for _, offer in finding.find(wish, scoring.weights(), begin, now, most, _only(said))]
+    return among.best(wish, scoring.weights(), begin, now, most)
 
 
 @opened
@@ -43,38 +36,40 @@ def short_list(request: HttpRequest, found, now) -> HttpResponse:
     if not questions.is_enough(found.said):
         return redirect("matching:question", questions.next_step(found.said))
     first = min(int(text) if (text := request.GET.get("from", "")).isdecimal() and len(text) < 4 else 0, MOST)
-    offers = _found(found.said, now, first + SHORT + 1)
+    among = pool(request)
+    offers = _found(among, found.said, now, first + SHORT + 1)
     if not found.said.get("counted"):
         answers.count(found.said, now)
         found.said["counted"] = True
         answers.save(found)
     wish, by, ranked = answers.wish(found.said), scoring.weights(), found.said["ranked"]
-    shown = showing.shown(offers[first : first + SHORT])
+    shown = among.shown(offers[first : first + SHORT])
     name = request.GET.get("name", "").strip()[:80]
     context = {
         "suggestions": [Suggestion(one, explaining.why(one.offer, wish, by, now) if ranked else None) for one in shown],
         "first": first, "more": first + SHORT if len(offers) > first + SHORT else 0, "before": first > 0,
         "ranked": ranked, "used": explaining.answer_lines(found.said), "version": by.version, "name": name,
-        "named": showing.named(name, 10, _only(found.said)) if name else [], "words_kept": bool(found.said.get("words")),
+        "named": among.named(name, 10) if name else [], "words_kept": bool(found.said.get("words")),
     }  # fmt: skip
-    return render(request, "matching/list.html", context)
+    return page(request, "list", context)
 
 
 @opened
 @require_GET
 def fit(request: HttpRequest, found, now, pk) -> HttpResponse:
     """How one practitioner fits the answers: why, why not, and what would have to be otherwise."""
-    person = showing.one(pk)
+    among = pool(request)
+    person = among.one(pk)
     if person is None or not questions.is_enough(found.said):
         raise Http404
     why = explaining.why(person.offer, answers.wish(found.said), scoring.weights(), now) if person.offer else None
-    context = {"person": person, "why": why, "place": _place(found.said, pk, now) if why and not why.outside else 0}
-    return render(request, "matching/fit.html", context)
+    place = _place(among, found.said, pk, now) if why and not why.outside else 0
+    return page(request, "fit", {"person": person, "why": why, "place": place})
 
 
-def _place(said, pk, now) -> int:
+def _place(among, said, pk, now) -> int:
     """Their place in the list as it is shown, from 1; 0 where it lies beyond what can be paged through."""
-    ids = [offer.id for offer in _found(said, now, MOST + SHORT)]
+    ids = [offer.id for offer in _found(among, said, now, MOST + SHORT)]
     return ids.index(pk) + 1 if pk in ids else 0
 
 
@@ -82,13 +77,15 @@ def _place(said, pk, now) -> int:
 @require_POST
 def choose(request: HttpRequest, found, now, pk) -> HttpResponse:
     """The answers move to this practitioner alone; here they are destroyed. A page leads on: a browser that follows a form
-    to another host is stopped by its own policy (CSP form-action)."""
-    person = showing.one(pk)
+    to another host is stopped by its own policy (CSP form-action). `untold`: they know that this practitioner can't be told
+    anything ahead; without that word nothing is chosen yet."""
+    person = pool(request).one(pk)
     if person is None or person.offer is None:
-        return render(request, "matching/gone.html", {"person": person}, status=409)
+        return page(request, "gone", {"person": person}, 409)
+    if not person.can_be_told and not request.POST.get("untold"):
+        return page(request, "untold", {"person": person}, 409)
     code = answers.hand_over(found, person.listing, now)
     url = f"{person.room.origin}/arrive/{code}" if code else f"{person.room.origin}/book"
-    context = {"person": person, "url": url, "told": bool(code)}
-    response = render(request, "matching/chosen.html", context)
+    response = page(request, "chosen", {"person": person, "url": url, "told": bool(code)})
     answers.destroy(request, response)
     return response

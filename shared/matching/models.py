@@ -1,5 +1,5 @@
 """Who can be found, and what somebody has answered for a day. In the platform's schema alone; a clinic is known by its
-schema's name, and writes here through the functions of migration 0002 and in no other way.
+schema's name, and writes here through the functions of migrations 0002 and 0003 and in no other way.
 
 A listing is what pages show of a practitioner. A candidate is the same practitioner as numbers, only while they accept and
 have a free time: what matching reads, kept narrow so that a million of them are read in one breath.
@@ -76,9 +76,11 @@ class Candidate(models.Model):
 
 
 class Request(models.Model):
-    """Somebody's answers, for at most a day. `token_hash`: of the cookie that opens them."""
+    """Somebody's answers, for at most a day. `token_hash`: of the cookie that opens them; `place`: where they were given, the
+    platform or a clinic by its schema's name."""
 
     token_hash = models.BinaryField(primary_key=True)
+    place = models.CharField(max_length=63)
     epoch = models.CharField(max_length=7)
     answers = models.BinaryField()
     created_at = models.DateTimeField()

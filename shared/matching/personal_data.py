@@ -31,7 +31,8 @@ PERSONAL_DATA = [
         subject="visitor",
         purpose="matching",
         nobody=BY_COOKIE,
-        fields={"token_hash": NOT_PERSONAL, "epoch": NOT_PERSONAL, "answers": "match"}
+        fields=dict.fromkeys(("token_hash", "place", "epoch"), NOT_PERSONAL)
+        | {"answers": "match"}
         | dict.fromkeys(("created_at", "expires_at"), "match"),
         ends="infra.housekeeping.purge_matching",
     ),

@@ -1,6 +1,6 @@
 """A practitioner as pages show them: a listing, what matching knows of it, and the clinic's addresses."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from urllib.parse import urlencode
@@ -24,6 +24,11 @@ class Shown:
     listing: Listing
     offer: Offer | None
     room: Room
+
+    @property
+    def can_be_told(self) -> bool:
+        """Whether they have a key that answers can be sealed to. Nothing of the server's own would do in its place."""
+        return bool(self.listing.public_key)
 
     @property
     def initials(self) -> str:
@@ -104,7 +109,6 @@ def of_clinic(clinic: str) -> list[UUID]:
     return list(Listing.objects.filter(clinic=clinic).values_list("pk", flat=True))
 
 
-def named(text: str, most: int, only: Collection[UUID] | None = None) -> list[Listing]:
+def named(text: str, most: int) -> list[Listing]:
     """Listings whose name holds the text."""
-    rows = Listing.objects.filter(name__icontains=text)
-    return list((rows if only is None else rows.filter(pk__in=only)).order_by("name", "pk")[:most])
+    return list(Listing.objects.filter(name__icontains=text).order_by("name", "pk")[:most])

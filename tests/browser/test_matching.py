@@ -4,6 +4,7 @@ what they told. Each page as a browser sees it, with real keys and real mail."""
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import check_page, watch
 from tests.browser.session import sign_in
@@ -87,12 +88,36 @@ def test_from_the_first_question_to_the_first_meeting(site, person, owner):
     check_page(owner)
     page.goto(f"{site.my('a')}/who-has-read")
     assert page.get_by_text(re.compile("read what you told")).first.is_visible()
+    on_the_portal(site, watch(person(language="en-GB")))
+    owner.goto(f"{site.my('a')}/staff/sought")
+    check_page(owner)
+
+
+def on_the_portal(site, page):
+    """The same form in the clinic's own room: its policy, its colours, and a way out on every page."""
     page.goto(f"{site.portal('a')}/practitioners")
     check_page(page)
     page.get_by_role("link", name="Help me choose").click()
-    assert "clinic=a" in page.url
-    owner.goto(f"{site.my('a')}/staff/sought")
-    check_page(owner)
+    page.wait_for_url(f"{site.portal('a')}/match")
+    check_page(page)
+    page.get_by_label(re.compile("I agree that .+ uses my answers")).check()
+    press(page, "Begin")
+    page.get_by_label("An adult").check()
+    press(page, "Continue")
+    page.get_by_label("Sleep", exact=True).check()
+    press(page, "Continue")
+    press(page, "Continue")  # without words of their own
+    page.get_by_label("Video").check()
+    press(page, "Continue")
+    press(page, "Continue")
+    page.get_by_label("Swedish").check()
+    press(page, "Continue")
+    page.get_by_role("link", name="Show suggestions now").click()
+    expect(page.get_by_text("Works with what matters most to you: sleep")).to_be_visible()
+    check_page(page)
+    press(page, "Choose Rut")
+    expect(page.get_by_role("link", name="Go on to the time")).to_be_visible()
+    check_page(page)
 
 
 def answer(page):

@@ -1,97 +1,23 @@
 """Somebody looks for a practitioner, chooses one, books; the one whom they chose reads what they told, and nobody else ever
 could. Whatever is not chosen is gone without a trace."""
 
-import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.conf import settings as conf
-from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
 from infra import housekeeping
 from practice.accesslog.models import AccessEvent
-from practice.booking import offers
-from practice.booking.slots import Hours
 from practice.directory import briefs, ending
 from practice.directory.models import Brief
-from practice.people.models import User
 from shared.matching import answers
 from shared.matching.models import Demand, Handover, Listing, Request
 from shared.staff import keyring
 from tenants.isolation.context import enter
-from tests import cast as people
-from tests.booking.cast import OFFICE, service
-from tests.directory.cast import listed
-from tests.staff.signed_in import enter_clinic
-
-MARK = "xylofonkvartetten"  # nobody else's word
-STEPS = (
-    ("whom", {"audience": "adult"}),
-    ("concerns", {"areas": ["anxiety", "stress"]}),
-    ("main", {"main": "stress"}),
-    ("words", {"words": f"Jag tänker på {MARK}."}),
-    ("meet", {"forms": ["video"], "soon": "on"}),
-    ("where", {}),
-    ("languages", {"languages": ["sv", "en"]}),
-    ("times", {"times": ["morning"]}),
-    ("person", {"gender": "woman"}),
-    ("ways", {"methods": ["cbt"]}),
-    ("price", {}),
-)
-
-
-@pytest.fixture(autouse=True)
-def _log(settings, tmp_path):
-    settings.ACCESS_LOG_KEY, settings.ACCESS_LOG_HEADS = tmp_path / "key", tmp_path / "heads"
-
-
-@pytest.fixture
-def cast(clinics, at):
-    """The practitioner is in the directory, with a key, and has time every day."""
-    found = people.build(clinics["a"], clinics["b"])
-    found.desk = at("a", "my")
-    found.account = enter_clinic(found.desk, found.users["practitioner"], clinics["a"])
-    with enter(clinics["a"].schema):
-        maja = found.users["practitioner"] = User.objects.get(pk=found.users["practitioner"].pk)
-        service("Videosamtal", maja, forms=["video"])
-        offers.set_hours(maja, [Hours(day, *span) for day in range(7) for span in OFFICE], timezone.now())
-        found.profile = listed(clinics["a"], maja, now=timezone.now())
-    return found
-
-
-def begin(browser):
-    page = browser.get("/match").content.decode()
-    number = re.search(r'name="number" value="(\d+)"', page)[1]
-    return browser.post("/match", {"agreed": "on", "number": number, "clinic": ""})
-
-
-def answer(browser, steps=STEPS):
-    begin(browser)
-    for step, fields in steps:
-        response = browser.post(f"/match/{step}", fields)
-        assert response.status_code == 302, (step, response.content.decode())
-    return response
-
-
-def choose(browser, pk):
-    page = browser.post(f"/match/choose/{pk}").content.decode()
-    return re.search(r'href="(http[^"]*/arrive/[^"]*)"', page)[1]
-
-
-def everything(places):
-    """Whatever is kept: every column of every table of the places, the jobs, the cache."""
-    found = []
-    for place in places:
-        with enter(place), connection.cursor() as cursor:
-            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [place])
-            for (table,) in cursor.fetchall():
-                cursor.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t')
-                found += [row for (row,) in cursor.fetchall()]
-    return "\n".join([*found, str(getattr(cache, "_cache", ""))])
-
+from tests.directory.seeking import MARK, STEPS, answer, begin, choose, everything
 
 # --- before the first answer ----------------------------------------------------------------------------------------------
 
@@ -276,12 +202,18 @@ def test_a_second_click_on_choose_finds_nothing_to_send(cast, at):
         assert Handover.objects.count() == 1
 
 
-def test_whoever_has_no_key_is_told_nothing(cast, at):
+def test_whoever_has_no_key_is_told_nothing_and_that_is_said_before_the_choice(cast, at):
     with enter("platform"):
         Listing.objects.update(public_key=None)
     browser = at("", HTTP_ACCEPT_LANGUAGE="en")
     answer(browser)
-    page = browser.post(f"/match/choose/{cast.profile.listing}").content.decode()
+    page = browser.get("/match/list").content.decode()
+    assert "has no key yet" in page and "Your answers move to" not in page  # before they choose
+    unaware = browser.post(f"/match/choose/{cast.profile.listing}")  # the key was there while they read the list
+    assert unaware.status_code == 409 and "all the same" in unaware.content.decode()
+    with enter("platform"):
+        assert Request.objects.exists()
+    page = browser.post(f"/match/choose/{cast.profile.listing}", {"untold": "1"}).content.decode()
     assert "nobody has got them" in page and "/arrive/" not in page
     with enter("platform"):
         assert not Handover.objects.exists() and not Request.objects.exists()
@@ -336,7 +268,7 @@ def test_the_server_with_all_its_keys_opens_no_answers(cast, at):
     token = browser.cookies[answers.COOKIE].value
     with enter("platform"):
         row = Request.objects.get()
-        held = answers.Wrapped(row.epoch, row.answers)
+        held = keyring.Wrapped(row.epoch, row.answers)
         inner = keyring.unwrap(answers_epochs(), held, answers_context(row))
         assert MARK.encode() not in inner
         for guess in (bytes(32), bytes(row.token_hash), conf.SECRET_KEY.encode()[:32]):

@@ -100,6 +100,14 @@ POLICY = (
     Row("outbound:csp-report", PUBLIC, methods=("post",)),
     Row("outbound:setup", NOTHING, nobodys),
 )
+MATCHING = (
+    Row("matching:start", PUBLIC, methods=("get", "post")),
+    *(Row(f"matching:{name}", PUBLIC) for name in ("resume", "help", "list")),
+    *(Row(f"matching:{name}", PUBLIC, methods=("post",)) for name in ("leave", "ranked")),
+    Row("matching:fit", PUBLIC, nobodys),  # without answers, all are sent to the beginning
+    Row("matching:choose", PUBLIC, nobodys, ("post",)),
+    Row("matching:question", PUBLIC, lambda cast: {"step": "whom"}, ("get", "post")),
+)
 SIGN_UP = ("start", "person", "code", "agreement", "open", "done")
 PLATFORM = [
     Row("product:home", PUBLIC),
@@ -136,12 +144,7 @@ PLATFORM = [
     *POLICY,
     Row("matching:directory", PUBLIC),
     Row("matching:practitioner", NOTHING, nobodys),
-    Row("matching:start", PUBLIC, methods=("get", "post")),
-    *(Row(f"matching:{name}", PUBLIC) for name in ("resume", "help", "list")),
-    *(Row(f"matching:{name}", PUBLIC, methods=("post",)) for name in ("leave", "ranked")),
-    Row("matching:fit", PUBLIC, nobodys),  # without answers, all are sent to the beginning
-    Row("matching:choose", PUBLIC, nobodys, ("post",)),
-    Row("matching:question", PUBLIC, lambda cast: {"step": "whom"}, ("get", "post")),
+    *MATCHING,
     Row("signup:agreement-text", PUBLIC),
     Row("signup:agreement-version", PUBLIC, lambda cast: {"version": "2026-11"}),
     Row("operators:clinics", OPERATOR),
@@ -221,6 +224,7 @@ PORTAL = [
     *BRAND,
     Row("booking:choose", PUBLIC, thing("service")),
     Row("directory:practitioners", PUBLIC),
+    *MATCHING,
     Row("documents:listed", PUBLIC),
     Row("documents:document", NOTHING, lambda cast: {"key": "terms"}),
     Row("documents:edition", NOTHING, lambda cast: {"key": "terms", "number": 1}),

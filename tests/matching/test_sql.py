@@ -14,6 +14,8 @@ from shared.matching import finding
 from shared.matching.engine import limits, scoring, sql
 from shared.matching.engine.wish import POSITIONS
 from shared.matching.models import Candidate, Listing
+from shared.matching.pool import OfClinic
+from shared.staff.directory import Room
 from tenants.isolation.context import enter
 from tests.matching.synthetic import World, copy_in
 
@@ -81,13 +83,30 @@ def test_what_everybody_must_have_leaves_out_nobody_who_lacks_little(platform, s
         assert slack or left == {one.id for one in offers if points(one) == best}
 
 
-def test_a_clinics_own_list_holds_nobody_else(platform):
-    world = World(5, NOW)
-    offers = filled(world, 200)
-    own = {one.id for one in offers[:40]}
-    for sought in world.wishes(20, anywhere=True):
-        wanted = scoring.ranked([one for one in offers if one.id in own], sought, BY, 9, NOW, 20)
-        assert finding.find(sought, BY, 9, NOW, 20, own) == wanted
+def test_a_clinics_own_list_is_that_of_the_directory_without_the_others(db, clinics):
+    world, clinic = World(5, NOW), clinics["a"]
+    with enter(settings.PUBLIC_SCHEMA_NAME):
+        offers = filled(world, 200)
+        own = offers[:40]
+        for one in offers:
+            listing(one.id, clinic.schema if one in own else clinics["b"].schema).save()
+    wishes = list(world.wishes(20, anywhere=True))
+    with enter(clinic.schema):
+        among = OfClinic(Room(clinic.schema, clinic.name, clinic.my_host, clinic.my_origin))
+        for sought in wishes:
+            found = among.best(sought, BY, 9, NOW, 20)
+            assert found == [one for _, one in scoring.ranked(own, sought, BY, 9, NOW, 20)]
+            assert {one.listing.pk for one in among.shown(found)} == {one.id for one in found}
+        sooner = [sought for sought in wishes if among.soonest(sought, NOW, 200)]
+    with enter(settings.PUBLIC_SCHEMA_NAME):
+        Candidate.objects.exclude(pk__in=[one.id for one in own]).delete()
+        assert sooner
+        for sought in sooner:
+            assert among.soonest(sought, NOW, 5) == finding.listed(sought, NOW, 0, 5)
+
+
+def listing(pk, clinic):
+    return Listing(id=pk, clinic=clinic, practitioner=uuid4(), name="N", title={}, about={}, shown={}, listed_at=NOW)
 
 
 def test_plan_fee_and_size_of_a_clinic_move_nobody(platform):
@@ -102,12 +121,7 @@ def test_plan_fee_and_size_of_a_clinic_move_nobody(platform):
         lambda n: "c_large" if n > 50 else f"c_{n}",
     ):
         Listing.objects.all().delete()
-        Listing.objects.bulk_create(
-            Listing(
-                id=one.id, clinic=share(n), practitioner=uuid4(), name="N", title={}, about={}, shown={}, listed_at=NOW
-            )
-            for n, one in enumerate(offers)
-        )
+        Listing.objects.bulk_create(listing(one.id, share(n)) for n, one in enumerate(offers))
         orders.append([finding.find(sought, BY, 5, NOW, 20) for sought in wishes])
     assert orders[0] == orders[1] == orders[2]
     assert sum(map(len, orders[0])) > 50

@@ -12,6 +12,7 @@ from practice.directory import queries
 from practice.portal import showing
 from shared.matching import words
 from shared.matching.engine.vocabulary import vocabulary
+from shared.matching.form_views import is_offered
 from shared.privacy.middleware import near_health
 from shared.web.access import public
 
@@ -32,7 +33,7 @@ def practitioners(request: HttpRequest) -> HttpResponse:
         if area not in here or (one.practitioner.pk in profiles and area in profiles[one.practitioner.pk].areas)
     ]
     choices = [(key, words.word("areas", key)) for key in here]
-    context = {"people": people, "areas": choices, "area": area, "slug": request.clinic.slug}
+    context = {"people": people, "areas": choices, "area": area, "suggests": bool(people) and is_offered(request)}
     return render(request, "directory/practitioners.html", context)
 
 
