@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from practice.booking.availability import diary, offer_of
+from practice.booking.availability import diary, offer_of, wants_room
 from practice.booking.changed import offer_changed
 from practice.booking.mails import CANCELLED, CANCELLED_SMS, CONFIRMED
-from practice.booking.models import Booking, Service
+from practice.booking.models import Booking, Form, Service
 from practice.booking.queries import who_offers
 from practice.booking.slots import DAY
 from practice.booking.taking import take
@@ -41,6 +41,8 @@ class Wanted:
     start: datetime
     form: str
     free: bool
+    place: UUID | None = None
+    rooms: tuple[UUID, ...] | None = None  # those that are free; None: the service needs none
 
     @property
     def ends(self) -> datetime:
@@ -49,6 +51,11 @@ class Wanted:
     @property
     def free_cancel_until(self) -> datetime:
         return self.start - timedelta(hours=self.service.free_cancel_hours)
+
+    @property
+    def forms(self) -> list[str]:
+        """What there is to choose from: without a free room nobody meets on site."""
+        return [form for form in self.service.forms if form != Form.ON_SITE or self.rooms != ()]
 
 
 class NotOffered(Exception):
@@ -75,15 +82,19 @@ def wanted(service: Service, practitioner: UUID, start: datetime, form: str, zon
     if not now <= start <= now + timedelta(days=service.horizon_days):  # also keeps arithmetic within the calendar
         raise NotOffered
     day = start.astimezone(zone).date()
-    read = diary([practitioner], day - DAY, day + DAY, zone, now)
+    read = diary([practitioner], day - DAY, day + DAY, zone, now, wants_room(service))
     if not read.offers(service, practitioner, start):
         raise NotOffered
-    return Wanted(service, who, start, form or service.forms[0], read.is_free(service, practitioner, start))
+    rooms = tuple(read.free_rooms(service, practitioner, start)) if wants_room(service) else None
+    forms = [one for one in service.forms if one != Form.ON_SITE or rooms != ()]
+    form, free = form or next(iter(forms), Form.ON_SITE), read.is_free(service, practitioner, start)
+    return Wanted(service, who, start, form, free and form in forms, read.place(practitioner, start), rooms)
 
 
 def wanted_again(held: Booking, form: str) -> Wanted:
     """The time that a hold keeps, on offer or not by now."""
-    return Wanted(held.service, held.practitioner, held.starts_at, form or held.form, free=True)
+    rooms = (held.room_id,) if held.room_id else () if wants_room(held.service) else None
+    return Wanted(held.service, held.practitioner, held.starts_at, form or held.form, True, held.place_id, rooms)
 
 
 def hold(time: Wanted, former: UUID | None, now: datetime) -> Booking | None:
@@ -97,7 +108,7 @@ def hold(time: Wanted, former: UUID | None, now: datetime) -> Booking | None:
         return None
     booking = _made(time, now)
     booking.state, booking.held_until = Booking.State.HELD, now + HELD_FOR
-    if not time.free or not take(booking, now):
+    if not _taken(booking, time, time.rooms or (None,), now):  # a room with it: how to meet is chosen later
         raise SlotTaken
     offer_changed([booking.practitioner_id], now, booking.held_until)
     if former:
@@ -119,14 +130,14 @@ def release_overdue(now: datetime) -> int:
 
 
 def _made(time: Wanted, now: datetime) -> Booking:
-    offer = offer_of(time.service)
     return Booking(
         practitioner=time.practitioner,
         service=time.service,
-        period=DateTimeTZRange(time.start, time.start + offer.length + offer.pause),
+        period=DateTimeTZRange(*offer_of(time.service).busy(time.start)),
         starts_at=time.start,
         ends_at=time.ends,
         form=time.form,
+        place_id=time.place if time.form == Form.ON_SITE else None,
         price=time.service.price,
         currency=time.service.currency,
         free_cancel_until=time.free_cancel_until,
@@ -162,8 +173,9 @@ def same_booking(time: Wanted, client: User) -> Booking | None:
 def _from_hold(time, client, held, now):
     """The hold, now theirs; also one that has run out, if nobody took it meanwhile."""
     rows = Booking.objects.filter(pk=held, state=Booking.State.HELD, client=None)
+    elsewhere = {} if time.form == Form.ON_SITE else {"place": None, "room": None}
     changed = rows.filter(practitioner=time.practitioner, service=time.service, starts_at=time.start).update(
-        state=Booking.State.CONFIRMED, client=client, confirmed_at=now, held_until=None, form=time.form
+        state=Booking.State.CONFIRMED, client=client, confirmed_at=now, held_until=None, form=time.form, **elsewhere
     )
     return Booking.objects.select_related("practitioner", "service").get(pk=held) if changed else None
 
@@ -171,7 +183,17 @@ def _from_hold(time, client, held, now):
 def _at_once(time, client, now):
     booking = _made(time, now)
     booking.client, booking.state, booking.confirmed_at = client, Booking.State.CONFIRMED, now
-    return booking if time.free and take(booking, now) else None
+    on_site = time.rooms is not None and time.form == Form.ON_SITE
+    return booking if _taken(booking, time, time.rooms if on_site else (None,), now) else None
+
+
+def _taken(booking, time, rooms, now):
+    """In one of the rooms: somebody else may be quicker in one of them."""
+    for room in rooms if time.free else ():
+        booking.room_id = room
+        if take(booking, now):
+            return True
+    return False
 
 
 def check_audience(time: Wanted, client: User, now: datetime) -> None:

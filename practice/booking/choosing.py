@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from practice.booking.availability import Diary, diary
+from practice.booking.availability import Diary, diary, wants_room
 from practice.booking.models import Service
 from practice.booking.queries import Free, free_times, who_offers
-from practice.booking.slots import DAY, open_spans
+from practice.booking.slots import DAY
 from practice.booking.words import hour_kind
 from practice.people.models import User
 
@@ -58,7 +58,7 @@ def choice(service: Service, who: User | None, day: date | None, zone: ZoneInfo,
     everybody = who_offers(service)
     asked = [who] if who else everybody
     today, last = (moment.astimezone(zone).date() for moment in (now, now + timedelta(days=service.horizon_days)))
-    read = diary([user.pk for user in asked], today, last, zone, now)
+    read = diary([user.pk for user in asked], today, last, zone, now, wants_room(service))
     found = Choice(service, everybody, who)
     if day is None or not today <= day <= last:
         day = _first_free_day(service, asked, read, last)
@@ -91,7 +91,7 @@ def _days(first: date, last: date, free: Sequence[Free], asked, read: Diary) -> 
     counts = Counter(_date(each, read.zone) for each in free)
     found = []
     for day in (first + number * DAY for number in range((last - first).days + 1)):
-        is_open = any(next(open_spans(read.hours.get(user.pk, ()), day, day, read.zone), None) for user in asked)
+        is_open = any(next(read.open(user.pk, day, day), None) for user in asked)
         if day.weekday() < SATURDAY or day.weekday() in worked:
             found.append(Day(day, "free" if counts[day] else "full" if is_open else "closed", counts[day]))
     return found

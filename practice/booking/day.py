@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from practice.booking.availability import diary
 from practice.booking.models import Booking
 from practice.booking.queries import bookings_between
-from practice.booking.slots import MINUTE, day_span, open_spans
+from practice.booking.slots import MINUTE, day_span
 from practice.people.models import User
 from shared.privacy.rights.queries import who_restricted
 
@@ -80,7 +80,7 @@ def _gaps(practitioner, day, zone, now) -> list[Event]:
     """Open hours that nothing takes: neither sessions with their pauses, nor absences."""
     read = diary([practitioner.pk], day, day, zone, now)
     found = []
-    for opens, closes in open_spans(read.hours.get(practitioner.pk, ()), day, day, zone):
+    for opens, closes in read.open(practitioner.pk, day, day):
         for begins, ends in _between(opens, closes, read.taken.get(practitioner.pk, ())):
             if ends - begins >= LEAST_FREE:
                 found.append(Event(begins, (ends - begins) // MINUTE, "free"))

@@ -22,6 +22,40 @@ class Form(models.TextChoices):
     PHONE = "phone"
 
 
+class Place(models.Model):
+    """Where people meet: a location of the clinic, or (`within`) a room in one. Its name and address are the clinic's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    name = models.CharField(max_length=80)
+    address = models.CharField(max_length=200, blank=True)
+    within = models.ForeignKey("self", models.PROTECT, null=True, related_name="rooms", db_index=False)
+    active = models.BooleanField(default=True)
+
+
+class Rules(models.Model):
+    """What the clinic decides about booking as a whole; one row, and none as long as nothing was changed."""
+
+    class ConfirmBy(models.TextChoices):
+        """How somebody proves that a booking is theirs."""
+
+        LOGIN = "login"
+        CODE = "code"  # a code by mail, without an account
+        BOTH = "both"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    only = models.BooleanField(default=True)
+    holidays_of = models.CharField(max_length=2, blank=True)  # ISO 3166: closed on that country's public holidays
+    confirm_by = models.CharField(max_length=5, choices=ConfirmBy, default=ConfirmBy.LOGIN)
+    request_hours = models.PositiveSmallIntegerField(default=48)  # a request keeps its time for so long
+    offer_minutes = models.PositiveSmallIntegerField(default=120)  # so does a freed time for those who wait
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["only"], name="booking_rules_one"),
+            models.CheckConstraint(condition=Q(only=True), name="booking_rules_only"),
+        ]
+
+
 class Service(models.Model):
     """Something that can be booked. Words in several languages are {"sv": "…"}. Money is in minor units (öre, øre)."""
 
@@ -29,17 +63,33 @@ class Service(models.Model):
         EVERYBODY = "everybody"
         NEW = "new"  # who has no practitioner here yet
         EXISTING = "existing"  # who already sees the practitioner
-        STAFF = "staff"  # booked by the staff alone, by referral for instance
+        REFERRAL = "referral"  # asked for by anybody, and the clinic answers
+        STAFF = "staff"  # booked by the staff alone
+
+    class Tone(models.TextChoices):
+        """Colour in the calendar, always beside the name."""
+
+        ACCENT = "accent"
+        INFO = "info"
+        SUCCESS = "success"
+        WARNING = "warning"
+        NEUTRAL = "neutral"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     name = models.JSONField()
     about = models.JSONField(default=dict)
     minutes = models.PositiveSmallIntegerField()
     step_minutes = models.PositiveSmallIntegerField()  # a start is offered this often, counted from when hours begin
-    pause_minutes = models.PositiveSmallIntegerField(default=0)  # afterwards, the practitioner's own
+    lead_minutes = models.PositiveSmallIntegerField(default=0)  # before, and
+    pause_minutes = models.PositiveSmallIntegerField(default=0)  # afterwards: the practitioner's own
     price = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)  # ISO 4217
     forms = ArrayField(models.CharField(max_length=7, choices=Form))
+    needs_room = models.BooleanField(default=False)  # on site: a room of its own
+    people = models.PositiveSmallIntegerField(default=1)  # who come together, at most: 2 for a couple
+    seats = models.PositiveSmallIntegerField(default=0)  # of a group whose dates the staff plans; 0: no group
+    packages = models.JSONField(default=list)  # on sale: [{"sessions": 5, "price": minor units, "months": 12 or 0}]
+    tone = models.CharField(max_length=7, choices=Tone, default=Tone.ACCENT)
     audience = models.CharField(max_length=9, choices=Audience, default=Audience.EVERYBODY)
     notice_hours = models.PositiveSmallIntegerField(default=12)  # from booking to start, at least
     horizon_days = models.PositiveSmallIntegerField(default=60)  # from booking to start, at most
@@ -79,7 +129,9 @@ class PractitionerCard(models.Model):
 
 
 class WeeklyHours(models.Model):
-    """Open for booking, every week: wall-clock times of the clinic's zone. `ends` 00:00 is the end of the day."""
+    """Open for booking, every week: wall-clock times of the clinic's zone. `ends` 00:00 is the end of the day.
+
+    With a `day`, on that date alone, and then instead of the week's: also on a public holiday."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     practitioner = models.ForeignKey(
@@ -88,6 +140,8 @@ class WeeklyHours(models.Model):
     weekday = models.PositiveSmallIntegerField()  # 0 Monday … 6 Sunday
     begins = models.TimeField()
     ends = models.TimeField()
+    day = models.DateField(null=True)
+    place = models.ForeignKey(Place, models.SET_NULL, null=True, db_index=False)
 
     class Meta:
         constraints = [
@@ -109,17 +163,39 @@ class Absence(models.Model):
         constraints = [models.CheckConstraint(condition=Q(period__isempty=False), name="booking_absence_period")]
 
 
+class Package(models.Model):
+    """Sessions that a client has bought together; each booking that uses it counts it down (queries.packages_of)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    client = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="packages")
+    service = models.ForeignKey(Service, models.PROTECT, db_index=False)
+    sessions = models.PositiveSmallIntegerField()
+    price = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3)
+    bought_at = models.DateTimeField()
+    expires_on = models.DateField(null=True)  # the last day on which a session may be
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(sessions__gt=0), name="booking_package_sessions")]
+
+
 class BookingQuerySet(models.QuerySet):
     def live(self, now):
-        """Those that take time in somebody's day: neither cancelled nor a hold that has run out."""
-        return self.exclude(state=Booking.State.CANCELLED).exclude(state=Booking.State.HELD, held_until__lte=now)
+        """Those that take time in somebody's day: neither cancelled nor a hold that has run out. A seat takes none: its
+        group does."""
+        taking = self.exclude(state=Booking.State.CANCELLED).filter(group=None)
+        return taking.exclude(state=Booking.State.HELD, held_until__lte=now)
 
 
 class Booking(models.Model):
     """One client's time with one practitioner, with price and terms as they were when it was made.
 
-    `starts_at` and `ends_at` are the session, `period` is that and the pause after it. A hold without a client belongs to
-    the browser session that made it, and ends by itself at `held_until`.
+    `starts_at` and `ends_at` are the session, `period` is that and the practitioner's own time around it. A hold without a
+    client belongs to the browser session that made it (or to those who wait for the time), one with a client is a request
+    that the clinic answers; both end by themselves at `held_until`.
+
+    A group is a row without a client, in the state GROUP, with so many `seats`; whoever takes part has a row of their own
+    that points at it, with a `seat` number. Time and room are the group's.
     """
 
     class State(models.TextChoices):
@@ -127,6 +203,8 @@ class Booking(models.Model):
         CONFIRMED = "confirmed"
         COMPLETED = "completed"
         CANCELLED = "cancelled"
+        MISSED = "missed"
+        GROUP = "group"
 
     class By(models.TextChoices):
         CLIENT = "client"
@@ -135,7 +213,7 @@ class Booking(models.Model):
     objects = BookingQuerySet.as_manager()
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    # No index on practitioner: the constraint's begins with it.
+    # No index on practitioner, room or group: their constraints' begin with them.
     practitioner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="booked_with", db_index=False
     )
@@ -145,7 +223,18 @@ class Booking(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     form = models.CharField(max_length=7, choices=Form)
+    place = models.ForeignKey(Place, models.SET_NULL, null=True, related_name="+", db_index=False)
+    room = models.ForeignKey(Place, models.SET_NULL, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=9, choices=State)
+    seats = models.PositiveSmallIntegerField(null=True)
+    group = models.ForeignKey("self", models.CASCADE, null=True, related_name="taken_seats", db_index=False)
+    seat = models.PositiveSmallIntegerField(null=True)
+    series = models.UUIDField(null=True)  # the same for times that were booked together, to repeat
+    package = models.ForeignKey(Package, models.SET_NULL, null=True, related_name="bookings", db_index=False)
+    # Who booked it for the client: a guardian, an organisation, the staff. Null: the client.
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     price = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)
     free_cancel_until = models.DateTimeField()
@@ -156,17 +245,72 @@ class Booking(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.CharField(max_length=6, choices=By, blank=True, default="")
     cancelled_late = models.BooleanField(default=False)
+    minutes_late = models.PositiveSmallIntegerField(default=0)  # of somebody who came
+    fee_waived_at = models.DateTimeField(null=True)  # the time was refilled, or the clinic let it be
 
     class Meta:
         constraints = [
             ExclusionConstraint(
                 name="booking_no_overlap",
                 expressions=[("practitioner", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-                condition=~Q(state="cancelled"),
+                condition=~Q(state="cancelled") & Q(group__isnull=True),
+            ),
+            ExclusionConstraint(
+                name="booking_room_no_overlap",
+                expressions=[("room", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=~Q(state="cancelled") & Q(group__isnull=True, room__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["group", "seat"],
+                name="booking_seat_once",
+                condition=~Q(state="cancelled") & Q(group__isnull=False),
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="booking_ends_after_start"),
             models.CheckConstraint(
-                condition=Q(state="held", held_until__isnull=False) | (~Q(state="held") & Q(client__isnull=False)),
+                condition=Q(state="held", held_until__isnull=False)
+                | Q(state="group", client__isnull=True, seats__isnull=False)
+                | Q(state="cancelled", seats__isnull=False)
+                | (~Q(state__in=("held", "group")) & Q(client__isnull=False)),
                 name="booking_hold_or_client",
             ),
         ]
+
+
+class Participant(models.Model):
+    """Somebody who comes together with the client of a booking: the other one of a couple, a family."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="participants", db_index=False)
+    client = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="joint_bookings")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["booking", "client"], name="booking_participant_once")]
+
+
+class Waiting(models.Model):
+    """Somebody who would take a freed time. `offer` is the time kept for them and others just now, until its
+    `held_until`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    client = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="waiting")
+    service = models.ForeignKey(Service, models.CASCADE, db_index=False)
+    practitioner = models.ForeignKey(  # null: whoever is free
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list)  # 0 Monday …; empty: any day
+    begins = models.TimeField(null=True)  # of the day; null: any time
+    ends = models.TimeField(null=True)
+    until = models.DateField()  # the last day that helps
+    created_at = models.DateTimeField()
+    offer = models.ForeignKey(Booking, models.SET_NULL, null=True, related_name="offered_to", db_index=False)
+
+
+class Feed(models.Model):
+    """Somebody's calendar at a secret address, for their own calendar program. Only a hash of the secret is kept."""
+
+    owner = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="calendar_feed"
+    )
+    digest = models.CharField(max_length=64)  # SHA-256 of the secret, hexadecimal
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)

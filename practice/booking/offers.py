@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 
 from practice.booking.changed import offer_changed
-from practice.booking.models import Absence, PractitionerCard, Service, ServicePractitioner, WeeklyHours
+from practice.booking.models import Absence, Place, PractitionerCard, Service, ServicePractitioner, WeeklyHours
 from practice.booking.slots import DAY, MIDNIGHT, Hours, instant
 from practice.people.models import User
 
@@ -32,14 +34,42 @@ def save_service(service: Service, values: dict, practitioners: Collection[User]
 
 @transaction.atomic
 def set_hours(practitioner: User, hours: Iterable[Hours], now: datetime) -> None:
-    """All of somebody's weekly hours at once; two who save together follow one another."""
+    """All of an ordinary week's hours at once; two who save together follow one another."""
     User.objects.select_for_update(no_key=True).get(pk=practitioner.pk)
-    WeeklyHours.objects.filter(practitioner=practitioner).delete()
+    WeeklyHours.objects.filter(practitioner=practitioner, day=None).delete()
     WeeklyHours.objects.bulk_create(
-        WeeklyHours(practitioner=practitioner, weekday=each.weekday, begins=each.begins, ends=each.ends)
+        WeeklyHours(
+            practitioner=practitioner, weekday=each.weekday, begins=each.begins, ends=each.ends, place_id=each.place
+        )
         for each in hours
     )
     offer_changed([practitioner.pk], now)
+
+
+def add_special_day(
+    practitioner: User, day: date, begins: time, ends: time, place: UUID | None, now: datetime
+) -> WeeklyHours:
+    """Hours of that date alone; several on one date add up."""
+    offer_changed([practitioner.pk], now)
+    return WeeklyHours.objects.get_or_create(
+        practitioner=practitioner, day=day, weekday=day.weekday(), begins=begins, ends=ends, place_id=place
+    )[0]
+
+
+def remove_special_day(hours: WeeklyHours, now: datetime) -> None:
+    offer_changed([hours.practitioner_id], now)
+    hours.delete()
+
+
+def add_place(name: str, address: str, within: UUID | None) -> Place:
+    return Place.objects.create(name=name, address="" if within else address, within_id=within)
+
+
+def close_place(place: Place, now: datetime) -> None:
+    """With its rooms. What is booked there stays."""
+    Place.objects.filter(Q(pk=place.pk) | Q(within=place)).update(active=False)
+    WeeklyHours.objects.filter(place=place).update(place=None)
+    offer_changed(ServicePractitioner.objects.values_list("practitioner_id", flat=True), now)
 
 
 def add_absence(

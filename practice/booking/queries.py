@@ -8,8 +8,16 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from practice.booking.availability import Diary, diary
-from practice.booking.models import Absence, Booking, PractitionerCard, Service, ServicePractitioner, WeeklyHours
+from practice.booking.availability import Diary, diary, wants_room
+from practice.booking.models import (
+    Absence,
+    Booking,
+    Place,
+    PractitionerCard,
+    Service,
+    ServicePractitioner,
+    WeeklyHours,
+)
 from practice.booking.slots import DAY, Hours
 from practice.people.models import User
 from practice.people.queries import holding, members
@@ -95,12 +103,34 @@ def offered_by(service: Service) -> list[UUID]:
 
 
 def hours_of(people: Iterable[User]) -> dict[UUID, list[Hours]]:
-    """Weekly hours by practitioner, in order."""
+    """An ordinary week's hours by practitioner, in order."""
     found = {}
-    rows = WeeklyHours.objects.filter(practitioner__in=people).order_by("weekday", "begins")
-    for who, weekday, begins, ends in rows.values_list("practitioner_id", "weekday", "begins", "ends"):
-        found.setdefault(who, []).append(Hours(weekday, begins, ends))
+    rows = WeeklyHours.objects.filter(practitioner__in=people, day=None).order_by("weekday", "begins")
+    for who, weekday, begins, ends, place in rows.values_list(
+        "practitioner_id", "weekday", "begins", "ends", "place_id"
+    ):
+        found.setdefault(who, []).append(Hours(weekday, begins, ends, place=place))
     return found
+
+
+def special_days(practitioner: User, today: date) -> list[WeeklyHours]:
+    """Hours of single dates that are not past, in order."""
+    rows = WeeklyHours.objects.filter(practitioner=practitioner, day__gte=today)
+    return list(rows.select_related("place").order_by("day", "begins"))
+
+
+def special_day(pk: UUID) -> WeeklyHours | None:
+    return WeeklyHours.objects.filter(pk=pk, day__isnull=False).first()
+
+
+def locations() -> list[Place]:
+    """Those in use, each with `open_rooms`, by name."""
+    rooms = Prefetch("rooms", Place.objects.filter(active=True).order_by("name"), to_attr="open_rooms")
+    return list(Place.objects.filter(within=None, active=True).order_by("name", "pk").prefetch_related(rooms))
+
+
+def place_of(pk: UUID) -> Place | None:
+    return Place.objects.filter(pk=pk, active=True).first()
 
 
 def absences_ahead(people: Iterable[User], now: datetime) -> dict[UUID, list[Absence]]:
@@ -152,7 +182,8 @@ def _find_first(offered: list[Offered], presented: dict[UUID, Presented], zone: 
     for reach in (SOON, horizon):
         if not pairs:
             return
-        read = _diary_ahead({user.pk for _, user in pairs}, reach, zone, now)
+        rooms = any(wants_room(each.service) for each, _ in pairs)
+        read = _diary_ahead({user.pk for _, user in pairs}, reach, zone, now, rooms)
         last = (now + reach).astimezone(zone).date()
         without = []
         for each, user in pairs:
@@ -170,9 +201,9 @@ def _earlier(one: Free | None, other: Free) -> Free:
     return one if one and one.start <= other.start else other
 
 
-def _diary_ahead(who: Iterable[UUID], reach: timedelta, zone: ZoneInfo, now: datetime) -> Diary:
+def _diary_ahead(who: Iterable[UUID], reach: timedelta, zone: ZoneInfo, now: datetime, rooms: bool) -> Diary:
     today = now.astimezone(zone).date()
-    return diary(list(who), today, today + reach + DAY, zone, now)
+    return diary(list(who), today, today + reach + DAY, zone, now, rooms)
 
 
 def free_times(service: Service, who: Iterable[User], read: Diary, first: date, last: date) -> list[Free]:
@@ -192,7 +223,7 @@ def next_free(
     horizon = now + timedelta(days=service.horizon_days)
     after = after if now <= after <= horizon else now
     first, last = after.astimezone(zone).date(), horizon.astimezone(zone).date()
-    read = diary([user.pk for user in who], first, last, zone, now)
+    read = diary([user.pk for user in who], first, last, zone, now, wants_room(service))
     near = free_times(service, who, read, first, min(last, first + SOON))
     return [free for free in near if free.start > after][:most] or near[:most]
 
@@ -231,6 +262,7 @@ def bookings_between(practitioner: User, begins: datetime, ends: datetime) -> li
         Booking.objects.filter(practitioner=practitioner, period__overlap=(begins, ends), starts_at__gte=begins)
         .filter(state__in=(Booking.State.CONFIRMED, Booking.State.COMPLETED))
         .exclude(state=Booking.State.CANCELLED)  # as the constraint says it, so that its index serves
+        .filter(group=None)
         .annotate(is_first=~Exists(earlier))
         .select_related("client", "service")
         .order_by("starts_at")

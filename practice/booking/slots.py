@@ -7,10 +7,11 @@ missing hour is not offered at all; a session lasts its full length on both.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from operator import itemgetter
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 MIDNIGHT, DAY, MINUTE = time(0), timedelta(days=1), timedelta(minutes=1)
@@ -19,23 +20,33 @@ Span = tuple[datetime, datetime]  # from (included) to (excluded), UTC
 
 @dataclass(frozen=True)
 class Hours:
-    """On one weekday (0 Monday to 6 Sunday), from one wall-clock time to another; `ends` 00:00 is the day's end."""
+    """On one weekday (0 Monday to 6 Sunday), from one wall-clock time to another; `ends` 00:00 is the day's end.
+
+    With a `day` on that date alone, where they stand instead of the week's. `place`: the id of where that is."""
 
     weekday: int
     begins: time
     ends: time
+    day: date | None = None
+    place: UUID | None = None
 
 
 @dataclass(frozen=True)
 class Offer:
     """What of a service decides its times. `step`: a start is offered every so often, counted from when hours begin.
-    `pause`: the practitioner's own time afterwards. `notice`: from now to the first start. `horizon`: to the last."""
+    `lead` and `pause`: the practitioner's own time before and afterwards. `notice`: from now to the first start.
+    `horizon`: to the last."""
 
     length: timedelta
     step: timedelta
+    lead: timedelta = timedelta(0)
     pause: timedelta = timedelta(0)
     notice: timedelta = timedelta(0)
     horizon: timedelta = timedelta(days=60)
+
+    def busy(self, start: datetime) -> Span:
+        """What a session that begins then takes of the practitioner's day."""
+        return start - self.lead, start + self.length + self.pause
 
 
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
@@ -81,20 +92,27 @@ def _joined(ordered: Iterable[Span]) -> Iterator[Span]:
         yield current
 
 
-def open_spans(hours: Iterable[Hours], first: date, last: date, zone: ZoneInfo) -> Iterator[Span]:
-    """When hours are open from `first` to `last` (both included), in order, those that touch or overlap made one."""
-    by_weekday = {}
+def open_spans(
+    hours: Iterable[Hours], first: date, last: date, zone: ZoneInfo, closed: Collection[date] = ()
+) -> Iterator[Span]:
+    """When hours are open from `first` to `last` (both included), in order, those that touch or overlap made one. On a date
+    of `closed` only hours for that very date count."""
+    by_weekday, by_day = {}, {}
     for each in hours:
-        by_weekday.setdefault(each.weekday, []).append(each)
+        named, key = (by_day, each.day) if each.day else (by_weekday, each.weekday)
+        named.setdefault(key, []).append(each)
+    days = (first + number * DAY for number in range((last - first).days + 1))
     return _joined(
-        span for number in range((last - first).days + 1) for span in _one_day(first + number * DAY, by_weekday, zone)
+        span
+        for day in days
+        for span in _one_day(day, by_day.get(day) or (() if day in closed else by_weekday.get(day.weekday(), ())), zone)
     )
 
 
-def _one_day(day: date, by_weekday: dict[int, list[Hours]], zone: ZoneInfo) -> list[Span]:
+def _one_day(day: date, hours: Iterable[Hours], zone: ZoneInfo) -> list[Span]:
     return sorted(
         (instant(day, each.begins, zone), instant(day + DAY if each.ends == MIDNIGHT else day, each.ends, zone))
-        for each in by_weekday.get(day.weekday(), ())
+        for each in hours
     )
 
 
@@ -106,18 +124,18 @@ def free_starts(
     last: date,
     zone: ZoneInfo,
     now: datetime,
+    closed: Collection[date] = (),
 ) -> Iterator[datetime]:
     """Every instant at which the session can start, from `first` to `last` (the clinic's days, both included), in order.
 
-    `blocked` is `merged`: absences, and bookings with their pauses. A session must lie in open hours whole; its pause may
-    reach past closing time, but not into what is blocked.
+    `blocked` is `merged`: absences, and bookings with the time around them. A session must lie in open hours whole; the
+    time around it may reach past them, but not into what is blocked. `closed`: public holidays.
     """
     earliest, latest = now + offer.notice, now + offer.horizon
-    busy = offer.length + offer.pause
-    for opens, closes in open_spans(hours, first, last, zone):
+    for opens, closes in open_spans(hours, first, last, zone, closed):
         start = opens + max(0, -((opens - earliest) // offer.step)) * offer.step  # rounded up
         while start + offer.length <= closes and start <= latest:
-            if is_free((start, start + busy), blocked):
+            if is_free(offer.busy(start), blocked):
                 yield start
             start += offer.step
 

@@ -2,6 +2,7 @@
 
 from datetime import time
 from decimal import Decimal
+from uuid import UUID
 
 from django import forms
 from django.utils.text import capfirst
@@ -28,7 +29,8 @@ class MinorField(forms.DecimalField):
         return super().to_python(str(value).replace("\xa0", "").replace(" ", "").replace(",", ".") if value else value)
 
     def clean(self, value):
-        return int(super().clean(value) * 100)
+        amount = super().clean(value)
+        return None if amount is None else int(amount * 100)
 
 
 class InLanguages(forms.Form):
@@ -71,6 +73,7 @@ class ServiceForm(InLanguages):
         label=_("Offer a start every"), coerce=int,
         help_text=_("Counted from when your hours begin: every 60 minutes gives 9, 10, 11 …"),
     )  # fmt: skip
+    lead_minutes = forms.IntegerField(label=_("Preparation before, in minutes"), min_value=0, max_value=120)
     pause_minutes = forms.IntegerField(
         label=_("Pause afterwards, in minutes"),
         min_value=0,
@@ -82,6 +85,18 @@ class ServiceForm(InLanguages):
         label=_("How you meet"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one.")},
     )  # fmt: skip
+    needs_room = forms.BooleanField(
+        label=_("On site it needs a room of its own"), required=False,
+        help_text=_("No room is given away twice, and nothing is offered when all are taken."),
+    )  # fmt: skip
+    people = forms.IntegerField(
+        label=_("How many come together, at most"), min_value=1, max_value=12, help_text=_("2 for a couple.")
+    )
+    seats = forms.IntegerField(
+        label=_("Seats, if it is a group"), min_value=0, max_value=200,
+        help_text=_("0: no group. The dates of a group are planned in the calendar."),
+    )  # fmt: skip
+    tone = forms.ChoiceField(label=_("Colour in the calendar"))
     audience = forms.ChoiceField(label=_("Who may book it"), widget=forms.RadioSelect)
     practitioners = forms.ModelMultipleChoiceField(
         label=_("Who offers it"), queryset=None, widget=forms.CheckboxSelectMultiple,
@@ -95,8 +110,9 @@ class ServiceForm(InLanguages):
     late_fee = MinorField(label=_("Cost of cancelling later"))
     active = forms.BooleanField(label=_("Can be booked"), required=False)
 
-    PLAIN = ("minutes", "step_minutes", "pause_minutes", "audience", "notice_hours", "horizon_days",
-             "free_cancel_hours", "active", "price", "late_fee")  # fmt: skip
+    PLAIN = ("minutes", "step_minutes", "lead_minutes", "pause_minutes", "needs_room", "people", "seats", "tone",
+             "audience", "notice_hours", "horizon_days", "free_cancel_hours", "active", "price", "late_fee")  # fmt: skip
+    PACKAGES = 3  # rows on the page
 
     def __init__(self, *arguments, service: Service, people, **named):
         initial = {name: getattr(service, name) for name in self.PLAIN} | {
@@ -105,6 +121,8 @@ class ServiceForm(InLanguages):
         }  # fmt: skip
         texts = {"name": service.name, "about": service.about}
         super().__init__(*arguments, initial=initial, texts=texts, **named)
+        self._add_packages(service.packages)
+        self.fields["tone"].choices = list(TONES.items())
         self.fields["practitioners"].queryset = people
         self.fields["practitioners"].label_from_instance = lambda user: user.get_full_name()
         self.fields["ways"].choices = [(form, form_word(form)) for form in Form.values]
@@ -114,8 +132,39 @@ class ServiceForm(InLanguages):
             (step, ngettext("%(n)d minute", "%(n)d minutes", step) % {"n": step}) for step in steps
         ]
 
+    def _add_packages(self, known):
+        for number in range(self.PACKAGES):
+            one = known[number] if number < len(known) else {}
+            price = _shown(one["price"]) if one else None
+            self.fields[f"sessions_{number}"] = forms.IntegerField(
+                label=_("Sessions"), min_value=2, max_value=100, required=False, initial=one.get("sessions")
+            )
+            self.fields[f"together_{number}"] = MinorField(label=_("Price together"), required=False, initial=price)
+            self.fields[f"months_{number}"] = forms.IntegerField(
+                label=_("Valid for so many months"), min_value=1, max_value=60, required=False,
+                initial=one.get("months") or None,
+            )  # fmt: skip
+
+    def package_rows(self):
+        """[(sessions, price, months) as bound fields], for the template."""
+        names = ("sessions", "together", "months")
+        return [[self[f"{name}_{number}"] for name in names] for number in range(self.PACKAGES)]
+
+    def packages(self) -> list[dict]:
+        """As Service.packages, from a valid form."""
+        rows = (
+            {name: self.cleaned_data[f"{field}_{number}"] for name, field in PACKAGE.items()}
+            for number in range(self.PACKAGES)
+        )
+        return [row | {"months": row["months"] or 0} for row in rows if row["sessions"]]
+
     def clean(self):
         cleaned = super().clean()
+        for number in range(self.PACKAGES):
+            if (cleaned.get(f"sessions_{number}") is None) != (cleaned.get(f"together_{number}") is None):
+                self.add_error(
+                    f"together_{number}", gettext("Write both how many sessions and their price, or neither.")
+                )
         if {"late_fee", "price"} <= cleaned.keys() and cleaned["late_fee"] > cleaned["price"]:
             self.add_error("late_fee", gettext("Cancelling can't cost more than the session."))
         return cleaned
@@ -123,13 +172,23 @@ class ServiceForm(InLanguages):
     def values(self) -> dict:
         """Fields of Service."""
         ways = [form for form in Form.values if form in self.cleaned_data["ways"]]  # in one order
-        return {name: self.cleaned_data[name] for name in self.PLAIN} | {"forms": ways} | self.texts()
+        plain = {name: self.cleaned_data[name] for name in self.PLAIN}
+        return plain | {"forms": ways, "packages": self.packages()} | self.texts()
 
 
+PACKAGE = {"sessions": "sessions", "price": "together", "months": "months"}
+TONES = {
+    Service.Tone.ACCENT: _("The clinic's own"),
+    Service.Tone.INFO: _("Blue"),
+    Service.Tone.SUCCESS: _("Green"),
+    Service.Tone.WARNING: _("Yellow"),
+    Service.Tone.NEUTRAL: _("Grey"),
+}
 AUDIENCES = {
     Service.Audience.EVERYBODY: _("Everybody"),
     Service.Audience.NEW: _("Those who see nobody here yet"),
     Service.Audience.EXISTING: _("Those who already see the practitioner"),
+    Service.Audience.REFERRAL: _("By referral: everybody asks, and we answer"),
     Service.Audience.STAFF: _("Nobody: we book it ourselves"),
 }
 
@@ -144,24 +203,38 @@ def _shown(minor):
 class HoursForm(forms.Form):
     """A week: for each day some pairs of times. Empty pairs are closed. 00:00 as an end is midnight."""
 
-    def __init__(self, *arguments, hours: list[Hours], **named):
+    def __init__(self, *arguments, hours: list[Hours], places=(), **named):
+        """`places`: the clinic's locations, asked about where there are several."""
         super().__init__(*arguments, **named)
-        by_day = {weekday: sorted((h.begins, h.ends) for h in hours if h.weekday == weekday) for weekday in range(7)}
+        self.places = {str(place.pk): place for place in places} if len(places) > 1 else {}
+        by_day = {
+            weekday: sorted((h.begins, h.ends, h.place) for h in hours if h.weekday == weekday) for weekday in range(7)
+        }
         clock = forms.TimeInput(attrs={"type": "time", "class": "ds-input"}, format="%H:%M")
         self.pairs = {weekday: max(2, len(by_day[weekday]) + 1) for weekday in range(7)}
         for weekday in range(7):
             for number in range(self.pairs[weekday]):
-                known = by_day[weekday][number] if number < len(by_day[weekday]) else ("", "")
-                for part, label, value in zip(("begins", "ends"), (_("from"), _("to")), known, strict=True):
+                known = by_day[weekday][number] if number < len(by_day[weekday]) else ("", "", None)
+                self._add_place(f"place_{weekday}_{number}", known[2])
+                for part, label, value in zip(("begins", "ends"), (_("from"), _("to")), known[:2], strict=True):
                     self.fields[f"{part}_{weekday}_{number}"] = forms.TimeField(
                         label=label, required=False, initial=value, widget=clock,
                         error_messages={"invalid": _("Write a time like 09:30.")},
                     )  # fmt: skip
 
+    def _add_place(self, name, known):
+        if self.places:
+            choices = [("", _("anywhere")), *((key, place.name) for key, place in self.places.items())]
+            self.fields[name] = forms.ChoiceField(
+                label=_("where"), choices=choices, required=False, initial=str(known or ""),
+                widget=forms.Select(attrs={"class": "ds-input"}),
+            )  # fmt: skip
+
     def days(self):
-        """[(name of the weekday, [(begins, ends) as bound fields])], for the template."""
+        """[(name of the weekday, [(begins, ends, where it is asked: place) as bound fields])], for the template."""
+        parts = ("begins", "ends", "place") if self.places else ("begins", "ends")
         return [
-            (WEEKDAYS[weekday], [(self[f"begins_{weekday}_{n}"], self[f"ends_{weekday}_{n}"]) for n in range(count)])
+            (WEEKDAYS[weekday], [[self[f"{part}_{weekday}_{n}"] for part in parts] for n in range(count)])
             for weekday, count in self.pairs.items()
         ]
 
@@ -185,7 +258,12 @@ class HoursForm(forms.Form):
     def hours(self) -> list[Hours]:
         """From a valid form."""
         return [
-            Hours(weekday, self.cleaned_data[f"begins_{weekday}_{n}"], self.cleaned_data[f"ends_{weekday}_{n}"])
+            Hours(
+                weekday,
+                self.cleaned_data[f"begins_{weekday}_{n}"],
+                self.cleaned_data[f"ends_{weekday}_{n}"],
+                place=UUID(place) if (place := self.cleaned_data.get(f"place_{weekday}_{n}")) else None,
+            )
             for weekday, count in self.pairs.items()
             for n in range(count)
             if self.cleaned_data[f"begins_{weekday}_{n}"] is not None

@@ -14,7 +14,8 @@ from practice.booking.models import Booking
 OVERDUE = """
     DELETE FROM booking_booking WHERE id IN (
         SELECT id FROM booking_booking
-         WHERE practitioner_id = %s AND period && %s AND state = 'held' AND held_until <= %s ORDER BY id FOR UPDATE)
+         WHERE (practitioner_id = %s OR room_id = %s) AND period && %s AND state = 'held' AND held_until <= %s
+         ORDER BY id FOR UPDATE)
 """
 
 
@@ -42,5 +43,5 @@ def _clear_overdue(booking, now):
     """Locked in order, so that two who clear the same holds wait for, and not on, each other."""
     period = Booking._meta.get_field("period").get_db_prep_save(booking.period, connection)
     with connection.cursor() as cursor:
-        cursor.execute(OVERDUE, [booking.practitioner_id, period, now])
+        cursor.execute(OVERDUE, [booking.practitioner_id, booking.room_id, period, now])
         return cursor.rowcount > 0

@@ -66,6 +66,11 @@ def by_weekday(hours: Iterable[Hours]) -> list[tuple[str, str]]:
     ]
 
 
+def hours_words(hours) -> str:
+    """ "9.00–12.00", of anything with `begins` and `ends`."""
+    return f"{_wall(hours.begins)}–{_wall(hours.ends)}"
+
+
 def _wall(clock: time) -> str:
     return format_time(clock, CLOCK[language()], locale=locale())
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from practice.booking.availability import diary
+from practice.booking.availability import diary, wants_room
 from practice.booking.models import PractitionerCard, Service, WeeklyHours
 from practice.booking.queries import SOON, Free, practitioners, services
 from practice.booking.slots import DAY, MIDNIGHT
@@ -68,7 +68,8 @@ def first_free(user: User, offered: list[Service], zone: ZoneInfo, now: datetime
     today = now.astimezone(zone).date()
     for reach in (min(SOON, horizon), horizon):
         last = (now + reach).astimezone(zone).date()
-        read = diary([user.pk], today, last + DAY, zone, now)
+        rooms = any(wants_room(one) for one in offered)
+        read = diary([user.pk], today, last + DAY, zone, now, rooms)
         starts = [(next(read.free(one, user.pk, today, last), None), number) for number, one in enumerate(offered)]
         if found := min(((start, number) for start, number in starts if start), default=None):
             return Free(found[0], user, offered[found[1]])

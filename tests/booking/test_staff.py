@@ -191,6 +191,7 @@ def test_what_has_begun_is_not_cancelled(of, thursday, now):
 # -- services -----------------------------------------------------------------------------------------------------------
 
 SERVICE = {
+    "lead_minutes": "0", "people": "1", "seats": "0", "tone": "accent",
     "name_sv": "Nytt samtal", "name_en": "", "about_sv": "", "about_en": "", "minutes": "50", "step_minutes": "60",
     "pause_minutes": "10", "price": "1 250,50", "ways": ["video", "on_site"], "audience": "everybody",
     "notice_hours": "0", "horizon_days": "30", "free_cancel_hours": "48", "late_fee": "400", "active": "on",

@@ -23,6 +23,7 @@ NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 BEFORE = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 OVERRIDES = {  # constraints that a model's fields alone do not tell
     "journal.entry": {"category": "journal.note"},
+    "booking.booking": {"room_id": None},  # a room is one person's at a time
     "people.user": {"role": "", "staff_id": None, "password": "!nothing"},
     "payments.posting": {"debit": "receivable", "credit": "exempt"},
     "payments.books": {"only": True},

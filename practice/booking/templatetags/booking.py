@@ -6,6 +6,7 @@
 {{ time.kind|hour_kind }}                "summer time" where the clock shows a time twice
 {% choose_link choice day=date %}        this page with another day; {% day_link date %} on the staff's day
 {{ hours|by_weekday }}                   [("Monday", "9.00–12.00, 13.00–16.00")]
+{{ hours|hours_words }}                  "9.00–12.00"
 {{ absence|absence_words }}              when somebody is away
 """
 
@@ -15,7 +16,7 @@ from django import template
 from django.utils.translation import gettext
 
 from practice.booking.forms import start_text
-from practice.booking.words import absence_words, by_weekday, form_word, forms_word
+from practice.booking.words import absence_words, by_weekday, form_word, forms_word, hours_words
 from shared.web.pictures import icon
 from tenants.branding.queries import said as said_in
 
@@ -23,7 +24,7 @@ register = template.Library()
 
 ICONS = {"on_site": "map-pin", "video": "video", "phone": "phone"}
 
-for _filter in (form_word, forms_word, start_text, by_weekday, absence_words):
+for _filter in (form_word, forms_word, start_text, by_weekday, absence_words, hours_words):
     register.filter(_filter.__name__, _filter)
 
 

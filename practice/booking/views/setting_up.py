@@ -1,10 +1,12 @@
 """Hours and services: what can be booked, with whom, when. Owners and administrators set up everything, practitioners
 their own hours, absences and card."""
 
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from practice.booking import offers
+from practice.booking.clinic_forms import PlaceForm, RulesForm, SpecialDayForm
 from practice.booking.models import Absence, PractitionerCard, Service
 from practice.booking.queries import (
     absence_of,
@@ -19,9 +22,14 @@ from practice.booking.queries import (
     all_services,
     can_treat,
     hours_of,
+    locations,
     offered_by,
+    place_of,
+    special_day,
+    special_days,
     who_offers,
 )
+from practice.booking.rules import rules, save_rules
 from practice.booking.staff_forms import AbsenceForm, CardForm, HoursForm, ServiceForm
 from practice.people.models import User
 from shared.web.access import VISITOR, managers, planners, planners_shown
@@ -51,6 +59,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "services": [(service, who_offers(service)) for service in all_services()],
         "people": [(user, hours.get(user.pk, []), away.get(user.pk, [])) for user in people],
         "manages": request.user.runs_clinic,
+        "places": locations(),
+        "rules": rules(),
     }
     return render(request, "booking/hours.html", context)
 
@@ -94,18 +104,54 @@ def edit_hours(request: HttpRequest, pk) -> HttpResponse:
     """Somebody's weekly hours, and their absences."""
     practitioner = _practitioner(request, pk)
     hours = hours_of([practitioner]).get(practitioner.pk, [])
-    form = HoursForm(request.POST if request.method == "POST" else None, hours=hours)
+    form = HoursForm(request.POST if request.method == "POST" else None, hours=hours, places=locations())
     if form.is_bound and form.is_valid():
         offers.set_hours(practitioner, form.hours(), timezone.now())
         messages.success(request, gettext("Saved. Times already booked stay as they are."))
         return redirect("booking:edit-hours", pk)
-    return _hours_page(request, practitioner, form, AbsenceForm(), 422 if form.is_bound else 200)
+    return _hours_page(request, practitioner, 422 if form.is_bound else 200, form=form)
 
 
-def _hours_page(request, practitioner, form, absence_form, status):
-    away = absences_ahead([practitioner], timezone.now()).get(practitioner.pk, [])
-    context = {"practitioner": practitioner, "form": form, "absence_form": absence_form, "absences": away}
+def _hours_page(request, practitioner, status, **forms):
+    """`forms`: those that were filled in; the others are fresh."""
+    places = locations()
+    fresh = {
+        "form": lambda: HoursForm(hours=hours_of([practitioner]).get(practitioner.pk, []), places=places),
+        "absence_form": AbsenceForm,
+        "day_form": lambda: SpecialDayForm(places=places),
+    }
+    context = {name: forms.get(name) or make() for name, make in fresh.items()} | {
+        "practitioner": practitioner,
+        "absences": absences_ahead([practitioner], timezone.now()).get(practitioner.pk, []),
+        "days": special_days(practitioner, timezone.localdate()),
+    }
     return render(request, "booking/edit_hours.html", context, status=status)
+
+
+@planners
+@require_POST
+def add_special_day(request: HttpRequest, pk) -> HttpResponse:
+    practitioner = _practitioner(request, pk)
+    form = SpecialDayForm(request.POST, places=locations())
+    if not form.is_valid():
+        return _hours_page(request, practitioner, 422, day_form=form)
+    values = form.cleaned_data
+    place = UUID(values["place"]) if values.get("place") else None
+    offers.add_special_day(practitioner, values["day"], values["begins"], values["ends"], place, timezone.now())
+    messages.success(request, gettext("Saved. On that date these hours hold, and the week's don't."))
+    return redirect("booking:edit-hours", pk)
+
+
+@planners
+@require_POST
+def remove_special_day(request: HttpRequest, pk) -> HttpResponse:
+    hours = special_day(pk)
+    if hours is None:
+        raise Http404
+    practitioner = _practitioner(request, hours.practitioner_id)
+    offers.remove_special_day(hours, timezone.now())
+    messages.success(request, gettext("Removed. The week's hours hold on that date again."))
+    return redirect("booking:edit-hours", practitioner.pk)
 
 
 @planners
@@ -114,8 +160,7 @@ def add_absence(request: HttpRequest, pk) -> HttpResponse:
     practitioner = _practitioner(request, pk)
     form = AbsenceForm(request.POST)
     if not form.is_valid():
-        hours = hours_of([practitioner]).get(practitioner.pk, [])
-        return _hours_page(request, practitioner, HoursForm(hours=hours), form, 422)
+        return _hours_page(request, practitioner, 422, absence_form=form)
     values = form.cleaned_data
     absence = offers.add_absence(
         practitioner,
@@ -168,3 +213,43 @@ def card(request: HttpRequest, pk) -> HttpResponse:
         return redirect("booking:hours")
     context = {"form": form, "practitioner": practitioner}
     return render(request, "booking/card.html", context, status=422 if form.is_bound else 200)
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def clinic(request: HttpRequest) -> HttpResponse:
+    """Places and rooms, and what holds for every booking."""
+    form = RulesForm(request.POST if request.method == "POST" else None, initial=model_to_dict(rules()))
+    if form.is_bound and form.is_valid():
+        save_rules(form.cleaned_data, timezone.now())
+        messages.success(request, gettext("Saved."))
+        return redirect("booking:clinic")
+    return _clinic_page(request, form, PlaceForm(locations=locations()), 422 if form.is_bound else 200)
+
+
+def _clinic_page(request, form, place_form, status):
+    context = {"form": form, "place_form": place_form, "places": locations()}
+    return render(request, "booking/clinic.html", context, status=status)
+
+
+@managers
+@require_POST
+def add_place(request: HttpRequest) -> HttpResponse:
+    form = PlaceForm(request.POST, locations=locations())
+    if not form.is_valid():
+        return _clinic_page(request, RulesForm(initial=model_to_dict(rules())), form, 422)
+    values = form.cleaned_data
+    offers.add_place(values["name"], values["address"], UUID(values["within"]) if values["within"] else None)
+    messages.success(request, gettext("Added."))
+    return redirect("booking:clinic")
+
+
+@managers
+@require_POST
+def close_place(request: HttpRequest, pk) -> HttpResponse:
+    place = place_of(pk)
+    if place is None:
+        raise Http404
+    offers.close_place(place, timezone.now())
+    messages.success(request, gettext("Closed. What is booked there stays booked."))
+    return redirect("booking:clinic")

@@ -1,0 +1,70 @@
+"""What staff fill in about the clinic as a whole: its places and rooms, its rules; and hours of a single date."""
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from practice.booking.models import Rules
+from practice.booking.slots import MIDNIGHT
+
+HOLIDAYS = (("", _("No: open as on other days")), ("SE", _("On Sweden's")), ("DK", _("On Denmark's")))
+CONFIRM_BY = {
+    Rules.ConfirmBy.LOGIN: _("They sign in, or register"),
+    Rules.ConfirmBy.CODE: _("They type a code that is mailed to them; no account is needed"),
+    Rules.ConfirmBy.BOTH: _("They sign in, and type a code that is mailed to them"),
+}
+
+
+class PlaceForm(forms.Form):
+    """A location, or a room in one of `locations`."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("For instance: Storgatan, or Room 2."))
+    within = forms.ChoiceField(label=_("What it is"), required=False)
+    address = forms.CharField(
+        label=_("Address"), max_length=200, required=False, help_text=_("Of a location: clients read it.")
+    )
+
+    def __init__(self, *arguments, locations, **named):
+        super().__init__(*arguments, **named)
+        rooms = [(str(one.pk), gettext("A room: %(place)s") % {"place": one.name}) for one in locations]
+        self.fields["within"].choices = [("", _("A location")), *rooms]
+
+
+class RulesForm(forms.Form):
+    """Fields of models.Rules that people decide."""
+
+    holidays_of = forms.ChoiceField(
+        label=_("Closed on public holidays"), choices=HOLIDAYS, required=False, widget=forms.RadioSelect,
+        help_text=_("Nothing is offered then, unless somebody has hours for that very date."),
+    )  # fmt: skip
+    confirm_by = forms.ChoiceField(
+        label=_("How clients confirm a booking"), choices=list(CONFIRM_BY.items()), widget=forms.RadioSelect
+    )
+    request_hours = forms.IntegerField(
+        label=_("A request keeps its time for so many hours"), min_value=1, max_value=168,
+        help_text=_("For services by referral. If nobody answers, the time is free again and the client is told."),
+    )  # fmt: skip
+    offer_minutes = forms.IntegerField(
+        label=_("A freed time is kept for those who wait, so many minutes"), min_value=10, max_value=2880
+    )
+
+
+class SpecialDayForm(forms.Form):
+    """Hours of one date, instead of the week's."""
+
+    day = forms.DateField(label=_("Date"))
+    begins = forms.TimeField(label=_("From"), widget=forms.TimeInput)
+    ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput)
+    place = forms.ChoiceField(label=_("Where"), required=False)
+
+    def __init__(self, *arguments, places=(), **named):
+        super().__init__(*arguments, **named)
+        self.fields["place"].choices = [("", _("anywhere")), *((str(one.pk), one.name) for one in places)]
+        if len(places) < 2:
+            del self.fields["place"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if {"begins", "ends"} <= cleaned.keys() and cleaned["begins"] >= cleaned["ends"] != MIDNIGHT:
+            self.add_error("ends", gettext("The end must be after the beginning."))
+        return cleaned
