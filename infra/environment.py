@@ -42,6 +42,9 @@ class Environment:
     smtp_password: str
     smtp_tls: bool
     sms_token: str
+    stripe_key: str  # "": payments are not set up
+    stripe_secret: str  # signs events of the platform's own account
+    stripe_connect_secret: str  # signs events of clinics' accounts
     dns_servers: tuple[tuple[str, int], ...]  # who is asked about clinics' own domains; empty: the machine's own
     sentry_dsn: str
     release: str  # what error reports call this build
@@ -74,6 +77,9 @@ def read(environ=os.environ) -> Environment:
         release=environ.get("RELEASE", ""),
         metrics_token=environ.get("METRICS_TOKEN", ""),
         sms_token=environ.get("SMS_TOKEN", ""),
+        stripe_key=_stripe_key(environ.get("STRIPE_KEY", "")),
+        stripe_secret=environ.get("STRIPE_SECRET", ""),
+        stripe_connect_secret=environ.get("STRIPE_CONNECT_SECRET", ""),
         dns_servers=_dns_servers(environ.get("DNS_SERVERS", "")),
         chromium=environ.get("CHROMIUM", ""),
     )
@@ -92,6 +98,13 @@ def _sentry(dsn):
             "SENTRY_DSN leads out of the EU: use an organisation in Sentry's region `de`, or your own server"
         )
     return dsn
+
+
+def _stripe_key(key):
+    """A secret or a restricted one; the public kind can do nothing here."""
+    if key and not key.startswith(("sk_", "rk_")):
+        raise BadEnvironment("STRIPE_KEY must be a secret or restricted key: sk_… or rk_…")
+    return key
 
 
 def _number(environ, name, default):

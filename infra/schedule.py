@@ -45,6 +45,7 @@ JOBS = (
     ("* * * * *", "tenants.signup.tasks.finish_setups", PLATFORM),
     ("*/10 * * * *", "tenants.signup.tasks.keep_spares", PLATFORM),
     ("15 * * * *", "tenants.signup.tasks.purge", PLATFORM),
+    ("*/10 * * * *", "tenants.subscriptions.tasks.hand_out_again", PLATFORM),
     ("*/5 * * * *", "infra.housekeeping.purge_staff", PLATFORM),
     ("*/5 * * * *", "infra.housekeeping.finish_recoveries", ITSELF),
     ("* * * * *", "infra.housekeeping.purge_matching", PLATFORM),

@@ -26,6 +26,7 @@ def processes(environment, demo):
     if demo:
         found["mail sink"] = ["python", "-m", "practice.demo.mail_sink"]
         found["eID stand-in"] = ["python", "-m", "practice.demo.eid_service"]
+        found["payments stand-in"] = ["python", "-m", "practice.demo.stripe"]
     return found
 
 
@@ -80,6 +81,7 @@ def main():
         choose_port(environment.data_dir, "mail")
         choose_port(environment.data_dir, "sms")
         choose_port(environment.data_dir, "eid")
+        choose_port(environment.data_dir, "stripe")
     ended = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.append(True))

@@ -6,6 +6,7 @@
 `at`        at("a") is a browser at clinic a's portal, at("a", "my") at its signed-in side, at("") at the platform
 `sink`      a real mail server that keeps what it is sent (tests.sink)
 `owner`     a psycopg connection that may see everything
+`paying`    a stand-in for Stripe over HTTP, with the settings that lead there (tests.paying)
 `work`      work() does every job that waits and is due, as the worker would
 """
 
@@ -28,6 +29,7 @@ from tenants.branding.queries import memory as brands
 from tenants.isolation import jobs, spares
 from tenants.isolation.hosts import hosts
 from tests import database
+from tests import paying as payments
 from tests import sink as sinks
 
 ROOT = settings.ROOT
@@ -157,3 +159,11 @@ def sink(tmp_path, settings):
     with sinks.opened(tmp_path / "mail") as opened:
         settings.MAILERS = sinks.mailer(opened)
         yield opened
+
+
+@pytest.fixture
+def paying(settings):
+    found, server = payments.opened_for(settings)
+    yield found
+    server.shutdown()
+    server.server_close()

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("shared.staff.urls")),
     path("", include("shared.matching.urls")),
     path("", include("tenants.signup.urls")),
+    path("", include("tenants.subscriptions.urls")),
     path("", include("tenants.operators.urls")),
     path("", include("tenants.announcing.urls.platform")),
     path("", include("shared.privacy.rights.urls_platform")),

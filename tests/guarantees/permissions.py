@@ -140,6 +140,7 @@ PLATFORM = [
     Row("staff:register", CEREMONY, methods=("post",)),
     Row("staff:assert-options", PUBLIC, methods=("post",)),
     Row("staff:assert", CEREMONY, methods=("post",)),
+    Row("subscriptions:events", NOTHING, methods=("post",)),  # where nothing is set up
     *(Row(f"signup:{step}", PUBLIC, methods=("get", "post")) for step in SIGN_UP),
     *POLICY,
     Row("matching:directory", PUBLIC),

@@ -63,6 +63,10 @@ GRANTED = {
     "platform.withdraw_invitation(uuid)",
     "platform.take_invitations(uuid)",
     "platform.end_membership(uuid,timestamp with time zone)",
+    "platform.begin_event(character varying)",
+    "platform.end_event(character varying,timestamp with time zone)",
+    "platform.fail_event(character varying,character varying,timestamp with time zone)",
+    "platform.claim_account(character varying,timestamp with time zone)",
 }
 
 
