@@ -15,6 +15,7 @@ from infra.environment import read
 from infra.postgres import program
 from infra.settings.accounts import *  # noqa: F403
 from infra.settings.money import *  # noqa: F403
+from infra.settings.states import *  # noqa: F403
 
 ENV = read()
 ROOT = _ROOT
@@ -102,6 +103,7 @@ SHARED_APPS = [
     "tenants.visits",
     "tenants.announcing",
     "tenants.operators",
+    "tenants.admission",
     "tenants.desk",
 ]
 TENANT_APPS = [
@@ -226,15 +228,6 @@ CLINIC_DIRECTORY = "tenants.clinics.directory"
 MAY_VISIT = "tenants.visits.queries.may_enter"  # who is handed to a clinic without being a member: (staff, schema, now)
 # Where one looks for a practitioner without being asked anything, by side.
 MATCHING_LISTS = {"platform": "matching:directory", "portal": "directory:practitioners"}
-# What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable and people's rights are
-# answered, people sign in and out.
-OPEN_WHILE_SUSPENDED = {
-    "portal": ("language", "branding:", "privacy:", "outbound:csp-report"),
-    "my": ("language", "branding:", "account_login", "account_reset", "account_confirm_password", "account_complete",
-           "people:sign-out", "people:handoff", "eid:start", "eid:callback", "outbound:csp-report", "rights:",
-           "leaving:", "journal:take-along", "visiting:"),
-}  # fmt: skip
-
 # A host of the policy → "127.0.0.1:port", where the demo and the tests answer in its place, by plain HTTP.
 STAND_INS = {}
 

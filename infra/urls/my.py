@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("practice.onboarding.urls")),
     path("", include("practice.visiting.urls")),
     path("", include("tenants.announcing.urls.my")),
+    path("", include("tenants.admission.urls.my")),
     path("", include("practice.booking.urls.my")),
     path("", include("practice.directory.urls.my")),
     path("", include("shared.privacy.registers.urls")),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("tenants.signup.urls")),
     path("", include("tenants.subscriptions.urls")),
     path("", include("tenants.operators.urls")),
+    path("", include("tenants.admission.urls.platform")),
     path("", include("tenants.announcing.urls.platform")),
     path("", include("shared.privacy.rights.urls_platform")),
     path("", include("shared.privacy.handwork.urls_platform")),

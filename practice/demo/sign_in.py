@@ -68,7 +68,8 @@ def touch(request: HttpRequest) -> HttpResponse:
     # 307 sends the form on as it is (RFC 9110 section 15.4.8). What leads to a clinic is a page that goes on by itself:
     # browsers hold a form's redirects to form-action, which at BASE is 'self'.
     response = HttpResponse(status=307) if again else render(request, "demo/touched.html", {"next": after})
-    response.headers.update({"Location": again} if again else {"Refresh": f"0; url={after}"})
+    name, value = ("Location", again) if again else ("Refresh", f"0; url={after}")
+    response.headers[name] = value
     session = virtual_keys.sign_in(request, response, request.staff, now)
     if session is None:
         raise Http404

@@ -103,11 +103,25 @@ PARCEL = MessageKind(
 ENDS = MessageKind(
     "telling.ends", _("Enrum will delete what you keep here"), {"day": NOT_PERSONAL, "link": "account.link"}
 )
+ADMITTED = MessageKind("telling.admitted", _("Your clinic is open"), {"link": "account.link"})
+DECLINED = MessageKind(
+    "telling.declined", _("Enrum has declined your clinic"), {"day": NOT_PERSONAL, "link": "account.link"}
+)
 STAYS = MessageKind("telling.stays", _("Nothing is deleted after all"), {"link": "account.link"})
 
 
 def _stays(asked: Asked):
     return {"link": asked.clinic.my_origin + reverse("leaving:overview", urlconf=settings.URLCONFS["my"])}
+
+
+def _admitted(asked: Asked):
+    return {"link": asked.clinic.my_origin + reverse("onboarding:start", urlconf=settings.URLCONFS["my"])}
+
+
+def _declined(asked: Asked):
+    parcel = Parcel.objects.filter(pk=asked.about).first()
+    page = asked.clinic.my_origin + reverse("admission:case", urlconf=settings.URLCONFS["my"])
+    return parcel and {"day": local_day(parcel.until, asked.clinic.timezone), "link": page}
 
 
 def _parcel(asked: Asked):
@@ -125,4 +139,6 @@ MAILS = [
     Mail(PARCEL, _parcel, owed=True),
     Mail(ENDS, _parcel, owed=True),
     Mail(STAYS, _stays, owed=True),
+    Mail(ADMITTED, _admitted, owed=True),
+    Mail(DECLINED, _declined, owed=True),
 ]

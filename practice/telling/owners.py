@@ -6,7 +6,8 @@ from uuid import UUID
 from practice.mailbox.actions import send_later
 from practice.people.models import User
 from practice.people.queries import holding, members
-from practice.telling.mails import ENDS, HELPERS, PARCEL, STAYS
+from practice.telling.mails import ADMITTED, DECLINED, ENDS, HELPERS, PARCEL, STAYS
+from tenants.leaving import actions as leaving
 
 ANSWER = (User.Role.OWNER, User.Role.DATA_PROTECTION_OFFICER)
 OWNER = (User.Role.OWNER,)
@@ -35,3 +36,16 @@ def stays(now: datetime) -> None:
     """settings.CLINIC_STAYS: it will not, after all."""
     for user in members(holding(OWNER)):
         send_later(STAYS, user, now)
+
+
+def admitted(now: datetime) -> None:
+    """An operator let the clinic open."""
+    for user in members(holding(OWNER)):
+        send_later(ADMITTED, user, now)
+
+
+def declined(until: datetime, now: datetime) -> None:
+    """An operator said no: a parcel of everything waits until the last day."""
+    parcel = leaving.ask(None, now, until)
+    for user in members(holding(OWNER)):
+        send_later(DECLINED, user, now, about=parcel.pk)

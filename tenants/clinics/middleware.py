@@ -12,13 +12,15 @@ from tenants.isolation.context import after_commit
 
 State = Clinic.State
 READING = ("GET", "HEAD", "OPTIONS")
+STATUS = {State.CLOSED: 410, State.DECLINED: 404}  # of the page that says so; else 503
 
 
 class ClinicStateMiddleware:
     """Open: nothing is said. Being set up: 503, try again in a moment. Closed: 410 everywhere. Suspended: the portal says
     so with 503; the signed-in side can be read and data taken along, while a change is refused. What settings.
     OPEN_WHILE_SUSPENDED names (the policy, signing in and out, people's rights) goes on: a suspended clinic is still
-    answerable for what it holds (GDPR Art. 12)."""
+    answerable for what it holds (GDPR Art. 12). Waiting for an operator: its staff prepare everything, others read that it
+    is being looked at. Declined: for its staff as if suspended, for others it is not there."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -31,17 +33,29 @@ class ClinicStateMiddleware:
 
     def process_view(self, request, view, arguments, named):
         state = request.clinic.state if request.clinic else State.OPEN
-        if state == State.OPEN:
+        if state == State.OPEN or _goes_on(request, state):
             return None
-        if state == State.SUSPENDED:
-            goes_on = request.resolver_match.view_name.startswith(settings.OPEN_WHILE_SUSPENDED[request.side])
-            if goes_on or (request.side == "my" and request.method in READING):
-                return None
-        status = 410 if state == State.CLOSED else 503
+        status = STATUS.get(state, 503)
         response = render(request, "clinics/state.html", {"state": state, "layout": layout(request)}, status=status)
         if state == State.SETTING_UP:
             response.headers["Retry-After"] = "2"  # seconds
         return response
+
+
+def _goes_on(request, state) -> bool:
+    """Whether this view does its work in a clinic that is not open."""
+    my, name = request.side == "my", request.resolver_match.view_name
+    if state in (State.WAITING, State.DECLINED):
+        if name.startswith(settings.OPEN_WHILE_WAITING[request.side]):
+            return True
+        if not (my and request.user.is_authenticated and request.user.roles):
+            return False
+        if state == State.WAITING:
+            return True
+    if state in (State.SUSPENDED, State.DECLINED):
+        reads = my and request.method in READING
+        return reads or name.startswith(settings.OPEN_WHILE_SUSPENDED[request.side])
+    return False
 
 
 _marked = {}  # schema → the day that this process wrote last

@@ -11,8 +11,10 @@ class Clinic(TenantMixin):
 
     class State(models.TextChoices):
         SETTING_UP = "setting_up"  # claimed; set-up inside the clinic's schema has not finished
+        WAITING = "waiting"  # for an operator's yes (tenants.admission); its owner prepares
         OPEN = "open"
         SUSPENDED = "suspended"  # the portal says why and takes no bookings
+        DECLINED = "declined"  # never opened; can be taken along until it is deleted
         CLOSED = "closed"
 
     auto_create_schema = False  # schemas are built ahead (tenants.isolation.spares)

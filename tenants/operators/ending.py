@@ -3,6 +3,7 @@
     propose     only of a suspended clinic, with a reason and its name typed
     approve     by somebody else; from here DELAY runs, a parcel of everything is made, and the owner is told by mail
     keep        by any operator, until the last moment; reactivating the clinic means it too
+    by_rule     a clinic that was declined and never opened: the time runs at once, and an appeal or a yes calls it off
     carry_out   when the time is over and a parcel lies ready: schema, role, keys, files, addresses, in one transaction
 
 The certificate counts and hashes and names nobody. An address is given to no other clinic for QUARANTINE: links and mails to
@@ -99,6 +100,20 @@ def keep(clinic: UUID, operator: UUID, reason: str, now: datetime) -> None:
         after_commit(partial(later, TELL_KEPT), place=row.schema)
 
 
+def by_rule(clinic: Clinic, operator: UUID, now: datetime) -> Deletion:
+    """Nobody was ever helped there, so one operator's no is enough; the caller tells the owner and has a parcel made."""
+    return Deletion.objects.create(
+        clinic=clinic.pk, schema=clinic.schema_name, proposed_by=operator, proposed_at=now, approved_at=now,
+        due_at=now + DELAY, by_rule=True,
+    )  # fmt: skip
+
+
+def call_off(clinic: UUID, operator: UUID, now: datetime) -> None:
+    """The rule, where one runs: the clinic was admitted after all."""
+    rows = Deletion.objects.filter(clinic=clinic, by_rule=True, cancelled_at=None, done_at=None)
+    rows.update(cancelled_by=operator, cancelled_at=now)
+
+
 # --- carrying it out ------------------------------------------------------------------------------------------------
 
 
@@ -111,7 +126,8 @@ def carry_out(deletion: UUID, now: datetime) -> dict | None:
     """The certificate; None where it may not be done (yet). Outside any place: it ends one."""
     with enter(settings.PUBLIC_SCHEMA_NAME):
         row = Deletion.objects.get(pk=deletion)
-        clinic = Clinic.objects.filter(pk=row.clinic, state=Clinic.State.SUSPENDED).first()
+        state = Clinic.State.DECLINED if row.by_rule else Clinic.State.SUSPENDED
+        clinic = Clinic.objects.filter(pk=row.clinic, state=state).first()
     if clinic is None or deletion not in _still_due(now):
         return None
     digest = _handed_out(row, now)
@@ -144,7 +160,8 @@ def _end(owner, row: Deletion, digest: str, now) -> dict:
     """As the owner of everything, in one transaction: a clinic is there wholly or not at all."""
     locked = owner.execute(
         "SELECT c.id FROM platform.clinics_clinic c JOIN platform.operators_deletion d ON d.clinic = c.id"
-        " WHERE d.id = %s AND d.cancelled_at IS NULL AND d.done_at IS NULL AND c.state = 'suspended' FOR UPDATE",
+        " WHERE d.id = %s AND d.cancelled_at IS NULL AND d.done_at IS NULL"
+        "   AND c.state = CASE WHEN d.by_rule THEN 'declined' ELSE 'suspended' END FOR UPDATE",
         [row.pk],
     ).fetchone()
     if locked is None:

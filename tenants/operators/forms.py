@@ -9,8 +9,10 @@ from tenants.clinics.models import Clinic
 
 STATES = {
     Clinic.State.SETTING_UP: pgettext_lazy("a clinic", "Being set up"),
+    Clinic.State.WAITING: pgettext_lazy("a clinic", "Waiting for Enrum"),
     Clinic.State.OPEN: pgettext_lazy("a clinic", "Open"),
     Clinic.State.SUSPENDED: pgettext_lazy("a clinic", "Suspended"),
+    Clinic.State.DECLINED: pgettext_lazy("a clinic", "Declined"),
     Clinic.State.CLOSED: pgettext_lazy("a clinic", "Closed"),
 }
 

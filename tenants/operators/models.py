@@ -18,9 +18,13 @@ class OperatorAct(models.Model):
         PROPOSE = "propose"  # to delete it
         APPROVE = "approve"  # what another operator proposed
         KEEP = "keep"  # not to delete it after all
+        ADMIT = "admit"  # a clinic that waited
+        DECLINE = "decline"
+        BY_HAND = "by_hand"  # clinics wait from now on; of no clinic
+        AT_ONCE = "at_once"  # they do not
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    clinic = models.UUIDField()
+    clinic = models.UUIDField(null=True)  # null: of all of them
     operator = models.UUIDField()  # StaffAccount
     act = models.CharField(max_length=12, choices=Act)
     reason = models.CharField(max_length=500)
@@ -57,6 +61,7 @@ class Deletion(models.Model):
     cancelled_by = models.UUIDField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    by_rule = models.BooleanField(default=False)  # the clinic was declined and never opened: its time alone ends it
     certificate = models.JSONField(null=True)
     digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the certificate
 
@@ -72,7 +77,8 @@ class Deletion(models.Model):
                 name="operators_two_for_a_deletion",
             ),
             models.CheckConstraint(
-                condition=Q(done_at__isnull=True) | Q(approved_by__isnull=False, cancelled_at__isnull=True),
+                condition=Q(done_at__isnull=True)
+                | Q(cancelled_at__isnull=True) & (Q(approved_by__isnull=False) | Q(by_rule=True)),
                 name="operators_done_was_approved",
             ),
         ]

@@ -41,6 +41,7 @@ PERSONAL_DATA = [
             "schema": NOT_PERSONAL,
             **dict.fromkeys(("proposed_by", "approved_by", "cancelled_by"), "access_log"),
             **dict.fromkeys(("proposed_at", "approved_at", "due_at", "cancelled_at", "done_at"), "access_log"),
+            "by_rule": NOT_PERSONAL,
             "certificate": NOT_PERSONAL,
             "digest": NOT_PERSONAL,
         },

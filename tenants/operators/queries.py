@@ -198,14 +198,24 @@ def spares_left() -> dict[str, int]:
     return dict.fromkeys(COUNTRIES, 0) | {row["country"]: row["left"] for row in counted}
 
 
+def to_be_admitted() -> int:
+    """Clinics that wait for an operator."""
+    return Clinic.objects.filter(state=Clinic.State.WAITING).count()
+
+
 def waiting() -> int:
     """Clinics whose set-up has not ended."""
     return Clinic.objects.filter(state=Clinic.State.SETTING_UP).count()
 
 
 def acts(clinic: Clinic) -> list[OperatorAct]:
-    """Latest first, each with `operator_name`; "" for an account that is gone."""
-    found = list(OperatorAct.objects.filter(clinic=clinic.pk).order_by("-at")[:100])
+    """Latest first."""
+    return named(OperatorAct.objects.filter(clinic=clinic.pk).order_by("-at")[:100])
+
+
+def named(rows) -> list[OperatorAct]:
+    """Each with `operator_name`; "" for an account that is gone."""
+    found = list(rows)
     names = dict(StaffAccount.objects.filter(pk__in={act.operator for act in found}).values_list("pk", "name"))
     for act in found:
         act.operator_name = names.get(act.operator, "")

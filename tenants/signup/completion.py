@@ -3,7 +3,7 @@
     claim       one transaction with the owner's account, membership and agreement: all of it or nothing
     COMMIT      from here on the clinic is theirs, whatever happens
     set-up      settings.CLINIC_SETUP in the clinic's own transaction: `step(entry, details, now)`
-    open        the clinic's state, in the platform again
+    open        the clinic's state, in the platform again; where operators look at each one, it waits for them
 
 A process that dies after the COMMIT leaves a clinic that is being set up: `tasks.finish_setups` and the owner's next click
 go on where it stopped. So every step is repeatable, and a lock in the clinic lets one set-up run at a time.
@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 
 from shared import law
 from shared.ids import uuid7
+from tenants.admission import queries as admission
 from tenants.clinics.models import Clinic, RetiredDomain
 from tenants.isolation import spares
 from tenants.isolation.context import after_commit, enter
@@ -66,7 +67,8 @@ def set_up_after_commit(entry: ClinicEntry, details: dict, now: datetime, finish
 
     def end():
         if done:
-            Clinic.objects.filter(pk=entry.id, state=Clinic.State.SETTING_UP).update(state=Clinic.State.OPEN)
+            state = Clinic.State.WAITING if admission.by_hand() else Clinic.State.OPEN
+            Clinic.objects.filter(pk=entry.id, state=Clinic.State.SETTING_UP).update(state=state)
             finished()
             transaction.on_commit(hosts.look_again)
 

@@ -23,7 +23,7 @@ from tests.staff.signed_in import sign_in
 
 RISKY = re.compile(
     r"publish|confirm|export|download|file|pack|role|member|invit|key|payout|suspend|clinic$|visit|leav|import|revoke"
-    r"|trust|approv|:ending|announc|regist.*options|handover|certificate|emergency|impersonat",
+    r"|trust|approv|:ending|announc|admission|regist.*options|handover|certificate|emergency|impersonat",
     re.I,
 )
 # URL → the act whose touch it asks for (shared.staff.acts).
@@ -48,6 +48,8 @@ NEEDS = {
     "operators:visit": "operator.visit",
     "operators:ending": "operator.propose",
     "announcing:all": "operator.announce",
+    "admission:queue": "operator.gate",
+    "admission:answer": "operator.admit",
 }
 # URLs that sound alike and need none, and why.
 NONE = {
@@ -67,6 +69,7 @@ NONE = {
     "visiting:end": "a no and an end let nobody in",
     "operators:end-visit": "an end lets nobody in",
     "operators:certificate": "counts without people",
+    "admission:case": "an owner's answer to a no, which opens nothing",
     "announcing:take-back": "ends what a touch began",
     "announcing:dismiss": "one's own eyes",
     "leaving:overview": "a page; what makes the parcel asks",
@@ -155,6 +158,8 @@ REASON = "The owner has not answered our letters since May."
 OPERATORS = {
     "suspend": ("operators:clinic", "open", {"act": "suspend", "reason": REASON}),
     "reactivate": ("operators:clinic", "suspended", {"act": "reactivate", "reason": REASON}),
+    "admit": ("admission:answer", "waiting", {"act": "admit", "admit-reason": REASON}),
+    "decline": ("admission:answer", "waiting", {"act": "decline", "decline-reason": REASON}),
     "visit": ("operators:visit", "open", {"visit-reason": REASON}),
     "propose": ("operators:ending", "suspended", {"step": "propose", "end-name": "Ekens samtal", "end-reason": REASON}),
     "approve": ("operators:ending", "suspended", {"step": "approve", "end-name": "Ekens samtal", "end-reason": REASON}),

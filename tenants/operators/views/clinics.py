@@ -15,6 +15,7 @@ from shared.staff import directory, lifetimes
 from shared.web.access import operator
 from shared.web.errors import bad_request
 from shared.web.formats import language
+from tenants.admission import queries as admission
 from tenants.clinics.models import Clinic
 from tenants.operators import actions, ending, queries
 from tenants.operators.forms import STATES, EndingForm, ReasonForm
@@ -23,6 +24,7 @@ from tenants.signup import professions
 from tenants.visits import queries as visits
 
 COUNTRIES = {"SE": gettext_lazy("Sweden"), "DK": gettext_lazy("Denmark")}
+AHEAD = (Clinic.State.WAITING, Clinic.State.DECLINED)  # of its admission
 FEW = 2  # spares of a country, before somebody should look why they are not refilled
 CHOICES = {  # of the search, by the name in the address: (label, [(value, label)]); the first value is the usual one
     "state": (gettext_lazy("State"), [("", gettext_lazy("All states")), *STATES.items()]),
@@ -89,6 +91,7 @@ def line(clinic, failed):
         "state_label": STATES[clinic.state],
         "country": COUNTRIES[clinic.country],
         "profession": professions.name(clinic.profession, language()),
+        "licensed": clinic.licensed,
         "recipe": clinic.recipe,
         "current": clinic.current,
         "created_at": clinic.created_at,
@@ -100,6 +103,11 @@ def line(clinic, failed):
 
 def _attention(spares, failing):
     """What an operator should look at: clinics that stay in their set-up, work that failed, spares running out."""
+    if count := queries.to_be_admitted():
+        words = ngettext("%(count)d clinic waits for an answer", "%(count)d clinics wait for an answer", count)
+        later = gettext("Its owner prepares meanwhile. Read what was said at sign-up, then let it open or say no.")
+        yield {"icon": "clock", "color": "info", "title": words % {"count": count}, "words": later,
+               "url": reverse("admission:queue"), "action": gettext("Show")}  # fmt: skip
     if count := queries.waiting():
         words = ngettext("%(count)d clinic is being set up", "%(count)d clinics are being set up", count)
         later = gettext("That takes a second. If it stays so, look whether the worker runs.")
@@ -168,28 +176,30 @@ def clinic(request, pk):
     return redirect("operators:clinic", pk=row.pk)
 
 
-def clinic_page(request, row, now, form=None, visit_form=None, end_form=None, keep_form=None, status=200):
-    """Whichever form was sent and comes back."""
+def clinic_page(request, row, now, form=None, status=200, **sent):
+    """`form` or one of `sent` (visit_form, end_form, keep_form, admit_form, decline_form): what was sent and comes back."""
     leads = {before: act for act, (before, _) in actions.CHANGES.items()}
     context = {
         "pk": row.pk,
         "room": line(row, queries.failed_jobs()),
         "portal": f"{settings.SCHEME}://{row.host}{''.join(settings.BASE_HOST.partition(':')[1:])}/",
         "schema": row.schema_name,
-        "licensed": row.licensed,
         "acts": queries.acts(row),
         "act": leads.get(row.state, ""),
         "touch": touching.acts_at(request, row.pk),
         "form": form or ReasonForm(),
         "visits": [(visit, visits.state(visit, now)) for visit in visits.of(row)],
-        "visit_form": visit_form or ReasonForm(prefix="visit"),
+        "visit_form": ReasonForm(prefix="visit"),
+        "admit_form": ReasonForm(prefix="admit"),
+        "decline_form": ReasonForm(prefix="decline"),
+        "declared": admission.declared(row) if row.state in AHEAD else None,
         "enter": _way_in(row, request.staff, now),
         "me": request.staff.pk,
         "deletion": ending.standing(row.pk),
         "delay": ending.DELAY.days,
-        "end_form": end_form or EndingForm(prefix="end"),
-        "keep_form": keep_form or EndingForm(prefix="keep"),
-    }
+        "end_form": EndingForm(prefix="end"),
+        "keep_form": EndingForm(prefix="keep"),
+    } | sent
     return render(request, "operators/clinic.html", context, status=status)
 
 

@@ -15,6 +15,9 @@ ACTS = {  # what a page's forms do, as shared.staff.acts has it
     "propose": "operator.propose",
     "approve": "operator.approve",
     "keep": "operator.keep",
+    "admit": "operator.admit",
+    "decline": "operator.decline",
+    "gate": "operator.gate",
     "announce": "operator.announce",
 }
 WORDS = _(

@@ -1,0 +1,16 @@
+"""What goes on at a clinic that is not open, by the beginning of the URL's name (tenants.clinics.middleware)."""
+
+_BRAND = ("branding:css", "branding:logo", "branding:icon")
+# What a clinic that waits or was declined shows to others than its staff, in the same words.
+OPEN_WHILE_WAITING = {
+    "portal": ("language", *_BRAND, "privacy:", "outbound:csp-report"),
+    "my": ("language", *_BRAND, "people:sign-out", "people:handoff", "outbound:csp-report", "rights:"),
+}
+# What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable and people's rights are
+# answered, people sign in and out.
+OPEN_WHILE_SUSPENDED = {
+    "portal": ("language", *_BRAND, "privacy:", "outbound:csp-report"),
+    "my": ("language", *_BRAND, "account_login", "account_reset", "account_confirm_password", "account_complete",
+           "people:sign-out", "people:handoff", "eid:start", "eid:callback", "outbound:csp-report", "rights:",
+           "leaving:", "journal:take-along", "visiting:", "admission:"),
+}  # fmt: skip

@@ -1,0 +1,23 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("clinics", "0007_retired")]
+    operations = [
+        migrations.AlterField(
+            "clinic",
+            "state",
+            models.CharField(
+                choices=[
+                    ("setting_up", "Setting Up"),
+                    ("waiting", "Waiting"),
+                    ("open", "Open"),
+                    ("suspended", "Suspended"),
+                    ("declined", "Declined"),
+                    ("closed", "Closed"),
+                ],
+                default="setting_up",
+                max_length=12,
+            ),
+        ),
+    ]
