@@ -39,7 +39,7 @@ CLOSED = "DROP FUNCTION platform.admission_case, platform.admission_appeal"
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = [("clinics", "0008_waiting"), ("operators", "0007_admission")]
+    dependencies = [("clinics", "0009_waiting"), ("operators", "0007_admission")]
     operations = [
         migrations.CreateModel(
             name="Gate",

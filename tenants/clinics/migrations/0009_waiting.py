@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clinics", "0007_retired")]
+    dependencies = [("clinics", "0008_erase_postings")]
     operations = [
         migrations.AlterField(
             "clinic",
