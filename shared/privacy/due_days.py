@@ -21,6 +21,7 @@ from shared.privacy.engine.records import local_day
 from shared.privacy.registry import Record, Table
 
 DAY = timedelta(days=1)
+EARLIEST = date(1000, 1, 1)  # before any row
 
 
 class Stretch(NamedTuple):
@@ -75,7 +76,9 @@ def _remembered(table: Table, record: Record, name: str, path: str, judge: Judge
     """From batch to batch: no day before the oldest comes into being meanwhile that would be due already."""
     key = (table.model, record.category, record.channel, record.medium)
     if key not in judge.stretches:
-        judge.stretches[key] = _stretches(record, name, judge, _oldest(table, path, judge))
+        # Searching a table for its oldest row takes as long as deleting: only where every day is judged by itself.
+        oldest = EARLIEST if _plain(record, judge) else _oldest(table, path, judge)
+        judge.stretches[key] = _stretches(record, name, judge, oldest)
     return judge.stretches[key]
 
 

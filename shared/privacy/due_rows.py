@@ -8,8 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.db import connection, models, router
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q
 from django.db.models import When as If
@@ -33,20 +35,30 @@ def records_here() -> list[tuple[Table, Record]]:
 
 def children_first() -> list[Table]:
     """The tables of the place that is entered; those whose rows point at others come before these."""
-    here = [table for table in tables().values() if router.allow_migrate_model(connection.alias, table.model_class)]
-    waiting, ordered = sorted(here, key=lambda table: table.model), []
-    targets = {table.model: _targets(table) for table in here}
+    here = {
+        table.model: table
+        for table in tables().values()
+        if router.allow_migrate_model(connection.alias, table.model_class)
+    }
+    return [here[name] for name in _children_first(tuple(sorted(here)))]
+
+
+@lru_cache(maxsize=8)  # the platform's tables, and a clinic's: asked for batch by batch
+def _children_first(names: tuple[str, ...]) -> tuple[str, ...]:
+    """`names`: models ("app.Model")."""
+    waiting, ordered = list(names), []
+    models_of = {name: apps.get_model(name) for name in names}
+    targets = {name: _targets(model) for name, model in models_of.items()}
     while waiting:
-        pointed = set().union(*(targets[table.model] for table in waiting))
-        ready = [table for table in waiting if table.model_class not in pointed] or waiting[:1]  # a ring: break it
+        pointed = set().union(*(targets[name] for name in waiting))
+        ready = [name for name in waiting if models_of[name] not in pointed] or waiting[:1]  # a ring: break it
         ordered += ready
-        waiting = [table for table in waiting if table not in ready]
-    return ordered
+        waiting = [name for name in waiting if name not in ready]
+    return tuple(ordered)
 
 
-def _targets(table: Table) -> set[type[models.Model]]:
-    fields = table.model_class._meta.concrete_fields
-    return {one.related_model for one in fields if one.is_relation} - {table.model_class}
+def _targets(model: type[models.Model]) -> set[type[models.Model]]:
+    return {one.related_model for one in model._meta.concrete_fields if one.is_relation} - {model}
 
 
 @dataclass

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
-from django.db.models import ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet
 
 from shared.privacy import due_rows
 from shared.privacy.due_rows import Judge, promise_of
@@ -54,20 +54,21 @@ def can(table: Table, record: Record) -> bool:
     model = table.model_class
     own = all(isinstance(one, str) and "__" not in one for one in record.events.values())
     person = "__" not in table.person and table.person != model._meta.pk.name
-    return own and person and not (record.gone or record.facts) and record.locked and not due_rows.pointing_at(model)
+    alone = len(model._base_manager.filter(**record.where).query.alias_map) < 2
+    by_itself = not (record.gone or record.facts) and record.locked and not due_rows.pointing_at(model)
+    return own and person and alone and by_itself
 
 
 def batch(
-    table: Table, record: Record, judge: Judge, searched: QuerySet, after, now: datetime, dry_run: bool
+    table: Table, record: Record, judge: Judge, searched: QuerySet, now: datetime, dry_run: bool
 ) -> Judged | None:
-    """The first BATCH rows of `searched`, by key, all of them after the key `after` (or None). None where the engine and the
-    database disagree: nothing was done."""
+    """The first BATCH rows of `searched`, by key. None where the engine and the database disagree: nothing was done."""
     names = [name for name in record.events if name in judge.events(record)]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             last = searched.order_by("pk").values_list("pk", flat=True)[BATCH - 1 : BATCH].first()
             within = searched.filter(pk__lte=last) if last else searched
-            query, given = _statement(table, record, names, judge, within, now, dry_run, (after, last))
+            query, given = _statement(table, record, names, judge, within, now, dry_run)
             cursor.execute(HASHING)
             cursor.execute(query, given)
             rows = cursor.fetchall()
@@ -80,49 +81,71 @@ def batch(
         return None
 
 
-def _statement(table, record, names, judge, searched, now, dry_run, between) -> tuple[str, list]:
+def _statement(table, record, names, judge, searched, now, dry_run) -> tuple[str, list]:
     """Search, judge, delete and count, in one statement; see `_told` for what comes back. Many rows have the same days:
-    each combination is judged once, and its rows follow it."""
-    numbers = range(len(names))
-    inner, given = _search(table, record, names, judge, searched)
-    raw, days = [f"r{n}" for n in numbers], [f"e{n}" for n in numbers]
-    fields = [table.model_class._meta.get_field(record.events[name]) for name in names]
-    dates = [_as_day(field, column, judge.zone, now) for field, column in zip(fields, raw, strict=True)]
-    as_days = "".join(f", {one} AS {day}" for one, day in zip(dates, days, strict=True))
-    facts = {"channel": record.channel, "medium": record.medium}
-    columns, keep = dict(zip(names, days, strict=True)), ("apart", "number", *days)
-    answers = judged(judge.book, judge.today, record.category, columns, keep, **facts)
+    each combination is judged once, and rows go by their combination. A row that somebody has changed meanwhile is
+    compared again by the DELETE itself."""
+    days, own = [f"e{n}" for n in range(len(names))], _own_days(table, record, names, judge, now)
+    where, apart, given, given_apart = _search(table, judge, searched)
+    name, key = _quoted(table.model_class._meta)
+    as_days = ", ".join(f"{one} AS {day}" for one, day in zip(own, days, strict=True))
     lately = judge.today - timedelta(days=settings.BACKUP_DAYS)
-    same = " AND ".join(f"COALESCE(f.{day}, '-infinity') = COALESCE(d.{day}, '-infinity')" for day in days)
-    theirs = f"found f JOIN decided d ON f.apart = d.apart AND {same}"
+    same = " AND ".join(
+        f"COALESCE({one}, '-infinity') = COALESCE(d.{day}, '-infinity')" for one, day in zip(own, days, strict=True)
+    )
+    theirs = f"decided d WHERE {where} AND d.apart = {apart} AND {same}"
+    told = f"rule, action, {', '.join(f'd.{day}' for day in days)}"
+    going = f"DELETE FROM {name} USING {theirs} AND d.state = 'due' AND NOT d.by_engine RETURNING {told}"  # noqa: S608
+    if dry_run:
+        going = f"SELECT {told} FROM {name}, {theirs} AND d.state = 'due' AND NOT d.by_engine"  # noqa: S608
     query = f"""
-        WITH found AS MATERIALIZED (
-            SELECT pk, COALESCE(apart, FALSE) AS apart, {", ".join(raw)}{as_days}
-              FROM ({inner}) AS batch ({", ".join(("pk", "apart", *raw))})),
-        dated AS MATERIALIZED (
-            SELECT apart, {", ".join(days)}, count(*) AS number FROM found GROUP BY apart, {", ".join(days)}),
+        WITH dated AS MATERIALIZED (
+            SELECT apart, {", ".join(days)}, count(*) AS number
+              FROM (SELECT {apart} AS apart, {as_days} FROM {name} WHERE {where}) AS found
+             GROUP BY apart, {", ".join(days)}),
         decided AS MATERIALIZED (
             SELECT *, apart OR (state = 'due' AND (action NOT IN {BY_DELETING}
-                   OR GREATEST({", ".join(days)}) >= DATE '{lately}')) AS by_engine FROM ({answers}) AS judged),
-        gone AS ({_deletion(table, fields, raw, days, theirs, dry_run, between)})
+                   OR GREATEST({", ".join(days)}) >= DATE '{lately}')) AS by_engine
+              FROM ({_answers(record, judge, dict(zip(names, days, strict=True)))}) AS judged),
+        gone AS ({going})
         SELECT 'gone', rule, action, count(*), NULL FROM gone GROUP BY rule, action
         UNION ALL SELECT 'left', state, rule, sum(number)::bigint, NULL FROM decided
               WHERE state IN ('unknown', 'undeclared') AND NOT by_engine GROUP BY state, rule
-        UNION ALL SELECT 'apart', NULL, NULL, 1, f.pk::text FROM {theirs} WHERE d.by_engine
-        UNION ALL SELECT 'batch', NULL, NULL, count(*), NULL FROM found
+        UNION ALL SELECT 'apart', NULL, NULL, 1, {key}::text FROM {name}, {theirs} AND d.by_engine
+        UNION ALL SELECT 'batch', NULL, NULL, COALESCE(sum(number), 0)::bigint, NULL FROM dated
         UNION ALL (SELECT 'sample', rule, action, 1, array_to_string(ARRAY[{", ".join(days)}]::date[], ',', '')
               FROM gone LIMIT {SAMPLE})"""  # noqa: S608
-    return query, given
+    return query, [*given_apart, *given, *given, *given_apart, *given, *given_apart]
 
 
-def _search(table, record, names, judge, searched) -> tuple[str, list]:
-    """Django's own SELECT of key, whether the row's person makes it special, and the dates as they are stored."""
-    boolean = models.BooleanField()
+def _answers(record: Record, judge: Judge, columns: dict[str, str]) -> str:
+    facts = {"channel": record.channel, "medium": record.medium}
+    return judged(judge.book, judge.today, record.category, columns, ("apart", "number", *columns.values()), **facts)
+
+
+def _own_days(table: Table, record: Record, names: list[str], judge: Judge, now: datetime) -> list[str]:
+    """For each event the row's own day of it, in SQL."""
+    meta = table.model_class._meta
+    fields, (name, _) = [meta.get_field(record.events[one]) for one in names], _quoted(meta)
+    return [_as_day(one, f"{name}.{connection.ops.quote_name(one.column)}", judge.zone, now) for one in fields]
+
+
+def _quoted(meta) -> tuple[str, str]:
+    """Table, and its key."""
+    name, key = (connection.ops.quote_name(one) for one in (meta.db_table, meta.pk.column))
+    return name, f"{name}.{key}"
+
+
+def _search(table: Table, judge: Judge, searched: QuerySet) -> tuple[str, str, tuple, tuple]:
+    """Django's own words for the rows, and for whether a row's person makes it special; what is given to each."""
+    compiler = searched.query.get_compiler(connection=connection)
+    where, given = compiler.compile(searched.query.where)
     theirs = special(table, judge)
-    apart = Value(False, boolean) if theirs == Q(pk__in=()) else ExpressionWrapper(theirs, boolean)
-    columns = {f"_r{n}": F(record.events[name]) for n, name in enumerate(names)}
-    found = searched.order_by().annotate(_apart=apart, **columns).values_list("pk", "_apart", *columns)
-    return found.query.sql_with_params()
+    if theirs == Q(pk__in=()):
+        return where, "FALSE", given, ()
+    chosen = table.model_class._base_manager.filter(theirs).query
+    apart, given_apart = chosen.get_compiler(connection=connection).compile(chosen.where)
+    return where, f"COALESCE(({apart}), FALSE)", given, given_apart
 
 
 def special(table: Table, judge: Judge) -> Q:
@@ -149,25 +172,6 @@ def _as_day(field: models.Field, column: str, zone: str, now: datetime) -> str:
     if type(field) is models.DateField:
         return column
     return f"CASE WHEN {column} <= TIMESTAMPTZ '{now.isoformat()}' THEN ({column} AT TIME ZONE '{zone}')::date END"
-
-
-def _deletion(table: Table, fields, raw, days, theirs: str, dry_run: bool, between) -> str:
-    """`theirs`: rows `f` joined with what was decided of their days, `d`."""
-    told = f"rule, action, {', '.join(f'd.{day}' for day in days)}"
-    if dry_run:
-        return f"SELECT {told} FROM {theirs} WHERE d.state = 'due' AND NOT d.by_engine"  # noqa: S608
-    quote, meta = connection.ops.quote_name, table.model_class._meta
-    unchanged = "".join(
-        f" AND t.{quote(field.column)} IS NOT DISTINCT FROM f.{column}"
-        for field, column in zip(fields, raw, strict=True)
-    )  # looked at again where somebody has changed the row meanwhile
-    key = f"t.{quote(meta.pk.column)}"
-    ends = zip((">", "<="), between, strict=True)  # or the planner reads the whole table
-    near = "".join(f" AND {key} {sign} '{end}'" for sign, end in ends if end)
-    return (
-        f"DELETE FROM {quote(meta.db_table)} t USING {theirs} WHERE {key} = f.pk "  # noqa: S608
-        f"AND d.state = 'due' AND NOT d.by_engine{unchanged}{near} RETURNING {told}"
-    )
 
 
 def _told(rows, last, record: Record, names: list[str], judge: Judge) -> Judged:

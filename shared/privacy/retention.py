@@ -145,7 +145,7 @@ def _judged_there(
     if due_days.can(table, record, judge):
         return due_days.batch(table, record, judge, searched, now, found.dry_run)
     if due_sql.can(table, record) and judge.events(record) and speaks(judge.book):
-        return due_sql.batch(table, record, judge, searched, found.position["after"], now, found.dry_run)
+        return due_sql.batch(table, record, judge, searched, now, found.dry_run)
     return None
 
 

@@ -2,7 +2,8 @@
 
 pg_dump makes bare tables and then alters them once for each key. Here a table is born with its keys, its identity and its
 foreign keys, after the tables that it refers to: PostgreSQL skips the search for rows that would break a constraint, and
-opens each table once. What does not fit the pattern is left as it was, at the end.
+opens each table once. A NOT NULL gets the name that PostgreSQL would search for. What does not fit the pattern is left as
+it was, at the end.
 """
 
 import re
@@ -14,6 +15,9 @@ IDENTITY = re.compile(r"ALTER TABLE (\S+) ALTER COLUMN (\S+) ADD (GENERATED .*)\
 # PostgreSQL writes `IN ('a', 'b')` of a varchar column differently once it has read its own words again.
 ONE = r"'(?:[^']|'')*'::character varying"
 WORDS = re.compile(rf"\(ARRAY\[({ONE}(?:, {ONE})*)\]\)::text\[\]")
+# Since 18 each is a row of pg_constraint; pg_dump leaves the name out where it is this one, and never too long a one.
+NOT_NULL = re.compile(r"\A(\"?(\w+)\"? (?!.*CONSTRAINT ).*) NOT NULL\Z")
+ANY_NOT_NULL = re.compile(r"( CONSTRAINT \w+)? NOT NULL")
 REFERS = re.compile(r" FOREIGN KEY \(.*?\) REFERENCES ([^\s(]+)\(")
 
 
@@ -21,11 +25,13 @@ class Table:
     """A CREATE TABLE and what belongs inside it. `after`: the tables that have to be there before."""
 
     def __init__(self, head, body):
-        self.head, self.lines, self.after = head, [line.strip().rstrip(",") for line in body.split("\n")], set()
+        self.head, self.after, table = head, set(), head.rpartition(".")[2]
+        lines = (line.strip().rstrip(",") for line in body.split("\n"))
+        self.lines = [NOT_NULL.sub(rf"\1 CONSTRAINT {table}_\2_not_null NOT NULL", line) for line in lines]
 
     def identity(self, column, words):
         place = next(n for n, line in enumerate(self.lines) if line.startswith(f"{column} "))
-        self.lines[place] = self.lines[place].replace(" NOT NULL", "") + " " + words
+        self.lines[place] = ANY_NOT_NULL.sub("", self.lines[place]) + " " + words
 
     def constraint(self, words, name):
         self.lines.append(words)

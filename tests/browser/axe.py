@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Frame, Page
 
 WIDTHS = ((390, 844), (1180, 820))
 NARROWEST = (320, 640)
@@ -57,8 +57,38 @@ def check_page(page: Page) -> None:
     """Raises AssertionError with every fault in words. Leaves the page at phone width in light colours."""
     if page not in _faults:
         raise RuntimeError("watch(page) before its first visit, or what happened while it loaded is not seen")
-    found = list(_faults[page])
+    found = _looked(page)
     _faults[page].clear()
+    assert not found, f"{page.url}:\n  " + "\n  ".join(found)
+
+
+def _looked(page: Page) -> list[str]:
+    """What is wrong with the page that stands in the end: a click returns before the page that it leads to is there."""
+    left: list[Frame] = []
+
+    def gone(frame: Frame):
+        left.append(frame)
+
+    page.on("framenavigated", gone)
+    try:
+        for _ in range(5):
+            page.wait_for_load_state()
+            left.clear()
+            try:
+                found = _seen(page)
+            except Error:  # the page went away under axe, or axe fails on this one, and does again
+                page.wait_for_timeout(500)
+                if not left:
+                    raise
+            if not left:
+                return found
+        raise RuntimeError(f"{page.url} never comes to rest")
+    finally:
+        page.remove_listener("framenavigated", gone)
+
+
+def _seen(page: Page) -> list[str]:
+    found = list(_faults[page])
     page.emulate_media(media="print", color_scheme="light")
     found += [
         f"{fault} in print" for fault in axe_faults(page, doubts=False)
@@ -70,7 +100,7 @@ def check_page(page: Page) -> None:
         for scheme in reversed(SCHEMES):
             page.emulate_media(color_scheme=scheme)
             found += [f"{fault} at {width} px, {scheme}" for fault in axe_faults(page)]
-    assert not found, f"{page.url}:\n  " + "\n  ".join(found)
+    return found
 
 
 def _sideways(page: Page, width: int, height: int) -> list[str]:

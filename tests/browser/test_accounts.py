@@ -48,7 +48,7 @@ def register(page, site, address):
 def test_a_client_registers_and_looks_after_the_account(clinic, person):
     page, address = watch(person(), expected=REFUSED), "tove@example.org"
     page.goto(clinic.my("a") + "/")
-    assert page.url.endswith("/sign-in?next=%2F")
+    expect(page).to_have_url(re.compile(r"/sign\-in\?next=%2F$"))
     check_page(page)
     page.goto(clinic.my("a") + "/register")
     page.get_by_role("button", name="Skapa konto").click()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import check_page, watch
 from tests.browser.session import sign_in
@@ -28,7 +29,7 @@ def offered(site, browser):
     page.get_by_label("Video").check()
     page.get_by_label("Kim", exact=True).first.check()
     page.get_by_role("button", name="Spara och visa för klienter").click()
-    assert page.get_by_role("heading", name="Första samtalet").first.is_visible()
+    expect(page.get_by_role("heading", name="Första samtalet").first).to_be_visible()
     page.get_by_role("link", name=re.compile("Tider och frånvaro, Kim")).first.click()
     for weekday in range(7):
         page.locator(f"[name=begins_{weekday}_0]").fill("08:00")
@@ -60,22 +61,22 @@ def test_a_client_books_and_changes_their_mind(site, person, offered):
     page = watch(person())
     sign_in(page, site, "a")
     choose(page, site, offered)
-    assert page.get_by_role("heading", name="Stämmer det här?").is_visible()
+    expect(page.get_by_role("heading", name="Stämmer det här?")).to_be_visible()
     check_page(page)
     page.get_by_label("Video").check()
     page.get_by_role("button", name=re.compile("Boka tiden, 650 kr")).click()
-    assert page.get_by_text("Din tid är bokad.").is_visible()
+    expect(page.get_by_text("Din tid är bokad.")).to_be_visible()
     check_page(page)
     page.get_by_text("Avboka tiden").first.click()
     page.get_by_role("button", name="Avboka tiden").click()
-    assert page.get_by_text("Det kostar inget.").is_visible()
+    expect(page.get_by_text("Det kostar inget.")).to_be_visible()
     check_page(page)
     page.get_by_role("button", name="Ta tillbaka tiden").click()
-    assert page.get_by_text("Tiden är din igen.").is_visible()
+    expect(page.get_by_text("Tiden är din igen.")).to_be_visible()
     page.get_by_role("link", name="Alla dina tider").click()
     check_page(page)
     page.goto(site.my("a"))
-    assert page.get_by_role("heading", name="Dina tider").is_visible()
+    expect(page.get_by_role("heading", name="Dina tider")).to_be_visible()
 
 
 def test_a_time_just_taken_is_told_with_others_to_choose(site, person, offered):
@@ -85,11 +86,11 @@ def test_a_time_just_taken_is_told_with_others_to_choose(site, person, offered):
         choose(page, site, offered)
     first.get_by_role("button", name=re.compile("Boka tiden")).click()
     second.get_by_role("button", name=re.compile("Boka tiden")).click()
-    assert second.get_by_role("heading", name="Någon hann strax före dig").is_visible()
+    expect(second.get_by_role("heading", name="Någon hann strax före dig")).to_be_visible()
     check_page(second)
     second.get_by_role("link", name=re.compile("^Välj ")).first.click()
     second.get_by_role("button", name=re.compile("Boka tiden")).click()
-    assert second.get_by_text("Din tid är bokad.").is_visible()
+    expect(second.get_by_text("Din tid är bokad.")).to_be_visible()
 
 
 def test_without_script_a_visitor_gets_as_far_as_an_account(site, browser, offered):
@@ -97,11 +98,11 @@ def test_without_script_a_visitor_gets_as_far_as_an_account(site, browser, offer
     page = context.new_page()
     page.goto(f"{site.portal('a')}/book/{offered}")
     page.locator("main ul.slots:not(.days, .choices) a").last.click()
-    assert page.get_by_text("mottagningens, i Stockholm").is_visible()
+    expect(page.get_by_text("mottagningens, i Stockholm")).to_be_visible()
     page.get_by_role("button", name="Jag är ny här").click()
-    assert page.url == f"{site.my('a')}/register?next=/book"
+    expect(page).to_have_url(f"{site.my('a')}/register?next=/book")
     page.goto(f"{site.my('a')}/book")
-    assert page.get_by_text("Tiden hålls åt dig till").is_visible()
+    expect(page.get_by_text("Tiden hålls åt dig till")).to_be_visible()
     context.close()
 
 
@@ -112,12 +113,12 @@ def test_a_visitor_abroad_sees_both_clocks_and_one_at_home_only_the_clinics(site
     clinics, theirs = slot.locator("b").inner_text(), slot.locator("[data-start]").inner_text()
     hour, minute = (int(part) for part in clinics.split("."))
     assert re.search(rf"\b{hour - 1}\.{minute:02} hos dig$", theirs)
-    assert abroad.get_by_text("Små siffror är din egen klocka").is_visible()
+    expect(abroad.get_by_text("Små siffror är din egen klocka")).to_be_visible()
     check_page(abroad)
     home = watch(person(timezone_id="Europe/Copenhagen"))  # another name, the same time
     home.goto(f"{site.portal('a')}/book/{offered}")
-    assert home.locator("[data-start]:visible").count() == 0
-    assert not home.get_by_text("Små siffror är din egen klocka").is_visible()
+    expect(home.locator("[data-start]:visible")).to_have_count(0)
+    expect(home.get_by_text("Små siffror är din egen klocka")).to_be_hidden()
 
 
 def test_the_staffs_day(site, person, offered):
@@ -127,7 +128,7 @@ def test_the_staffs_day(site, person, offered):
     check_page(page)
     page.set_viewport_size({"width": 1180, "height": 820})
     page.get_by_role("link", name="Dagen efter").click()
-    assert page.get_by_role("link", name="I dag").first.is_visible()
+    expect(page.get_by_role("link", name="I dag").first).to_be_visible()
     check_page(page)
     page.goto(f"{site.my('a')}/staff/day")  # on a Sunday the tests before this one have booked today
     for _ in range(8):
@@ -135,5 +136,5 @@ def test_the_staffs_day(site, person, offered):
             break
         page.get_by_role("link", name="Dagen efter").click()
     page.locator("a.event").first.click()
-    assert page.get_by_text("Avboka tiden").first.is_visible()
+    expect(page.get_by_text("Avboka tiden").first).to_be_visible()
     check_page(page)

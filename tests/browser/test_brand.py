@@ -34,7 +34,7 @@ def test_the_owner_looks_first_and_then_saves(site, person):
     check_page(alone)
     alone.close()
     page.get_by_role("button", name="Spara och visa för alla").click()
-    assert page.get_by_text("Så här ser sajten ut från och med nu").is_visible()
+    expect(page.get_by_text("Så här ser sajten ut från och med nu")).to_be_visible()
     assert button_colour(page) == "rgb(154, 84, 16)"
     assert "Atkinson" in page.locator("body").evaluate("e => getComputedStyle(e).fontFamily")
     check_page(page)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from practice.people import relations
 from practice.people.models import User
@@ -59,16 +60,16 @@ def test_what_is_taken_back_can_no_longer_be_passed_on(site, person, office, pol
     staff.get_by_label("Klienten och jag har gått igenom innehållet").check()
     staff.get_by_label("Det innehåller bara det som behövs").check()
     client.get_by_role("button", name=re.compile("Ta tillbaka.*Your doctor")).click()
-    assert client.get_by_text("Tillbakataget. Det gäller från och med nu.").is_visible()
+    expect(client.get_by_text("Tillbakataget. Det gäller från och med nu.")).to_be_visible()
     staff.get_by_role("button", name="Anteckna det").click()
-    assert staff.get_by_text("Inte antecknat, och får inte lämnas").is_visible()
+    expect(staff.get_by_text("Inte antecknat, och får inte lämnas")).to_be_visible()
     check_page(staff)
     staff.goto(f"{site.my('a')}/staff/clients")
     staff.get_by_role("link", name=re.compile("Samtycken.*Kim")).click()
-    assert staff.get_by_text("Stängt tills klienten har sagt ja.").first.is_visible()
-    assert staff.get_by_role("link", name=re.compile("Anteckna det.*Your doctor")).count() == 0
+    expect(staff.get_by_text("Stängt tills klienten har sagt ja.").first).to_be_visible()
+    expect(staff.get_by_role("link", name=re.compile("Anteckna det.*Your doctor"))).to_have_count(0)
     client.reload()
-    assert client.get_by_text("Inget har lämnats till någon utanför").is_visible()
+    expect(client.get_by_text("Inget har lämnats till någon utanför")).to_be_visible()
 
 
 def ask(staff, site):
@@ -83,4 +84,4 @@ def ask(staff, site):
     staff.get_by_label("Fråga på klientens egna sidor").check()
     check_page(staff)
     staff.get_by_role("button", name="Spara").click()
-    assert staff.get_by_text("Frågat, inte besvarat").is_visible()
+    expect(staff.get_by_text("Frågat, inte besvarat")).to_be_visible()

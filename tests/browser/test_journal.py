@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from practice.accesslog.actions import Outcome, What, check, record
 from practice.people import relations
@@ -49,10 +50,10 @@ def test_a_note_from_the_first_word_to_the_correction(desk, site):
     text.fill("Sov bättre.")
     page.get_by_role("status").get_by_text("Saved").wait_for()  # three seconds after the last keystroke
     page.goto(at.journal)
-    assert page.get_by_text("Draft", exact=True).is_visible()
+    expect(page.get_by_text("Draft", exact=True)).to_be_visible()
     page.get_by_role("link", name="Go on with the draft").click()
     check_page(page)
-    assert page.get_by_role("textbox", name="Note").input_value() == "Sov bättre."
+    expect(page.get_by_role("textbox", name="Note")).to_have_value("Sov bättre.")
     page.get_by_role("textbox", name="Note").fill("Sov bättre i natt.")
     page.get_by_role("button", name="Sign and lock").click()
     page.get_by_text("The note is signed.").wait_for()
@@ -64,7 +65,8 @@ def test_a_note_from_the_first_word_to_the_correction(desk, site):
     page.get_by_label("Why it is corrected").fill("Fel ord")
     page.get_by_role("button", name="Sign the correction").click()
     page.locator("summary", has_text="What stood there before").click()
-    assert page.get_by_text("Sov bättre i natt.").is_visible() and page.get_by_text("Sov sämre i natt.").is_visible()
+    expect(page.get_by_text("Sov bättre i natt.")).to_be_visible()
+    expect(page.get_by_text("Sov sämre i natt.")).to_be_visible()
     check_page(page)
 
 
@@ -80,7 +82,7 @@ def test_a_click_during_the_saving_waits_for_it(desk):
     at.page.wait_for_timeout(3500)  # the saving has begun and its answer is on the way
     at.page.get_by_role("button", name="Sign and lock").click()
     at.page.get_by_text("The note is signed.").wait_for()
-    assert at.page.locator("article").count() == 1
+    expect(at.page.locator("article")).to_have_count(1)
     check_page(at.page)
 
 
@@ -96,9 +98,9 @@ def test_two_windows_and_a_lost_line_are_told_and_lose_nothing(desk):
     other.get_by_role("button", name="Save the draft").click()
     at.page.get_by_role("textbox", name="Note").fill("Third")
     at.page.get_by_role("status").get_by_text("another window").wait_for()
-    assert at.page.get_by_role("textbox", name="Note").input_value() == "Third"
+    expect(at.page.get_by_role("textbox", name="Note")).to_have_value("Third")
     at.page.get_by_role("button", name="Save the draft").click()
-    assert at.page.get_by_label("What you wrote here").input_value() == "Third"
+    expect(at.page.get_by_label("What you wrote here")).to_have_value("Third")
     check_page(at.page)
 
 
@@ -109,8 +111,8 @@ def test_without_scripts_the_buttons_do_it_all(desk):
     at.page.get_by_role("button", name="Save the draft").click()
     at.page.get_by_role("link", name="Go on with the draft").click()
     at.page.get_by_role("button", name="Sign and lock").click()
-    assert at.page.get_by_text("The note is signed.").is_visible()
-    assert at.page.get_by_text("Plain", exact=True).is_visible()
+    expect(at.page.get_by_text("The note is signed.")).to_be_visible()
+    expect(at.page.get_by_text("Plain", exact=True)).to_be_visible()
 
 
 def test_a_journal_with_others(desk, office):
@@ -146,7 +148,7 @@ def test_the_client_reads_who_was_there(site, person, office):
         record(What.OPENED, outcome=Outcome.NO_RELATION, **about)
         check(now)
     page.reload()
-    assert page.get_by_text("Maja Ahlqvist öppnade din journal").is_visible()
-    assert page.get_by_text("Ett försök som stoppades").is_visible()
-    assert page.get_by_text("Loggen är hel").is_visible()
+    expect(page.get_by_text("Maja Ahlqvist öppnade din journal")).to_be_visible()
+    expect(page.get_by_text("Ett försök som stoppades")).to_be_visible()
+    expect(page.get_by_text("Loggen är hel")).to_be_visible()
     check_page(page)

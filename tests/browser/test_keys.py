@@ -1,12 +1,14 @@
 """Hardware keys in a real Chromium: two keys, sign-in, the way to a clinic, a touch for an act, a lost key."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from practice.people.models import PendingForm, StaffSignIn
 from shared.staff.models import HandoffCode, HardwareKey, StaffAccount, StaffSession
@@ -56,7 +58,7 @@ def test_two_keys_sign_in_and_open_the_same(someone, office):
         assert anna.page.url.startswith(f"{anna.site.base}/staff/authorize")
         anna.page.keys.use(index)
         anna.touch()
-        assert anna.page.url == f"{anna.site.my('a')}/probe"
+        expect(anna.page).to_have_url(f"{anna.site.my('a')}/probe")
         opened.add(anna.probe("a"))
     assert len(opened) == 1 and opened.pop()[0] == "Anna"
     for origin in (anna.site.base, anna.site.my("a")):
@@ -137,7 +139,7 @@ def test_a_touch_for_an_act_brings_the_form_back(someone, office):
         assert b"klient" not in bytes(PendingForm.objects.get().form)
         StaffSignIn.objects.all().delete()  # expired while the person looked for the key
     fia.touch()
-    assert "/handoff/pending/" in page.url
+    expect(page).to_have_url(re.compile(r"/handoff/pending/"))
     check_page(page)
     page.click("main form button")
     assert page.inner_text("#done") == "käre klient, å ä ö ß <b>\"'"
@@ -230,20 +232,20 @@ def test_a_code_replayed_carried_off_or_late(someone, person, office):
     code = catch_code(jan)
     assert jan.page.goto(code).url != refused
     jan.page.goto(code)
-    assert jan.page.url == refused  # the same address again, and no page ever has the code in its address
+    expect(jan.page).to_have_url(refused)  # the same address again, and no page ever has the code in its address
     thief, code = person(), catch_code(jan)
     thief.goto(code)
-    assert thief.url == refused
+    expect(thief).to_have_url(refused)
     jan.page.goto(code)
-    assert jan.page.url == refused  # burnt on sight, even for its owner
+    expect(jan.page).to_have_url(refused)  # burnt on sight, even for its owner
     code = catch_code(jan)
     jan.page.goto(code.replace(jan.site.my("a"), jan.site.my("b")))
-    assert jan.page.url == f"{jan.site.my('b')}{REFUSED}"
+    expect(jan.page).to_have_url(f"{jan.site.my('b')}{REFUSED}")
     code = catch_code(jan)
     with office.at():
         HandoffCode.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     jan.page.goto(code)
-    assert jan.page.url == refused
+    expect(jan.page).to_have_url(refused)
 
 
 def test_a_code_used_by_many_at_once(someone):
@@ -268,7 +270,7 @@ def test_a_thief_who_chose_the_challenge(someone, person, office):
     victim, thief = someone("kaj", "a"), person()
     _, at_base = hop(thief.context, f"{victim.site.my('a')}/handoff/start")
     victim.page.goto(at_base)
-    assert victim.page.url == f"{victim.site.my('a')}{REFUSED}"
+    expect(victim.page).to_have_url(f"{victim.site.my('a')}{REFUSED}")
     with office.at():
         assert not HandoffCode.objects.filter(staff=victim.account).exists()
     # A service worker could keep a code from reaching the clinic: none is served, and none may register.

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests.browser.axe import check_page, watch
 from tests.browser.session import sign_in
@@ -47,7 +48,7 @@ def test_refusing_is_as_easy_as_agreeing(site, person, outside):
     assert styles[0] == styles[1]
     check_page(page)
     page.get_by_role("button", name="No to all").click()
-    assert page.get_by_role("button", name="No to all").count() == 0
+    expect(page.get_by_role("button", name="No to all")).to_have_count(0)
 
 
 def test_a_tag_loads_after_a_yes_alone_and_a_no_takes_its_cookie_away(site, person, outside):
@@ -97,6 +98,6 @@ def test_what_a_tag_brings_along_undeclared_is_refused_and_told(site, person, ou
     owner = watch(person(language="en-GB"))
     sign_in(owner, site, "b", "owner")
     owner.goto(f"{site.my('b')}/staff/outside")
-    assert owner.get_by_text("A page asked for x.evil.example").is_visible()
+    expect(owner.get_by_text("A page asked for x.evil.example")).to_be_visible()
     owner.goto(f"{site.my('b')}/staff/outside/visits")
     check_page(owner)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import check_page, watch
 from tests.browser.session import sign_in
@@ -34,7 +35,7 @@ def test_a_recipient_and_a_purpose_on_a_phone(phone):
     check_page(phone)
     begin(phone, "En mottagare")
     phone.get_by_role("button", name="Spara i utkastet").last.click()
-    assert phone.get_by_role("alert").is_visible()  # it says what is missing, and nothing is lost
+    expect(phone.get_by_role("alert")).to_be_visible()  # it says what is missing, and nothing is lost
     check_page(phone)
     phone.get_by_label("Namn", exact=True).fill("Videorummet AB")
     phone.get_by_label("Vad den är för er").select_option(label="Arbetar på ert uppdrag (biträde)")
@@ -43,7 +44,7 @@ def test_a_recipient_and_a_purpose_on_a_phone(phone):
     told = phone.locator("#preview")
     told.get_by_text("Videorummet AB i Sverige behandlar").wait_for()  # while she types, before she saves
     phone.get_by_role("button", name="Spara i utkastet").last.click()
-    assert phone.url.endswith("/staff/policy/recipients/videorummet_ab")
+    expect(phone).to_have_url(re.compile(r"/staff/policy/recipients/videorummet_ab$"))
     check_page(phone)
 
     begin(phone, "Ett ändamål")
@@ -52,9 +53,9 @@ def test_a_recipient_and_a_purpose_on_a_phone(phone):
     phone.locator("[name=categories][value=booking]").check()
     phone.locator("[name=bases-0-article6]").select_option(label="Avtalet med personen")
     phone.get_by_role("button", name="En till").click()
-    assert phone.locator("[name=bases-1-article6]").is_visible()
+    expect(phone.locator("[name=bases-1-article6]")).to_be_visible()
     phone.get_by_role("button", name="Spara i utkastet").last.click()
-    assert phone.get_by_role("heading", name="Samtal per video").first.is_visible()
+    expect(phone.get_by_role("heading", name="Samtal per video").first).to_be_visible()
     phone.goto(phone.url.partition("/staff/")[0] + "/staff/policy")
-    assert phone.get_by_role("link", name="Videorummet AB").is_visible()
+    expect(phone.get_by_role("link", name="Videorummet AB")).to_be_visible()
     check_page(phone)

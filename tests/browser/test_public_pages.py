@@ -1,6 +1,9 @@
 """Every page that needs no sign-in, as a browser sees it: axe, both widths, both schemes, nothing from other hosts."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import check_page, watch
 
@@ -19,7 +22,7 @@ def test_choosing_a_language_keeps_the_page(site, person):
     page = watch(person(language="en-GB"))
     page.goto(f"{site.base}/?from=letter")
     page.get_by_role("button", name="Dansk").click()
-    assert page.url == f"{site.base}/?from=letter"
+    expect(page).to_have_url(f"{site.base}/?from=letter")
     assert page.locator("html").get_attribute("lang") == "da"
     check_page(page)
 
@@ -29,9 +32,9 @@ def test_the_menu_opens_on_a_phone_without_script(site, browser):
     page = context.new_page()
     page.goto(site.base)
     menu = page.get_by_role("navigation", name="Huvudmeny")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
     page.get_by_role("button", name="Meny").click()
-    assert menu.get_by_role("link", name="Nyckeln").is_visible()
+    expect(menu.get_by_role("link", name="Nyckeln")).to_be_visible()
     context.close()
 
 
@@ -40,7 +43,7 @@ def test_a_page_that_is_not_there(site, person, side):
     page = watch(person(), expected=("status of 404",))
     where = site.base if side == "base" else getattr(site, side)("a")
     assert page.goto(f"{where}/no-such-page").status == 404
-    assert page.get_by_role("heading", name="Den sidan finns inte").is_visible()
+    expect(page.get_by_role("heading", name="Den sidan finns inte")).to_be_visible()
     check_page(page)
 
 
@@ -52,17 +55,17 @@ def test_leaving_in_a_hurry_leaves_nothing_behind_the_back_button(site, person):
     page.get_by_role("link", name="Lämna sidan", exact=True).click()
     page.wait_for_url("https://www.smhi.se/")
     page.go_back()
-    assert page.url == f"{site.base}/"
+    expect(page).to_have_url(f"{site.base}/")
 
 
 @pytest.mark.parametrize("key", ["a", "b"])
 def test_a_clinics_front_page(site, person, key):
     page = watch(person(language="sv-SE" if key == "a" else "da-DK"))
     page.goto(site.portal(key))
-    assert page.get_by_role("heading", level=1).is_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     check_page(page)
     if key == "a":
         return  # other tests give this clinic policies of their own, with nothing to show here
     page.get_by_role("link", name="Læs hele løftet").first.click()
-    assert "/privacy#" in page.url
-    assert page.locator(":target").is_visible()
+    expect(page).to_have_url(re.compile(r"/privacy\#"))
+    expect(page.locator(":target")).to_be_visible()

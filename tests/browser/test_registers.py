@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import check_page, watch
 from tests.browser.session import sign_in
@@ -22,11 +23,11 @@ def test_the_registers_in_a_browser(site, person):
     page.get_by_label("Någon såg eller fick något som inte var deras").check()
     check_page(page)
     page.get_by_role("button", name="Spara").click()
-    assert page.get_by_text(re.compile("7[12] timmar kvar")).first.is_visible()
+    expect(page.get_by_text(re.compile("7[12] timmar kvar")).first).to_be_visible()
     check_page(page)
     for name in ("", "/breaches"):
         page.goto(f"{site.my('a')}/staff/registers{name}")
-        assert page.get_by_text("A letter to the wrong address").is_visible()
+        expect(page.get_by_text("A letter to the wrong address")).to_be_visible()
         check_page(page)
     page.goto(f"{site.my('a')}/staff/outside-enquiries")
     check_page(page)
