@@ -16,6 +16,7 @@ from shared.privacy.consents import actions, queries
 from shared.privacy.consents.models import Consent
 from shared.privacy.consents.questions import hashed, question, scope_of, title, wording
 from shared.privacy.engine.render import sentence
+from shared.privacy.registers.controllers import concerning
 from shared.privacy.stopped import count
 from shared.web.access import carers, staff
 
@@ -121,7 +122,7 @@ def disclose(request: HttpRequest, client, key) -> HttpResponse:
     form, refused = _disclose_form(request, room, key, spec, now), ""
     if request.method == "POST" and form.is_valid():
         try:
-            actions.disclose(_passing(request, room, key, spec, form), room.document, room.episodes, now)
+            actions.disclose(_passing(request, room, key, spec, form, now), room.document, room.episodes, now)
         except actions.Refused as refusal:
             count("disclosure", f"disclosures.{key}", refusal.answer.verdict)
             refused = words.refusal(refusal.answer)
@@ -153,14 +154,14 @@ def _disclose_form(request, room, key, spec, now) -> DiscloseForm:
     )  # fmt: skip
 
 
-def _passing(request, room, key, spec, form) -> actions.Passing:
+def _passing(request, room, key, spec, form, now) -> actions.Passing:
     said = form.cleaned_data
     return actions.Passing(
         person=room.client.pk, promise=f"disclosures.{key}", fields=said["fields_"], way=said["way"],
         made_on=said["made_on"], steps=said.get("steps", []), duty=spec.duty or "", form=spec.form,
         waived=["talk_first"] if said.get("waived") else [], reason=said.get("reason", ""),
         withheld=bool(said.get("withheld")), named=said.get("named", ""),
-        by=request.user.pk, by_name=request.user.get_full_name(),
+        about=concerning(*door.dealings(room.client.pk, now)), by=request.user.pk, by_name=request.user.get_full_name(),
     )  # fmt: skip
 
 

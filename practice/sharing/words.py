@@ -86,6 +86,8 @@ def refusal(answer: Answer) -> str:
         return _("The client has not been told of this yet. Tell them first, and note it.")
     if answer.why.startswith("only under"):
         return _("Your policy allows this only where the law's duty is invoked.")
+    if answer.why.startswith("only for"):
+        return _("Your policy allows this for other services or practitioners than this client's.")
     if answer.why.startswith("first"):
         return _("The steps that your policy promises come first. Tick those that are done.")
     if answer.why == "restricted":

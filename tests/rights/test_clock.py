@@ -76,6 +76,9 @@ def test_a_policy_that_promises_sooner_is_kept(here):
     put("rights:\n  access: {right: access, within: P7D}\n", date(2026, 11, 3), number=9)
     row = actions.ask(here.tove.pk, Asked(kind="access"), DAY + timedelta(days=2))
     assert row.due_on == date(2026, 11, 11)
+    put("rights:\n  access: {right: access, within: P1WD}\n", date(2026, 11, 4), number=10)
+    epiphany_eve = datetime(2027, 1, 5, 10, 0, tzinfo=UTC)
+    assert actions.ask(here.tove.pk, Asked(kind="access"), epiphany_eve).due_on == date(2027, 1, 7)
 
 
 def test_only_the_day_that_has_come_can_be_written_down(people):

@@ -14,8 +14,9 @@ from django.db.models import Q
 from shared.privacy.consents import queries
 from shared.privacy.consents.models import Consent, Disclosure, OutsideEnquiry
 from shared.privacy.consents.questions import EXPLICIT, INFORMED, hashed, question, scope_of, wording
-from shared.privacy.engine.decide import Answer
+from shared.privacy.engine.decide import EVERYTHING, Answer
 from shared.privacy.engine.document import Document
+from shared.privacy.engine.promises import AppliesTo
 from shared.privacy.rights.queries import restricted
 
 Ended, How = Consent.Ended, Consent.How
@@ -156,6 +157,7 @@ class Passing:
     withheld: bool = False
     named: str = ""
     form: str = "identified"
+    about: AppliesTo = EVERYTHING  # the practitioners and services that the person has to do with
     by: UUID = field(kw_only=True)
     by_name: str = field(kw_only=True)
 
@@ -171,8 +173,9 @@ def disclose(passing: Passing, document: Document, episodes: Collection[UUID], n
     consent = _held(document, passing, episodes) if one.consent != "not_needed" else None
     done = {*passing.steps, *(passing.waived if passing.duty else ())}
     answer = queries.allowed(
-        document, passing.promise, passing.fields, consent, done=done, duty=passing.duty, form=passing.form
-    )
+        document, passing.promise, passing.fields, consent, done=done, duty=passing.duty, form=passing.form,
+        about=passing.about,
+    )  # fmt: skip
     if not answer:
         raise Refused(answer)
     rests_on_yes = consent is not None and consent.needs == EXPLICIT

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from shared.privacy.consents.models import Consent, Disclosure, OutsideEnquiry
 from shared.privacy.consents.questions import EXPLICIT, still_covers
-from shared.privacy.engine.decide import Answer, may_disclose
+from shared.privacy.engine.decide import EVERYTHING, Answer, may_disclose
 from shared.privacy.engine.document import Document
+from shared.privacy.engine.promises import AppliesTo
 
 
 def of_person(person: UUID) -> QuerySet[Consent]:
@@ -51,6 +52,7 @@ def resting_on(
 def allowed(
     document: Document, promise: str, fields: Collection[str], consent: Consent | None,
     *, done: Collection[str], duty: str = "", form: str = "identified",
+    about: AppliesTo = EVERYTHING,
 ) -> Answer:  # fmt: skip
     """The engine's answer about one declared disclosure, given what it would rest on and the steps that were taken."""
     one = document.disclosures.get(promise.partition(".")[2])
@@ -63,7 +65,7 @@ def allowed(
     )  # another promise to the same recipient must not lend its ground to this one
     return may_disclose(
         only_this, one.recipient, one.purpose, fields, consents=explicit, told=told,
-        direction=one.direction, duty=duty, form=form, done=done,
+        direction=one.direction, duty=duty, form=form, done=done, about=about,
     )  # fmt: skip
 
 

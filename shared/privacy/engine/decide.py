@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from .document import Document
 from .duration import add
 from .geography import ADEQUATE, EEA
-from .promises import ChannelRule, Controller, Disclosure, Recipient, Storage
+from .promises import SCOPES, AppliesTo, ChannelRule, Controller, Disclosure, Promise, Recipient, Storage
 from .records import Record
 from .retention import Rulebook, happened
 from .vocabulary import covers, uncovered
@@ -20,6 +20,7 @@ BROWSER = {
     "browser_frame": "frame-src",
     "browser_connect": "connect-src",
 }
+EVERYTHING = AppliesTo()
 FORMS = ("identified", "coded", "pseudonymised", "aggregated", "anonymised")  # from telling most to telling least
 
 
@@ -114,8 +115,11 @@ def may_send(
     channel: str = "",
     consent: Collection[str] = (),
     form: str = "identified",
+    about: AppliesTo = EVERYTHING,
 ) -> Answer:
-    """To a recipient, by its key or one of its hosts. Whatever is not declared is not sent."""
+    """To a recipient, by its key or one of its hosts. Whatever is not declared is not sent.
+
+    `about`: the service, practitioner and groups that it concerns, as far as they are known."""
     if to in document.recipients:
         found = [(to, document.recipients[to])]
     else:
@@ -129,12 +133,14 @@ def may_send(
     for by, rule in channel_rules(document, channel):
         if broken := _broken(rule, categories):
             return Answer("forbidden", by, ", ".join(broken))
-    answers = [_may_send_to(document, key, one, categories, channel, consent, form) for key, one in found]
+    answers = [_may_send_to(document, key, one, categories, channel, consent, form, about) for key, one in found]
     return next((answer for answer in answers if answer), answers[0])
 
 
-def _may_send_to(document, key, one: Recipient, categories, channel, consent, form) -> Answer:
+def _may_send_to(document, key, one: Recipient, categories, channel, consent, form, about) -> Answer:
     by = f"recipients.{key}"
+    if other := beside(one, about):
+        return Answer("forbidden", by, other)
     if missing := uncovered(one.categories, categories):
         return Answer("undeclared", by, ", ".join(missing))
     if channel and one.channels and channel not in one.channels:
@@ -190,11 +196,12 @@ def may_disclose(
     told: Collection[str] = (),
     form: str = "identified",
     done: Collection[str] = (),
+    about: AppliesTo = EVERYTHING,
 ) -> Answer:
     """Receiving does not allow giving; a statutory duty is an exception only where it is declared and invoked.
 
     `consents` and `told` hold ids of disclosures that the person agreed to, or was informed of (a recorded notice);
-    `done` the steps that were taken first.
+    `done` the steps that were taken first; `about` as in `may_send`.
     """
     found = [
         (f"disclosures.{key}", one)
@@ -203,7 +210,10 @@ def may_disclose(
     ]
     if not found:
         return Answer("undeclared", "", f"{direction} {recipient} for {purpose}")
-    answers = [_may_disclose_by(by, one, fields, consents, duty, told, form, done) for by, one in found]
+    there = [(by, one) for by, one in found if not beside(one, about)]
+    if not there:
+        return Answer("forbidden", found[0][0], beside(found[0][1], about))
+    answers = [_may_disclose_by(by, one, fields, consents, duty, told, form, done) for by, one in there]
     return next((answer for answer in answers if answer), answers[0])
 
 
@@ -221,6 +231,14 @@ def _may_disclose_by(by, one: Disclosure, fields, consents, duty, told, form, do
     if left := [step for step in one.before if step != "only_what_is_needed" and step not in done]:
         return Answer("forbidden", by, f"first: {', '.join(left)}")
     return Answer("allowed", by, one.duty or one.consent)
+
+
+def beside(one: Promise, about: AppliesTo) -> str:
+    """Why a promise that is made for some services, practitioners or groups does not speak here; "" where it does."""
+    for scope in SCOPES:
+        if (wanted := getattr(one.applies_to, scope)) and set(wanted).isdisjoint(getattr(about, scope)):
+            return f"only for {', '.join(wanted)}"
+    return ""
 
 
 def may_collect(

@@ -66,6 +66,9 @@ class Words(Spec, kw_only=True):
         return bool(self.sv or self.da or self.en or self.de)
 
 
+SCOPES = ("services", "practitioners", "groups")
+
+
 class AppliesTo(Spec, kw_only=True):
     """Whom or what a promise is about; empty: everybody and everything. Each list is one more condition."""
 

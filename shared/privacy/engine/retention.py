@@ -13,13 +13,12 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from .duration import Free, add, end_of, first_of, weekend
-from .promises import Condition, Event, Retention
+from .promises import SCOPES, Condition, Event, Retention
 from .records import Because, Due, Record
 from .vocabulary import covers
 
 HARSHNESS = ("expires", "task", "return", "move", "anonymise", "delete", "destroy_key", "shred")
 AXES = ("channels", "media", "at", "countries", "professions")
-SCOPES = ("services", "practitioners", "groups")
 ROOM = 20_000  # scopes remembered by one rulebook
 
 

@@ -23,9 +23,9 @@ from django.conf import settings
 
 from shared.privacy.documents.kinds import provider_key
 from shared.privacy.documents.queries import accepted_here
-from shared.privacy.engine.decide import Answer, may_send
+from shared.privacy.engine.decide import EVERYTHING, Answer, may_send
 from shared.privacy.engine.document import Document
-from shared.privacy.engine.promises import Recipient
+from shared.privacy.engine.promises import AppliesTo, Recipient
 from shared.privacy.outbound.wire import Limits, NotPublic, Reply, TooLarge, Unreachable, exchange, public_addresses
 from shared.privacy.queries import policy_in_force
 from shared.privacy.stopped import count
@@ -78,6 +78,7 @@ def call(
     channel: str = "",
     consent: Collection[str] = (),
     form: str = "identified",
+    about: AppliesTo = EVERYTHING,
     seconds: float = SECONDS,
     size: int = LARGEST,
 ) -> Reply:
@@ -86,11 +87,12 @@ def call(
     recipient   its key in the policy; `url` must lead to one of its hosts
     categories  of all that the request holds: the body, the address and the headers
     json, body  what is sent: `json` is written as such
+    about       the service, practitioner and groups that it concerns, where the recipient is one for some of them
     key         the same for the same deed: sent as Idempotency-Key, so that a POST may be tried again
     Raises NotDeclared, NotPublic, Unreachable, TooLarge.
     """
     document = policy_in_force(now)
-    found = allowed(document, recipient, urlsplit(url), categories, now, channel, consent, form)
+    found = allowed(document, recipient, urlsplit(url), categories, now, channel, consent, form, about)
     if not found:
         raise stopped(recipient, urlsplit(url).hostname or "", found)
     sent = json_format.dumps(json, ensure_ascii=False).encode() if json is not None else body
@@ -127,6 +129,7 @@ def allowed(
     channel: str = "",
     consent: Collection[str] = (),
     form: str = "identified",
+    about: AppliesTo = EVERYTHING,
 ) -> Answer:
     """May this be sent there? With the promise that decides."""
     one = document.recipients.get(recipient) if document else None
@@ -141,7 +144,7 @@ def allowed(
         return Answer("forbidden", by, why)
     if not accepted_here(provider_key(recipient), now):
         return Answer("forbidden", by, TERMS)
-    return may_send(document, recipient, categories, channel, consent, form)
+    return may_send(document, recipient, categories, channel, consent, form, about)
 
 
 def _odd(url: SplitResult) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from shared.privacy.engine import decide
 from shared.privacy.engine.document import Document
-from shared.privacy.engine.promises import Controller
+from shared.privacy.engine.promises import AppliesTo, Controller
 from shared.privacy.registers.models import Stands
 
 Kind = Stands.Kind
@@ -20,6 +20,13 @@ Found = list[tuple[str, Controller]]
 
 def terms(kind: str, targets: Iterable[UUID]) -> list[str]:
     return sorted(Stands.objects.filter(kind=kind, target__in=list(targets)).values_list("term", flat=True))
+
+
+def concerning(practitioners: Iterable[UUID], services: Iterable[UUID]) -> AppliesTo:
+    """In the policy's own words, for the engine's questions."""
+    return AppliesTo(
+        practitioners=tuple(terms(Kind.PRACTITIONER, practitioners)), services=tuple(terms(Kind.SERVICE, services))
+    )
 
 
 def controllers_for(document: Document, practitioners: Iterable[UUID] = (), services: Iterable[UUID] = ()) -> Found:

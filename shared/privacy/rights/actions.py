@@ -150,7 +150,8 @@ def due_on(kind: str, received: date, document: Document) -> date:
     limits += [
         one.within for one in document.rights.values() if one.right == kind and one.within and one.within.measured
     ]
-    return min(add(received, limit) for limit in limits)
+    free = law.pack(document.clinic.country).free
+    return min(add(received, limit, free) for limit in limits)
 
 
 def _figure(document: Document, name: str, day: date, otherwise: Duration) -> Duration:

@@ -12,6 +12,7 @@ from shared.privacy.engine.decide import (
     may_write,
 )
 from shared.privacy.engine.document import load
+from shared.privacy.engine.promises import AppliesTo
 
 from .given import SE, changed, d
 
@@ -124,6 +125,21 @@ def test_steps_come_before_a_disclosure():
     yes = {"disclosures.insurance"}
     assert may_disclose(clinic, "insurer", "care", ["booking"], yes).why == "first: talk_first"
     assert may_disclose(clinic, "insurer", "care", ["booking"], yes, done={"talk_first"})
+
+
+def test_what_is_promised_for_some_is_not_lent_to_others():
+    line = "applies_to: {services: [online], practitioners: [eva_ek]}"
+    clinic = changed(SE, "fields: [booking], consent: explicit, payer",
+                     f"fields: [booking], consent: explicit, {line}, payer")  # fmt: skip
+    yes = {"disclosures.insurance"}
+    assert may_disclose(clinic, "insurer", "care", ["booking"], yes).verdict == "forbidden"
+    half = AppliesTo(services=("online",))
+    assert may_disclose(clinic, "insurer", "care", ["booking"], yes, about=half).why == "only for eva_ek"
+    whole = AppliesTo(services=("online", "group"), practitioners=("eva_ek",))
+    assert may_disclose(clinic, "insurer", "care", ["booking"], yes, about=whole)
+    clinic = changed(SE, "{name: Pling SMS,", f"{{{line}, name: Pling SMS,")
+    assert may_send(clinic, "sms", ["booking"], "sms").why == "only for online"
+    assert may_send(clinic, "api.pling.example", ["booking"], "sms", about=whole)
 
 
 def test_may_collect():
