@@ -56,6 +56,7 @@ JOBS = (
     ("20 * * * *", "practice.people.tasks.purge_sign_ins", CLINICS),
     ("7 9 * * *", "practice.people.tasks.remind_unverified", CLINICS),
     ("23 * * * *", "practice.people.tasks.end_sessions", CLINICS),
+    ("*/15 * * * *", "practice.people.tasks.end_lost_steps", CLINICS),
     ("*/10 * * * *", "practice.team.tasks.see_off", CLINICS),
     ("55 2 * * *", "practice.applications.tasks.purge", CLINICS),
     ("50 * * * *", "practice.team.tasks.look_after", CLINICS),

@@ -27,6 +27,8 @@ TITLES = {
     What.HANDED: gettext_lazy("%(name)s handed your record over to a colleague"),
     What.BRIEF: gettext_lazy("%(name)s read what you told when you looked for somebody"),
     What.TAKEN: gettext_lazy("%(name)s took a copy of your record along"),
+    What.STEP_DOCUMENT: gettext_lazy("%(name)s asked to turn off your second step"),
+    What.STEP_EID: gettext_lazy("%(name)s asked to turn off your second step"),
 }
 WORDS = {  # with a date: the note's
     What.READ: gettext_lazy("The note from %(date)s."),
@@ -37,6 +39,8 @@ WORDS = {  # with a date: the note's
     What.HANDED: gettext_lazy("From then on the colleague can open it, and no longer whoever handed it over."),
     What.BRIEF: gettext_lazy("The answers that you gave before you met."),
     What.TAKEN: gettext_lazy("The clinic moves to another system. The copy is locked, and opens for nobody else."),
+    What.STEP_DOCUMENT: gettext_lazy("An identity document was looked at. It takes a day, in which you can stop it."),
+    What.STEP_EID: gettext_lazy("You had proven who you are with an eID. It takes a day, in which you can stop it."),
     What.CORRECTED: gettext_lazy("The note from %(date)s. What stood there before is kept."),
 }
 REFUSED = {

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_noop as _
 
 from practice.mailbox.kinds import Asked, Mail
 from practice.people.codes import code_of
+from practice.people.models import SecondStep
 from shared.privacy.mail import MessageKind
+from shared.privacy.registry import NOT_PERSONAL
+from shared.signing import sign
 from shared.staff.links import stop_address
 
 CODE_LIFE = timedelta(seconds=settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
@@ -32,6 +35,8 @@ REMINDER = MessageKind("people.reminder", _("You have not finished"), LINK)
 
 NEW_DEVICE = MessageKind("people.new_device", _("A new sign-in"), LINK)
 SECOND_STEP = MessageKind("people.second_step", _("Your sign-in has changed"), LINK)
+STEP_LOST = MessageKind("people.step_lost", _("Your second step will be turned off"), {"at": NOT_PERSONAL} | LINK)
+STEP_LOST_SMS = MessageKind("people.step_lost_sms", _("Your sign-in"), {}, channel="sms")
 RECOVERY_OWNER = MessageKind("people.recovery_owner", _("A colleague has lost their keys"), LINK)
 RECOVERY_SMS = MessageKind("people.recovery_sms", _("Your keys"), {}, channel="sms")
 
@@ -46,6 +51,26 @@ def _name(asked: Asked):
 
 def _sign_in(asked: Asked):
     return {"link": asked.clinic.my_origin + reverse("account_login", urlconf=settings.URLCONFS["my"])}
+
+
+STEP_DELAY, STEP_STOP = timedelta(days=1), "second step stop"
+
+
+def step_token(row: SecondStep) -> str:
+    """Of the link that stops it: good for this one time."""
+    return sign([str(row.pk), row.ends_at.isoformat()], STEP_STOP)
+
+
+def _step(asked: Asked):
+    row = SecondStep.objects.filter(pk=asked.user.pk, ends_at__gt=asked.now).first()
+    if row is None:
+        return None
+    page = reverse("people:second-keep", urlconf=settings.URLCONFS["my"], args=[step_token(row)])
+    return {"at": row.ends_at, "link": asked.clinic.my_origin + page}
+
+
+def _step_sms(asked: Asked):
+    return {} if _step(asked) else None
 
 
 def _stop(asked: Asked):
@@ -70,6 +95,8 @@ MAILS = [
     Mail(ACCOUNT_CLOSED, owed=True, nobody=True),
     Mail(NEW_DEVICE, _sign_in, owed=True),
     Mail(SECOND_STEP, _sign_in, owed=True),
+    Mail(STEP_LOST, _step, owed=True),
+    Mail(STEP_LOST_SMS, _step_sms, owed=True),
     Mail(RECOVERY_OWNER, _stop, owed=True),
     Mail(RECOVERY_SMS, owed=True),
     Mail(REMINDER, _reminder, purpose="account", category="account"),

@@ -119,6 +119,11 @@ class User(AbstractBaseUser):
         return bool(self.roles & set(CARERS))
 
     @property
+    def knows_faces(self):
+        """Whether they may say who a client is who can't sign in."""
+        return bool(self.roles & {self.Role.OWNER, self.Role.ADMINISTRATOR, self.Role.RECEPTIONIST})
+
+    @property
     def keeps_promises(self):
         """Whether the policy and what belongs to it is theirs to look after."""
         return bool(self.roles & set(KEEPERS))
@@ -197,6 +202,8 @@ class SecondStep(models.Model):
     used = models.BigIntegerField(default=0)  # the latest time step whose code was taken: none is taken twice
     codes = ArrayField(models.CharField(max_length=64))  # of the emergency codes that are left, a keyed hash
     since = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)  # when the clinic turns it off: everything for it was lost (lost_step)
+    ends_by = models.UUIDField(null=True)  # the staff member who saw who it is
 
 
 class PendingForm(models.Model):

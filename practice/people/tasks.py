@@ -3,7 +3,7 @@
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from practice.people import actions, sign_ins, stepup, unlock
+from practice.people import actions, lost_step, sign_ins, stepup, unlock
 from tenants.isolation.jobs import task
 
 
@@ -20,6 +20,12 @@ def purge_sign_ins():
 def end_sessions():
     """Sessions whose time is over, with the codes that some of them still hold."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
+@task
+def end_lost_steps():
+    """Second steps that the clinic turns off, when their day is over."""
+    lost_step.finish(timezone.now())
 
 
 @task

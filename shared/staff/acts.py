@@ -18,6 +18,7 @@ LABELS = {
     KEY_MODELS: _("Change which models of keys are known"),
     TRUSTEES: _("Change who your trustees are"),
     APPROVE: _("Confirm that somebody has lost every key"),
+    "client.second_step": _("Turn off a client's second step"),
     "eid.change": _("Change how clients sign in by eID"),
     "document.publish": _("Publish a document that people accept"),
     "export": _("Export data"),

@@ -58,6 +58,7 @@ OWNER = only("owner")
 TOUCHED = OWNER | {"owner": "sign_in"}  # sent to BASE for a touch of the key
 MANAGERS = only("owner", "administrator")
 KEEPERS = only("owner", "administrator", "data_protection_officer")
+DESK = only("owner", "administrator", "receptionist")  # who see a client's face
 KEEPERS_TOUCHED = KEEPERS | dict.fromkeys(("owner", "administrator", "data_protection_officer"), "sign_in")
 KEEPERS_OPEN = dict.fromkeys(("owner", "administrator", "data_protection_officer"), "open")
 CARERS = only("owner", "practitioner", "supervisor", "course_leader")
@@ -320,6 +321,9 @@ MY = [
     Row("people:sign-ins", CLIENT, methods=("get", "post")),
     Row("people:second", PUBLIC | dict.fromkeys(VISITORS, "sign_in"), methods=("get", "post")),  # after the password
     Row("people:second-settings", CLIENT, methods=("get", "post")),
+    Row("people:second-lost", DESK, methods=("get", "post")),
+    Row("people:second-stop", gone(DESK), nobodys, ("post",)),
+    Row("people:second-keep", PUBLIC, lambda cast: {"token": "nothing"}, ("get", "post")),
     Row("people:hide", CLIENT, methods=("post",)),
     Row("mailbox:outgoing", MANAGERS),
     Row("mailbox:again", gone(MANAGERS), nobodys, ("post",)),

@@ -23,7 +23,7 @@ from tests.staff.signed_in import sign_in
 
 RISKY = re.compile(
     r"publish|confirm|export|download|file|pack|role|member|invit|key|payout|suspend|clinic$|visit|leav|import|revoke"
-    r"|trust|approv|:ending|announc|admission|regist.*options|handover|certificate|emergency|impersonat",
+    r"|trust|approv|second-lost|:ending|announc|admission|regist.*options|handover|certificate|emergency|impersonat",
     re.I,
 )
 # URL → the act whose touch it asks for (shared.staff.acts).
@@ -43,6 +43,7 @@ NEEDS = {
     "leaving:make": "export",
     "visiting:approve": "visit",
     "applications:approve": "role.change",
+    "people:second-lost": "client.second_step",
     "team:invite": "role.change",
     "team:member": "role.change",
     "operators:visit": "operator.visit",
@@ -58,6 +59,7 @@ NONE = {
     "staff:authorize": "it is where the touch is asked for",
     "staff:register": "the answer to staff:register-options",
     "staff:lost": "there is no key any more",
+    "booking:clinic": "rules of booking, which say nothing of anybody",
     "operators:clinics": "a list without anybody's data",
     "privacy:download": "the policy itself, which is public once published",
     "privacy:file": "changes a draft",

@@ -1,0 +1,29 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accesslog", "0005_taken_and_visited")]
+    operations = [
+        migrations.AlterField(
+            "accessevent",
+            "what",
+            models.CharField(
+                choices=[
+                    ("opened", "Opened"),
+                    ("read", "Read"),
+                    ("began", "Began"),
+                    ("discarded", "Discarded"),
+                    ("signed", "Signed"),
+                    ("corrected", "Corrected"),
+                    ("completed", "Completed"),
+                    ("handed", "Handed"),
+                    ("brief", "Brief"),
+                    ("taken", "Taken"),
+                    ("step_doc", "Step Document"),
+                    ("step_eid", "Step Eid"),
+                    ("visited", "Visited"),
+                ],
+                max_length=10,
+            ),
+        ),
+    ]
