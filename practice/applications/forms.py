@@ -90,7 +90,7 @@ class DetailsForm(Written):
         number, profession = found.get("licence_number", ""), found.get("profession")
         if number:
             try:
-                found["licence_number"] = licence_number(self.country, number)
+                found["licence_number"] = licence_number(number)
             except forms.ValidationError as wrong:
                 self.add_error("licence_number", wrong)
         elif profession in law.pack(self.country).licensed_professions:

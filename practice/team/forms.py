@@ -112,22 +112,17 @@ class LicenceForm(forms.Form):
         help_text=_("Leave it empty if it has no end."),
     )  # fmt: skip
 
-    def __init__(self, *arguments, country, **more):
-        super().__init__(*arguments, **more)
-        self.country = country
-
     def clean_number(self):
-        return licence_number(self.country, self.cleaned_data["number"])
+        return licence_number(self.cleaned_data["number"])
 
 
-def licence_number(country: str, number: str) -> str:
+def licence_number(number: str) -> str:
     """Raises ValidationError that says how it is written."""
     number = licensing.tidy(number)
-    if not licensing.is_number(country, number):
+    if not licensing.is_number(number):
         raise forms.ValidationError(
-            {
-                "SE": _("The personal code in the register of licensed health personnel has six digits."),
-                "DK": _("The authorisation ID has five characters, digits and letters."),
-            }[country]
+            _(
+                "Write it as the register has it: at most nine letters and digits. An identity number does not belong here."
+            )
         )
     return number

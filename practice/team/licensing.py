@@ -1,7 +1,14 @@
 """Licences: their numbers' form, and what happens as one runs out.
 
-Reminders go to the holder and the owners 60, 30 and 7 days before the last day, and once when it is over; from then on
-nobody can book the holder until a later day is written down.
+Reminders go to the holder and the owners 60, 30 and 7 days before the last day, and once when it is over. Where law asks for
+a licence in that profession (shared.law: `licensed`), nobody can book the holder from then on until a later day is written
+down; a certificate in any other profession ends nothing.
+
+Numbers are looked up by a person in the authority's register, so their form is held to what no register contradicts:
+letters and digits, fewer than an identity number has. What a stricter rule would need is not at hand: no source was found
+for the form of the personal code in the Swedish register (HOSP, SFS 2006:196), and Denmark has two registers. That of
+Styrelsen for Patientsikkerhed gives five characters, consonants (Y among them) and digits (HL7 Denmark, DK Core,
+AuthorizationIdentifier); psychologists are authorised by Psykolognævnet, whose form was not found either.
 """
 
 import re
@@ -15,19 +22,25 @@ from practice.people.models import User
 from practice.people.queries import holding, members
 from practice.team import mails
 from practice.team.models import Licence
+from shared import law
 
 AHEAD = (60, 30, 7)  # days
-# SE: the personal code in HOSP, the register of licensed health personnel (SFS 2006:196), is six digits.
-# DK: the authorisation ID of Styrelsen for Patientsikkerhed is five characters, digits and capitals.
-NUMBERS = {"SE": re.compile(r"\d{6}"), "DK": re.compile(r"[0-9A-Z]{5}")}
+TOLD = -2  # as OVER, where no licence is needed: it was told, and nothing ends
+NUMBER = re.compile(r"(?=.*\d)[0-9A-Z]{3,9}")  # shorter than an identity number
 
 
 def tidy(number: str) -> str:
     return re.sub(r"[\s-]", "", number).upper()
 
 
-def is_number(country: str, number: str) -> bool:
-    return bool(NUMBERS[country].fullmatch(number))
+def is_number(number: str) -> bool:
+    return bool(NUMBER.fullmatch(number))
+
+
+def is_needed(row: Licence) -> bool:
+    """Whether law asks for it in what its holder does; of the holder's own profession where that is known."""
+    mine = row.holder.profession in ("", row.profession)
+    return mine and bool(law.pack(row.country).licensed([row.profession]))
 
 
 def remind(zone: ZoneInfo, now: datetime) -> int:
@@ -36,11 +49,13 @@ def remind(zone: ZoneInfo, now: datetime) -> int:
     soon = Licence.objects.filter(expires_on__lte=today + timedelta(days=AHEAD[0]), holder__is_active=True)
     for row in soon.select_related("holder"):
         left = (row.expires_on - today).days
-        step = OVER if left < 0 else min(days for days in AHEAD if left <= days)
+        step = min(days for days in AHEAD if left <= days) if left >= 0 else OVER if is_needed(row) else TOLD
         if row.reminded is not None and row.reminded <= step:
             continue
         if Licence.objects.filter(pk=row.pk, reminded=row.reminded).update(reminded=step):
             told += 1
+            if step == OVER:
+                offer_changed([row.holder_id], now)
             for user in {row.holder, *members(holding([User.Role.OWNER]))}:
                 send_later(mails.LICENCE, user, now, about=row.pk)
     return told

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
+from practice.booking.queries import LICENCE_OVER
 from practice.mailbox.kinds import Asked, Mail
 from practice.team import links
 from practice.team.models import Invitation, Licence
@@ -39,7 +40,7 @@ def _licence(asked: Asked):
     return {
         "link": _page(asked, page),
         "day": row.expires_on,
-        "over": "yes" if row.expires_on < asked.now.date() else "",
+        "over": "closed" if row.reminded == LICENCE_OVER else "told" if row.expires_on < asked.now.date() else "",
     }
 
 

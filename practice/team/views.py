@@ -125,7 +125,7 @@ def member(request: HttpRequest, pk) -> HttpResponse:
         else:
             messages.success(request, _("Changed. It holds from their next click on."))
             return redirect("team:list")
-    return _member_page(request, one, form, LicenceForm(country=request.clinic.country), 422 if form.is_bound else 200)
+    return _member_page(request, one, form, LicenceForm(), 422 if form.is_bound else 200)
 
 
 def _given(actor, one):
@@ -144,11 +144,11 @@ def _member_page(request, one, form, licence_form, status):
 def licence(request: HttpRequest, pk) -> HttpResponse:
     """Looked up just now in the authority's register."""
     one, now = one_of(pk), timezone.now()
-    form = LicenceForm(request.POST, country=request.clinic.country)
+    form = LicenceForm(request.POST)
     if not form.is_valid():
         terms = TermsForm(given=_given(request.user, one), promised={one.regime}, initial={"roles": list(one.roles)})
         return _member_page(request, one, terms, form, 422)
-    profession = queries.profession(now)
+    profession = one.profession or queries.profession(now)
     licensing.write_down(one, **form.cleaned_data, country=request.clinic.country, profession=profession, now=now)
     messages.success(request, _("Written down. We remind you both 60, 30 and 7 days before it runs out."))
     return redirect("team:member", pk)

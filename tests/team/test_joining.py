@@ -210,3 +210,46 @@ def test_several_roles_open_the_pages_of_each(desk, clinics):
 
 def test_refused_is_refused(desk, clinics):
     assert enters(Person("Utan"), clinics["a"]) in (OUT, REFUSED)
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """counted(do) → (what `do` returned, each statement with its table names and no values)."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def run(do):
+        with CaptureQueriesContext(connection) as seen:
+            found = do()
+        return found, [re.sub(r"'[^']*'|\b\d+\b|\bs\d+_x\d+", "?", one["sql"]) for one in seen]
+
+    return run
+
+
+def test_an_address_with_an_account_costs_not_one_statement_and_not_one_mail_more(desk, clinics, counted, sink):
+    """A clinic learns nothing by asking, by resending, nor by looking at its list or at what was mailed: neither from what
+    is answered nor from how long it takes."""
+    known = Person("Känd", clinics["b"]).account.email
+    with enter(clinics["a"].schema):
+        User.objects.create_user("client@mail.example", first_name="Tove", created_at=timezone.now())
+
+    def asked(address):
+        said = ASKED | {"roles": ["accountant"], "email": address}
+        before = OutgoingMessage.objects.count
+        with enter(desk.clinic.schema):
+            mails = before()
+        answer, statements = counted(lambda: desk.post("team:invite", touch="role.change:invite", **said))
+        with enter(desk.clinic.schema):
+            row = Invitation.objects.get(email=address)
+            Invitation.objects.filter(pk=row.pk).update(sent_at=row.sent_at - timezone.timedelta(minutes=5))
+            mails = before() - mails
+        again, more = counted(lambda: desk.post("team:again", row.pk))
+        page, reading = counted(lambda: desk.get("team:list"))
+        headers = {name: value for name, value in answer.headers.items() if name != "X-Request-Id"}
+        return answer.status_code, headers, again.status_code, page.status_code, mails, statements, more, reading
+
+    asked("first@mail.example")  # what a process reads once
+    unknown = asked("ny@mail.example")
+    assert unknown[4] == 1 and len(unknown[5]) > 5
+    for address in (known, "client@mail.example"):
+        assert asked(address) == unknown, address
