@@ -60,6 +60,8 @@ JOBS = (
     ("*/10 * * * *", "practice.team.tasks.see_off", CLINICS),
     ("55 2 * * *", "practice.applications.tasks.purge", CLINICS),
     ("50 * * * *", "practice.team.tasks.look_after", CLINICS),
+    ("25 * * * *", "practice.payments.tasks.follow", CLINICS),
+    ("5 3 * * *", "practice.payments.tasks.reconcile", CLINICS),
     ("27 2 * * *", "practice.booking.tasks.tend", CLINICS),
     ("12 * * * *", "practice.sharing.tasks.strike_clocks", CLINICS),
     ("40 5 * * *", "practice.sharing.tasks.remind_keepers", CLINICS),

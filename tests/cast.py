@@ -21,6 +21,7 @@ from shared.privacy.rights import actions, limits
 from shared.privacy.rights.models import Part
 from tenants.isolation.context import enter
 from tests.booking import cast as booking
+from tests.payments import cast as payments
 from tests.staff.signed_in import enter_clinic, sign_in
 from tests.visits.visitor import visit
 
@@ -74,7 +75,7 @@ def build(clinic, elsewhere) -> Cast:
             cast.users[name] = _user(name)
         for holder, kind in RELATIONS.items():
             Relation.objects.create(kind=kind, holder=cast.users[holder], client=cast.users["client"], began_at=NOW)
-        cast.things |= booking.things(cast.users) | _rights(cast.users)
+        cast.things |= booking.things(cast.users) | _rights(cast.users) | payments.things(cast.users)
     with enter(elsewhere.schema):
         cast.users["stranger"] = _user("stranger")
     return cast

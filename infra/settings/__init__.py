@@ -167,7 +167,7 @@ STAFF_DAY = [
 # What stands on a booking's own page for the staff, in order: each card(request, booking) gives {"template": …, …} or None.
 STAFF_BOOKING = ["practice.directory.cards.of_booking"]
 # What a booking by a client is told to, in its transaction: each(request, booking, now).
-AFTER_BOOKING = ["practice.directory.briefs.attach"]
+AFTER_BOOKING = ["practice.directory.briefs.attach", "practice.payments.follow.booked"]
 # What requests about one's own data need from the apps above (shared.privacy.rights): who must open a part of the answer,
 # holders(person) → ids of staff; tell(request, what, now) in a clinic and at the platform, where `what` is "prove",
 # "answered", "extended" or "limit"; closed(address, language, now); and who is told, just before, that rows of a table go
@@ -286,10 +286,11 @@ CLIENT_SIGN_IN_URL, STAFF_SIGN_IN_URL, PLATFORM_SIGN_IN_URL = "account_login", "
 CLIENT_REGISTER_URL = "account_signup"
 LOGIN_URL, LOGIN_REDIRECT_URL = CLIENT_SIGN_IN_URL, "people:home"
 # Where a staff member's work begins, by role: the first that fits.
-STAFF_HOME = (("data_protection_officer", "registers:overview"), ("accountant", "team:me"))
+STAFF_HOME = (("data_protection_officer", "registers:overview"), ("accountant", "payments:overview"))
 STAFF_HOME_OTHERWISE = "booking:day"
 # The cards of a client's own page, in order: each card(request, now) gives {"template": …, …} or None.
-CLIENT_HOME = ["practice.people.lost_step.card", "practice.booking.cards.ahead", "practice.people.views.promises_card"]
+CLIENT_HOME = ["practice.people.lost_step.card", "practice.booking.cards.ahead", "practice.payments.cards.to_pay",
+               "practice.people.views.promises_card"]  # fmt: skip
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

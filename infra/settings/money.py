@@ -10,4 +10,4 @@ _env = read()
 STRIPE_KEY, STRIPE_SECRET, STRIPE_CONNECT_SECRET = _env.stripe_key, _env.stripe_secret, _env.stripe_connect_secret
 PAYMENT_PAGES = ["https://checkout.stripe.com", "https://billing.stripe.com", "https://connect.stripe.com"]
 # Who handles what Stripe tells, at the platform and at a clinic: each take(event, now) (tenants.subscriptions.events).
-PAYMENT_EVENTS = {"platform": [], "clinic": []}
+PAYMENT_EVENTS = {"platform": [], "clinic": ["practice.payments.events.take"]}

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("tenants.admission.urls.my")),
     path("", include("practice.booking.urls.my")),
     path("", include("practice.directory.urls.my")),
+    path("", include("practice.payments.urls")),
     path("", include("shared.privacy.registers.urls")),
     path("", include("shared.privacy.urls_staff")),
     path("", include("shared.privacy.rights.urls")),

@@ -118,3 +118,8 @@ def charged(invoice: UUID) -> int:
     added = (Account.REMINDER_FEES, Account.INTEREST)
     rows = Posting.objects.filter(invoice=invoice, debit=Account.RECEIVABLE, credit__in=added)
     return rows.aggregate(Sum("amount"))["amount__sum"] or 0
+
+
+def known(keys: Iterable[str]) -> set[str]:
+    """Those of these events that are posted."""
+    return set(Posting.objects.filter(key__in=list(keys)).values_list("key", flat=True))

@@ -5,7 +5,7 @@
     @client                         a client of this clinic
     @staff                          a staff member of this clinic
     @staff_role("owner", "administrator")   a staff member who holds one of these roles
-    @keepers, @managers, @planners, @carers    the usual groups of roles: see the end of this file
+    @keepers, @managers, @planners, @carers, @bookkeepers    the usual groups of roles: see the end of this file
     @platform_staff                 whoever is signed in with a key at the platform
     @operator                       an operator of the platform
 
@@ -155,6 +155,9 @@ MANAGERS = ("owner", "administrator")  # set the clinic up, and who works in it
 KEEPERS = (*MANAGERS, "data_protection_officer")  # look after its promises
 CARERS = ("owner", "practitioner", "supervisor", "course_leader")  # may have clients of their own
 PLANNERS = (*CARERS, "administrator", "receptionist")  # have to do with clients' times
-managers, keepers, carers, planners = (staff_role(*roles) for roles in (MANAGERS, KEEPERS, CARERS, PLANNERS))
+BOOKKEEPERS = (*MANAGERS, "accountant")  # see to the clinic's money
+managers, keepers, carers, planners, bookkeepers = (
+    staff_role(*roles) for roles in (MANAGERS, KEEPERS, CARERS, PLANNERS, BOOKKEEPERS)
+)
 # Pages of these that say how a clinic is set up and nothing of any client: an operator may look at them on a visit.
 managers_shown, keepers_shown, planners_shown = (staff_role(*roles, VISITOR) for roles in (MANAGERS, KEEPERS, PLANNERS))

@@ -61,6 +61,7 @@ KEEPERS = only("owner", "administrator", "data_protection_officer")
 DESK = only("owner", "administrator", "receptionist")  # who see a client's face
 KEEPERS_TOUCHED = KEEPERS | dict.fromkeys(("owner", "administrator", "data_protection_officer"), "sign_in")
 KEEPERS_OPEN = dict.fromkeys(("owner", "administrator", "data_protection_officer"), "open")
+BOOKKEEPERS = only("owner", "administrator", "accountant")
 CARERS = only("owner", "practitioner", "supervisor", "course_leader")
 PLANNERS = only("owner", "practitioner", "supervisor", "course_leader", "administrator", "receptionist")
 ACCOUNT = {"visitor": "sign_in", "account": "open", "operator": "open"}
@@ -456,5 +457,24 @@ MY += [
     Row("directory:accepting", gone(OWN_HOURS), own_hours, ("post",)),
     Row("directory:sought", MANAGERS),
     Row("directory:brief", gone(CARERS), nobodys),
+]
+OWN_INVOICE = CLIENT | {"other_client": "hidden"}
+MY += [
+    Row("payments:mine", CLIENT),
+    Row("payments:own", OWN_INVOICE, thing("invoice")),
+    Row("payments:pay", OWN_INVOICE, thing("invoice"), ("post",)),
+    Row("payments:own-paper", OWN_INVOICE, thing("invoice")),
+    *(Row(f"payments:{page}", BOOKKEEPERS) for page in ("overview", "invoices", "payers", "export")),
+    Row("payments:exported", BOOKKEEPERS, lambda cast: {"form": "journal"}),
+    Row("payments:bill", BOOKKEEPERS, lambda cast: {"pk": cast.users["client"].pk}, ("get", "post")),
+    Row("payments:invoice", BOOKKEEPERS, thing("invoice")),
+    Row("payments:paper", BOOKKEEPERS, thing("invoice")),
+    Row("payments:act", BOOKKEEPERS, lambda cast: thing("invoice")(cast) | {"act": "credit"}, ("post",)),
+    Row("payments:add-payer", BOOKKEEPERS, methods=("get", "post")),
+    Row("payments:payer", gone(BOOKKEEPERS), nobodys, ("get", "post")),
+    Row("payments:settings", MANAGERS, methods=("get", "post")),
+    Row("payments:connect", MANAGERS, methods=("post",)),
+    Row("payments:shares", BOOKKEEPERS, methods=("get", "post")),
+    Row("payments:earnings", CARERS),
 ]
 ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}

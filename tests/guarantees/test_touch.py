@@ -81,6 +81,8 @@ NONE = {
     "staff:invitation": "the invited person's own yes, with keys of theirs",
     "staff:accept-invitation": "the invited person's own yes, with keys of theirs",
     "applications:file": "one applicant's paper, for those who decide about it",
+    "payments:export": "a page; the files name no client",
+    "payments:exported": "the books without a client's name, which an accountant fetches every month",
     "applications:leave": "an applicant's way out of a borrowed computer",
 }
 ASKS = re.compile(r"stepup\.require\(|touch\.require\(|sessions\.spend\(|touching\.spent\(")
@@ -88,7 +90,7 @@ ASKS = re.compile(r"stepup\.require\(|touch\.require\(|sessions\.spend\(|touchin
 NOT_YET = {
     "journal.open": "nobody opens a journal without a relation: opening in an emergency is not built",
     "journal.release": "the practitioner's own act, for their own client",
-    "payout": "payouts are not built",
+    "payout": "the payment service pays out by itself; a practitioner's share is only noted here",
 }
 
 

@@ -52,3 +52,13 @@ def open_desk(country="SE", **more) -> Desk:
     said = {"name": "Lyktan AB", "address": "Påhittsgatan 1\n000 00 Påhittet", "number": "5590000009", "due_days": 30}
     Books.objects.filter(pk=books.pk).update(**said | more)
     return Desk(maja, sam, rooms, tove, country, currency)
+
+
+def things(users) -> dict:
+    """For the permission table: an invoice to `client`, whose surname stands on it. Inside enter() of a clinic in Sweden."""
+    ledger.books(NOW)
+    Books.objects.update(name="Lyktan AB", address="Påhittsgatan 1", number="5590000009")
+    item = Item("Samtal", 65000, "care", TODAY, practitioner=users["practitioner"].pk)
+    buyer = {"name": "Client Ömsesidighult", "address": "Ensamvägen 1"}
+    told = {"country": "SE", "currency": "SEK", "language": "sv", "client": users["client"].pk}
+    return {"invoice": invoicing.issue(Bill("cast", [item], buyer, **told), TODAY, NOW)}

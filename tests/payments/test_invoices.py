@@ -1,12 +1,14 @@
 """What an invoice says and costs: VAT by service and licence, rounding by law, what is taken back, what is late."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice.payments import invoicing, ledger, vat
+from practice.payments import invoicing, ledger, paper, vat
 from practice.payments.invoicing import Item, Refused
 from practice.payments.models import Books, Invoice
 from practice.payments.receiving import paid_back, received
@@ -134,3 +136,32 @@ def test_what_nobody_pays_is_written_off(desk):
     invoice = desk.invoice("lost", 65000)
     assert invoicing.write_off(invoice, TODAY, NOW) and not invoicing.write_off(invoice, TODAY, NOW)
     assert ledger.balances() == {"exempt": -65000, "losses": 65000}
+
+
+def test_the_paper_says_what_law_wants(desk):
+    """ML 2023:200 17:24, BEK 1435/2023 § 58: day, number, both parties, what and when, base and tax by rate, exemption."""
+    exempt = Item("Samtal", 65000, "care", TODAY)
+    invoice = invoicing.issue(desk.bill("mixed", [exempt, Item("Handledning", 125000, "standard", TODAY)]), TODAY, NOW)
+    with translation.override("sv"):
+        found = paper.data(invoice, desk.country)
+    said, sums = json.dumps(found, ensure_ascii=False), found["sums"]
+    statute = "10 kap. 6 § mervärdesskattelagen" if desk.country == "SE" else "momsloven § 13, stk. 1, nr. 1"
+    for wanted in (
+        "Faktura 2026-1",
+        "23 november 2026",
+        "Lyktan AB",
+        "5590000009",
+        "Tove Lund",
+        "Samtal",
+        "25 %",
+        statute,
+    ):
+        assert wanted in said, wanted
+    unit = "kr" if desk.country == "SE" else "Dkr"
+    assert [pair[1].replace("\xa0", " ") for pair in sums] == [f"{n} {unit}" for n in ("650", "1 000", "250", "1 900")]
+    pdf = paper.as_pdf(invoice, desk.country)
+    assert pdf[:5] == b"%PDF-" and b"pdfuaid" in pdf
+    received(invoice, invoice.total, "bank", "paid", desk.country, TODAY, NOW)
+    invoice.refresh_from_db()
+    note = invoicing.credit(invoice, 65000, "back", TODAY, NOW)
+    assert "2026-1" in json.dumps(paper.data(note, desk.country)["facts"])

@@ -1,0 +1,37 @@
+"""The mails about money. Neither subject tells what it is about; the paper itself is behind sign-in. Words:
+templates/email/payments/."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _
+
+from practice.mailbox.kinds import Asked, Mail
+from practice.payments import ledger
+from practice.payments.models import Invoice
+from shared.privacy.mail import MessageKind
+from shared.web.formats import full_date, money
+
+_FIELDS = {
+    "first_name": "contact.first_name", "amount": "accounts.invoice", "due": "accounts.invoice", "link": "account.link",
+}  # fmt: skip
+INVOICE = MessageKind("payments.invoice", _("Something new waits for you"), _FIELDS)
+REMINDER = MessageKind("payments.reminder", _("Something still waits for you"), _FIELDS)
+
+
+def _unpaid(asked: Asked) -> dict | None:
+    """None: it was paid meanwhile, or taken back."""
+    invoice = Invoice.objects.filter(pk=asked.about, client=asked.user.pk, payer=None).first()
+    left = ledger.outstanding([invoice.pk])[invoice.pk] if invoice else 0
+    if left <= 0:
+        return None
+    where = reverse("payments:own", urlconf=settings.URLCONFS["my"], args=[invoice.pk])
+    return {
+        "first_name": asked.user.first_name, "amount": money(left, invoice.currency), "due": full_date(invoice.due_on),
+        "link": asked.clinic.my_origin + where,
+    }  # fmt: skip
+
+
+MAILS = [
+    Mail(INVOICE, _unpaid, purpose="accounting", category="accounts"),
+    Mail(REMINDER, _unpaid, purpose="accounting", category="accounts"),
+]

@@ -1,0 +1,95 @@
+"""A client's own money at the clinic: what is open, what was paid, receipts."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from practice.payments import provider, queries, words
+from practice.payments.models import Invoice
+from practice.payments.place import place_of
+from practice.payments.views.staff import as_file
+from shared.billing import door
+from shared.privacy.documents import actions as documents
+from shared.privacy.documents.queries import accepted, in_force
+from shared.privacy.outbound.gate import NotDeclared
+from shared.privacy.queries import policy_in_force
+from shared.web.access import client
+
+
+@client
+@never_cache
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    rows = queries.shown(queries.own(request.user), request.user, place_of(request).day(now), now)
+    waits = [one for one in rows if one.state in (queries.OPEN, queries.LATE)]
+    return render(request, "payments/mine.html", {"waits": waits, "before": [one for one in rows if one not in waits]})
+
+
+def own(request, pk) -> Invoice:
+    """404 for anybody else's."""
+    found = queries.own_invoice(request.user, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+TERMS = "purchase_terms"
+
+
+@client
+@never_cache
+@door.leads_to_payment
+@require_GET
+def one(request: HttpRequest, pk) -> HttpResponse:
+    """?back=1: from the payment page; what was paid stands there as soon as the service has told us."""
+    return shown(request, own(request, pk), came_back=request.GET.get("back") == "1")
+
+
+def shown(request, row, status=200, **more):
+    now = timezone.now()
+    one = queries.shown([row], request.user, place_of(request).day(now), now)[0]
+    waits, books = one.state in (queries.OPEN, queries.LATE), queries.books()
+    terms = in_force(TERMS, now) if waits else None
+    context = {
+        "one": one,
+        "lines": row.lines,
+        "events": queries.events(row),
+        "online": waits and provider.is_offered(books, policy_in_force(now)),
+        "ways": [words.WAYS[way] for way in books.methods] if books else [],
+        "terms": terms if terms and not accepted(TERMS, request.user.pk, now) else None,
+    } | more
+    return render(request, "payments/own.html", context, status=status)
+
+
+@client
+@never_cache
+@door.leads_to_payment
+@require_POST
+def pay(request: HttpRequest, pk) -> HttpResponse:
+    """Off to the service's own page. 422 without a yes to the purchase terms; 503 while the service does not answer."""
+    row, now = own(request, pk), timezone.now()
+    terms = in_force(TERMS, now)
+    if terms and not accepted(TERMS, request.user.pk, now):
+        if request.POST.get("terms") != terms.sha256:
+            return shown(request, row, 422, unaccepted=True)
+        documents.accept(terms, request.user.pk, request.LANGUAGE_CODE, now)
+    try:
+        page = provider.begin(request, row, request.build_absolute_uri(request.path.removesuffix("/pay")), now)
+    except (*door.Down, door.NotSetUp, NotDeclared):
+        messages.error(request, words.REFUSED["down"])
+        return shown(request, row, 503)
+    except provider.NoWay as no:
+        messages.error(request, words.NO_WAY[no.why])
+        return shown(request, row, 409)
+    return HttpResponseRedirect(page)
+
+
+@client
+@never_cache
+@require_GET
+def paper_of(request: HttpRequest, pk) -> HttpResponse:
+    return as_file(own(request, pk), request.clinic.country)

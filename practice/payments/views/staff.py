@@ -1,0 +1,251 @@
+"""Invoices as those who keep the books see them: what waits, what is open, one invoice and what is done with it."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from practice.mailbox.actions import send_later
+from practice.payments import billing, invoicing, ledger, paper, provider, queries, receiving, words
+from practice.payments.forms import AmountForm, BillForm, ReceivedForm
+from practice.payments.invoicing import Refused
+from practice.payments.mails import INVOICE, REMINDER
+from practice.payments.models import Invoice, Payer
+from practice.payments.place import place_of
+from practice.people.models import User
+from practice.people.queries import clients, contact_of
+from shared.billing import door
+from shared.privacy.outbound.gate import NotDeclared
+from shared.privacy.queries import policy_in_force
+from shared.web.access import bookkeepers
+from shared.web.formats import full_date, money
+
+STATES = ("", queries.OPEN)
+
+
+@bookkeepers
+@never_cache
+@require_GET
+def invoices(request: HttpRequest) -> HttpResponse:
+    """?state=open for what is not paid."""
+    now, place = timezone.now(), place_of(request)
+    state = request.GET.get("state", "")
+    if state not in STATES:
+        raise BadRequest
+    context = {
+        "rows": queries.shown(queries.listed(state), request.user, place.day(now), now),
+        "waiting": queries.waiting(request.user, now),
+        "state": state,
+        "set_up": queries.is_set_up(queries.books()),
+        "currency": place.currency,
+    }
+    return render(request, "payments/invoices.html", context)
+
+
+def _client(pk) -> User:
+    found = clients().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@bookkeepers
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def bill(request: HttpRequest, pk) -> HttpResponse:
+    """Sessions of one client become an invoice."""
+    now, place, client = timezone.now(), place_of(request), _client(pk)
+    due, payers = queries.due(now, client.pk), queries.payers()
+    form = BillForm(
+        request.POST if request.method == "POST" else None,
+        due=[(one, _said(one, request)) for one in due], payers=payers,
+        initial={"key": uuid4(), "bookings": [str(one.booking.pk) for one in due],
+                 "address": queries.last_address(client.pk)},
+    )  # fmt: skip
+    if form.is_bound and (done := Invoice.objects.filter(key=f"bill:{request.POST.get('key')}").first()):
+        return redirect("payments:invoice", done.pk)  # a double click
+    if form.is_bound and form.is_valid():
+        try:
+            made = _billed(form, client, due, payers, place, now)
+            _mail(INVOICE, made, now)
+            return redirect("payments:invoice", made.pk)
+        except Refused as no:
+            form.add_error(None, words.REFUSED[no.why])
+    name = contact_of(client, request.user, now).name
+    context = {"form": form, "name": name, "due": due, "client": client}
+    return render(request, "payments/bill.html", context, status=422 if form.is_bound else 200)
+
+
+def _billed(form, client, due, payers, place, now) -> Invoice:
+    wanted = form.cleaned_data
+    chosen = [one for one in due if str(one.booking.pk) in wanted["bookings"]]
+    payer = next((one for one in payers if str(one.pk) == wanted["payer"]), None)
+    return billing.bill(
+        client, chosen, place, policy_in_force(now), now,
+        key=f"bill:{wanted['key']}", payer=payer, address=wanted["address"].strip(),
+    )  # fmt: skip
+
+
+def _mail(kind, row: Invoice, now) -> None:
+    """To the client, where they pay themselves and have an address."""
+    client = clients().filter(pk=row.client).exclude(email=None).first()
+    if client and not row.payer:
+        send_later(kind, client, now, about=row.pk)
+
+
+def _said(one: queries.Due, request) -> str:
+    row = one.booking
+    named = row.service.name.get(request.LANGUAGE_CODE) or next(iter(row.service.name.values()), "")
+    what = gettext("Late cancellation: %(what)s") % {"what": named} if one.what == queries.MISSED else named
+    day = full_date(timezone.localtime(one.day))
+    return f"{day}: {what}, {row.practitioner.get_full_name()}, {money(one.price, row.currency)}"
+
+
+def _invoice(pk) -> Invoice:
+    found = Invoice.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@bookkeepers
+@never_cache
+@require_GET
+def invoice(request: HttpRequest, pk) -> HttpResponse:
+    return _shown(request, _invoice(pk))
+
+
+def _shown(request, row, status=200, **forms):
+    now, place = timezone.now(), place_of(request)
+    one = queries.shown([row], request.user, place.day(now), now)[0]
+    taken = invoicing.credited([row.pk]).get(row.pk, 0)
+    notes = Invoice.objects.filter(credits=row.pk).order_by("number")
+    context = {
+        "one": one,
+        "lines": row.lines,
+        "events": queries.events(row),
+        "notes": queries.shown(list(notes), request.user, place.day(now), now),
+        "credits": Invoice.objects.filter(pk=row.credits).first() if row.credits else None,
+        "payer": Payer.objects.filter(pk=row.payer).first() if row.payer else None,
+        "received": forms.get("received") or ReceivedForm(initial={"key": uuid4(), "amount": one.left / 100}),
+        "credit": forms.get("credit") or AmountForm(initial={"key": uuid4(), "amount": (row.total - taken) / 100}),
+        "can_credit": row.kind == Invoice.Kind.INVOICE and taken < row.total,
+        "can_remind": one.state == queries.LATE,
+        "owed_back": -one.left if one.left < 0 else 0,
+        "key": uuid4(),
+        "online": queries.paid_online(row),
+    }
+    return render(request, "payments/invoice.html", context, status=status)
+
+
+@bookkeepers
+@never_cache
+@require_GET
+def paper_of(request: HttpRequest, pk) -> HttpResponse:
+    """As PDF; the client's name and address on it as far as this reader may know them (FEATURES C4)."""
+    row, now = _invoice(pk), timezone.now()
+    return as_file(row, request.clinic.country, _buyer_for(row, request.user, now))
+
+
+def _buyer_for(row: Invoice, viewer: User, now) -> dict | None:
+    if row.payer:
+        return None
+    client = clients().filter(pk=row.client).first()
+    known = contact_of(client, viewer, now) if client else None
+    if known and known.last_name:
+        return None
+    return {"name": known.name if known else gettext("(no longer a client here)")}
+
+
+def as_file(row: Invoice, country: str, buyer: dict | None = None) -> HttpResponse:
+    name = f"{'credit-note' if row.kind == Invoice.Kind.CREDIT else 'invoice'}-{row.year}-{row.number}.pdf"
+    return HttpResponse(
+        paper.as_pdf(row, country, buyer),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@bookkeepers
+@require_POST
+def act(request: HttpRequest, pk, act) -> HttpResponse:
+    """received, credit, back and refund (what was paid too much, by hand or as it came), remind, loss.
+
+    422 with the reason where it can't be."""
+    row, now, place = _invoice(pk), timezone.now(), place_of(request)
+    doing = ACTS.get(act)
+    if doing is None:
+        raise Http404
+    try:
+        said = doing(request, row, place, now)
+    except Refused as no:
+        messages.error(request, words.REFUSED[no.why])
+        return _shown(request, row, 422)
+    except _Wrong as wrong:
+        return _shown(request, row, 422, **{act: wrong.form})
+    messages.success(request, said)
+    return redirect("payments:invoice", pk)
+
+
+class _Wrong(Exception):
+    def __init__(self, form):
+        super().__init__()
+        self.form = form
+
+
+def _valid(form):
+    if not form.is_valid():
+        raise _Wrong(form)
+    return form.cleaned_data
+
+
+def _received(request, row, place, now):
+    given = _valid(ReceivedForm(request.POST))
+    key = f"received:{given['key']}"
+    receiving.received(row, given["amount"], given["way"], key, place.country, place.day(now), now)
+    return gettext("Written down.")
+
+
+def _credit(request, row, place, now):
+    given = _valid(AmountForm(request.POST))
+    note = invoicing.credit(row, given["amount"], f"credit:{given['key']}", place.day(now), now)
+    return gettext("Credit note %(number)s is made.") % {"number": queries.number_of(note)}
+
+
+def _back(request, row, place, now):
+    given = _valid(ReceivedForm(request.POST))
+    receiving.paid_back(row, given["amount"], given["way"], f"back:{given['key']}", place.day(now), now)
+    return gettext("Written down.")
+
+
+def _refund(request, row, place, now):
+    """The way it came; the books follow what the service says of its balance."""
+    owed = -ledger.outstanding([row.pk])[row.pk]
+    try:
+        sent = provider.pay_back(row, min(owed, queries.paid_online(row)), request.POST.get("key", "")[:36], now)
+        provider.sync(place.timezone, now)
+    except (*door.Down, door.NotSetUp, NotDeclared):
+        raise Refused("down") from None
+    except provider.NoWay as no:
+        raise Refused("more" if no.why == "nothing" else "down") from None
+    return gettext("%(amount)s are on their way back.") % {"amount": money(sent, row.currency)}
+
+
+def _remind(request, row, place, now):
+    invoicing.remind(row, place.country, place.day(now), now)
+    _mail(REMINDER, row, now)
+    return gettext("Reminded.")
+
+
+def _loss(request, row, place, now):
+    invoicing.write_off(row, place.day(now), now)
+    return gettext("Written off. Nobody is asked for it any more.")
+
+
+ACTS = {"received": _received, "credit": _credit, "back": _back, "refund": _refund, "remind": _remind, "loss": _loss}
