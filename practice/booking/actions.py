@@ -1,6 +1,7 @@
 """Booking, holding, cancelling. Each is one act in the caller's transaction, and says no with an exception that a page can
 put into words."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,11 +10,13 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from practice.booking import groups
 from practice.booking.availability import diary, offer_of, wants_room
 from practice.booking.changed import offer_changed
 from practice.booking.mails import CANCELLED, CANCELLED_SMS, CONFIRMED
-from practice.booking.models import Booking, Form, Service
+from practice.booking.models import Booking, Form, Package, Participant, Service
 from practice.booking.queries import who_offers
+from practice.booking.rules import rules
 from practice.booking.slots import DAY
 from practice.booking.taking import take
 from practice.mailbox.actions import send_later
@@ -21,6 +24,7 @@ from practice.people import relations
 from practice.people.models import Relation, User
 from shared.privacy import sms
 from shared.privacy.queries import policy_in_force
+from tenants.isolation.jobs import later
 
 HELD_FOR = timedelta(minutes=10)
 UNDO_FOR = timedelta(minutes=3)
@@ -30,6 +34,7 @@ MOST_HOLDS = 3
 # Times to come that one client may book alone; beyond it they ask the clinic.
 MOST_AHEAD = 12
 EXCLUSION_VIOLATION = "23P01"
+LAPSE, OFFER_FREED = "practice.booking.tasks.lapse", "practice.booking.tasks.offer_freed"
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ class Wanted:
     free: bool
     place: UUID | None = None
     rooms: tuple[UUID, ...] | None = None  # those that are free; None: the service needs none
+    group: Booking | None = None
+    seats: tuple[int, ...] = ()  # of the group: those that are free
 
     @property
     def ends(self) -> datetime:
@@ -56,6 +63,24 @@ class Wanted:
     def forms(self) -> list[str]:
         """What there is to choose from: without a free room nobody meets on site."""
         return [form for form in self.service.forms if form != Form.ON_SITE or self.rooms != ()]
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What a booking may have beside its time. `booked_by`: who made it for the client; `package`: counted down by it;
+    `series`: shared by times that repeat; `companions`: clients who come along."""
+
+    booked_by: User | None = None
+    package: Package | None = None
+    series: UUID | None = None
+    companions: Collection[User] = ()
+
+    @property
+    def by_staff(self) -> bool:
+        return self.booked_by is not None and self.booked_by.is_staff_member
+
+
+ALONE = Extras()
 
 
 class NotOffered(Exception):
@@ -81,6 +106,8 @@ def wanted(service: Service, practitioner: UUID, start: datetime, form: str, zon
         raise NotOffered
     if not now <= start <= now + timedelta(days=service.horizon_days):  # also keeps arithmetic within the calendar
         raise NotOffered
+    if service.seats:
+        return _seat_wanted(service, who, start, now)
     day = start.astimezone(zone).date()
     read = diary([practitioner], day - DAY, day + DAY, zone, now, wants_room(service))
     if not read.offers(service, practitioner, start):
@@ -91,10 +118,29 @@ def wanted(service: Service, practitioner: UUID, start: datetime, form: str, zon
     return Wanted(service, who, start, form, free and form in forms, read.place(practitioner, start), rooms)
 
 
+def _seat_wanted(service, who, start, now):
+    group = groups.at(service, who, start)
+    if group is None or start < now + timedelta(hours=service.notice_hours):
+        raise NotOffered
+    free = tuple(groups.free_seats(group, now))
+    return Wanted(service, who, start, group.form, bool(free), group.place_id, None, group, free)
+
+
 def wanted_again(held: Booking, form: str) -> Wanted:
     """The time that a hold keeps, on offer or not by now."""
     rooms = (held.room_id,) if held.room_id else () if wants_room(held.service) else None
-    return Wanted(held.service, held.practitioner, held.starts_at, form or held.form, True, held.place_id, rooms)
+    seats = (held.seat,) if held.group_id else ()
+    return Wanted(
+        held.service,
+        held.practitioner,
+        held.starts_at,
+        form or held.form,
+        True,
+        held.place_id,
+        rooms,
+        held.group,
+        seats,
+    )
 
 
 def hold(time: Wanted, former: UUID | None, now: datetime) -> Booking | None:
@@ -102,17 +148,25 @@ def hold(time: Wanted, former: UUID | None, now: datetime) -> Booking | None:
 
     `former`: the hold that this browser has, which is let go. Raises SlotTaken."""
     held = Booking.objects.filter(
-        practitioner=time.practitioner, state=Booking.State.HELD, client=None, held_until__gt=now
+        practitioner=time.practitioner, state=Booking.State.HELD, client=None, held_until__gt=now, offered_to=None
     )
     if held.exclude(pk=former).count() >= MOST_HOLDS:
         return None
-    booking = _made(time, now)
-    booking.state, booking.held_until = Booking.State.HELD, now + HELD_FOR
-    if not _taken(booking, time, time.rooms or (None,), now):  # a room with it: how to meet is chosen later
+    booking = keep(time, now + HELD_FOR, now)  # a room with it: how to meet is chosen later
+    if booking is None:
         raise SlotTaken
-    offer_changed([booking.practitioner_id], now, booking.held_until)
     if former:
         release(former, now)  # after the insert: two who swap times would otherwise wait for each other
+    return booking
+
+
+def keep(time: Wanted, until: datetime, now: datetime) -> Booking | None:
+    """A hold that no browser made: a freed time, for those who wait for it. None where somebody has it already."""
+    booking = _made(time, now)
+    booking.state, booking.held_until = Booking.State.HELD, until
+    if not _taken(booking, time, time.rooms or (None,), now):
+        return None
+    offer_changed([booking.practitioner_id], now, until)
     return booking
 
 
@@ -124,8 +178,10 @@ def release(pk: UUID, now: datetime) -> None:
 
 
 def release_overdue(now: datetime) -> int:
-    """Delete the holds that have run out; returns how many."""
-    rows = Booking.objects.select_for_update(skip_locked=True).filter(state=Booking.State.HELD, held_until__lte=now)
+    """Delete strangers' holds that have run out; returns how many."""
+    rows = Booking.objects.select_for_update(skip_locked=True).filter(
+        state=Booking.State.HELD, client=None, held_until__lte=now
+    )
     return Booking.objects.filter(pk__in=[row.pk for row in rows.order_by("pk")]).delete()[0]
 
 
@@ -146,51 +202,86 @@ def _made(time: Wanted, now: datetime) -> Booking:
     )
 
 
-def confirm(time: Wanted, client: User, held: UUID | None, now: datetime) -> Booking:
-    """The time becomes the client's: from the hold of their browser, or at once. Begins the relation, queues the mail.
+def confirm(time: Wanted, client: User, held: UUID | None, now: datetime, extras: Extras = ALONE) -> Booking:
+    """The time becomes the client's: from the hold of their browser, or at once. By referral it becomes a request, which
+    the clinic answers while it keeps the time.
 
     Repeatable: a second click finds what the first one booked. Raises SlotTaken, NotForYou."""
     if same := same_booking(time, client):
         return same
-    check_audience(time, client, now)
-    booking = (_from_hold(time, client, held, now) if held else None) or _at_once(time, client, now)
+    if not extras.by_staff:
+        check_audience(time, client, now)
+    booking = (_from_hold(time, client, held, now, extras) if held else None) or _at_once(time, client, now, extras)
     if booking is None:
         if same := same_booking(time, client):  # the other click was still under way
             return same
         raise SlotTaken
-    relations.begin(booking.practitioner, client, Relation.Kind.TREATS, now)
-    send_later(CONFIRMED, client, now, about=booking.pk)
+    Participant.objects.bulk_create(
+        [Participant(booking=booking, client=one) for one in extras.companions], ignore_conflicts=True
+    )
+    if booking.state == Booking.State.CONFIRMED:
+        settle(booking, now)
+    else:
+        later(LAPSE, run_at=booking.held_until, booking=str(booking.pk))
     offer_changed([booking.practitioner_id], now)
     return booking
 
 
+def settle(booking: Booking, now: datetime) -> None:
+    """What a confirmed booking brings about: relations, a mail, and no fee for whoever gave that time back late."""
+    companions = User.objects.filter(joint_bookings__booking=booking)
+    for person in (booking.client, *companions):
+        relations.begin(booking.practitioner, person, Relation.Kind.TREATS, now)
+    send_later(CONFIRMED, booking.client, now, about=booking.pk)
+    given_back = Booking.objects.filter(
+        practitioner=booking.practitioner, state=Booking.State.CANCELLED, cancelled_late=True, fee_waived_at=None
+    )
+    given_back = given_back.filter(starts_at__lt=booking.ends_at, ends_at__gt=booking.starts_at)
+    given_back.exclude(client=booking.client).update(fee_waived_at=now)
+
+
+def _settled(time, now, extras) -> dict:
+    """The fields that say that it is booked, or asked for."""
+    fields = {
+        "booked_by": extras.booked_by, "package": extras.package, "series": extras.series,
+    }  # fmt: skip
+    if time.service.audience == Service.Audience.REFERRAL and not extras.by_staff:
+        until = min(now + timedelta(hours=rules().request_hours), time.start)
+        return fields | {"state": Booking.State.HELD, "held_until": until}
+    return fields | {"state": Booking.State.CONFIRMED, "confirmed_at": now, "held_until": None}
+
+
 def same_booking(time: Wanted, client: User) -> Booking | None:
     """What the client has booked already: that very time."""
-    rows = Booking.objects.filter(client=client, state=Booking.State.CONFIRMED)
+    rows = Booking.objects.filter(client=client, state__in=(Booking.State.CONFIRMED, Booking.State.HELD))
     return rows.filter(practitioner=time.practitioner, service=time.service, starts_at=time.start).first()
 
 
-def _from_hold(time, client, held, now):
+def _from_hold(time, client, held, now, extras):
     """The hold, now theirs; also one that has run out, if nobody took it meanwhile."""
     rows = Booking.objects.filter(pk=held, state=Booking.State.HELD, client=None)
     elsewhere = {} if time.form == Form.ON_SITE else {"place": None, "room": None}
     changed = rows.filter(practitioner=time.practitioner, service=time.service, starts_at=time.start).update(
-        state=Booking.State.CONFIRMED, client=client, confirmed_at=now, held_until=None, form=time.form, **elsewhere
+        client=client, form=time.form, **elsewhere, **_settled(time, now, extras)
     )
     return Booking.objects.select_related("practitioner", "service").get(pk=held) if changed else None
 
 
-def _at_once(time, client, now):
+def _at_once(time, client, now, extras):
     booking = _made(time, now)
-    booking.client, booking.state, booking.confirmed_at = client, Booking.State.CONFIRMED, now
+    booking.client = client
+    for name, value in _settled(time, now, extras).items():
+        setattr(booking, name, value)
     on_site = time.rooms is not None and time.form == Form.ON_SITE
     return booking if _taken(booking, time, time.rooms if on_site else (None,), now) else None
 
 
 def _taken(booking, time, rooms, now):
-    """In one of the rooms: somebody else may be quicker in one of them."""
-    for room in rooms if time.free else ():
-        booking.room_id = room
+    """In one of the rooms, or on one of a group's seats: somebody else may be quicker to one of them."""
+    ways = [("seat", seat) for seat in time.seats] if time.group else [("room_id", room) for room in rooms]
+    booking.group = time.group
+    for name, value in ways if time.free else ():
+        setattr(booking, name, value)
         if take(booking, now):
             return True
     return False
@@ -204,7 +295,8 @@ def check_audience(time: Wanted, client: User, now: datetime) -> None:
         raise NotForYou("new")
     if audience == Service.Audience.EXISTING and not treated.filter(holder=time.practitioner).exists():
         raise NotForYou("existing")
-    ahead = Booking.objects.filter(client=client, state=Booking.State.CONFIRMED, starts_at__gt=now)
+    taken = (Booking.State.CONFIRMED, Booking.State.HELD)
+    ahead = Booking.objects.filter(client=client, state__in=taken, starts_at__gt=now)
     if ahead.count() >= MOST_AHEAD:
         raise NotForYou("many")
 
@@ -214,8 +306,8 @@ class TooLate(Exception):
 
 
 def is_free_to_cancel(booking: Booking, now: datetime) -> bool:
-    """Within the window, or within three minutes of booking it."""
-    return now <= booking.free_cancel_until or now <= booking.confirmed_at + UNDO_FOR
+    """Within the window, within three minutes of booking it, or while it is only asked for."""
+    return booking.confirmed_at is None or now <= max(booking.free_cancel_until, booking.confirmed_at + UNDO_FOR)
 
 
 def cancel(booking: Booking, now: datetime) -> Booking:
@@ -225,7 +317,7 @@ def cancel(booking: Booking, now: datetime) -> Booking:
     if booking.state == Booking.State.CANCELLED:
         return booking
     _cancelled(booking, Booking.By.CLIENT, not is_free_to_cancel(booking, now), now)
-    if now <= booking.confirmed_at + UNDO_FOR:
+    if booking.confirmed_at and now <= booking.confirmed_at + UNDO_FOR:
         _end_relation(booking, now)
     return booking
 
@@ -257,13 +349,15 @@ def _cancelled(booking, by, late, now):
         raise TooLate
     booking.state, booking.cancelled_at = Booking.State.CANCELLED, now
     booking.cancelled_by, booking.cancelled_late = by, late
-    booking.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancelled_late"])
+    booking.held_until = None
+    booking.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancelled_late", "held_until"])
     offer_changed([booking.practitioner_id], now)
+    later(OFFER_FREED, run_at=now + UNDO_FOR, booking=str(booking.pk))  # not before it can't be taken back any more
 
 
 def can_undo(booking: Booking, now: datetime) -> bool:
     """Whether a cancelled booking may be taken back: by the client who cancelled it, not past the clinic."""
-    return (
+    return booking.confirmed_at is not None and (
         booking.cancelled_by == Booking.By.CLIENT and now <= booking.cancelled_at + UNDO_FOR and booking.starts_at > now
     )
 

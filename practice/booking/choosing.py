@@ -34,6 +34,7 @@ class Time:
     start: datetime
     practitioner: User
     kind: str = ""
+    left: int = 0
 
 
 @dataclass
@@ -80,6 +81,8 @@ def _date(free: Free, zone: ZoneInfo) -> date:
 
 
 def _first_free_day(service, asked, read: Diary, last):
+    if service.seats:
+        return next((_date(each, read.zone) for each in free_times(service, asked, read, read.today, last)), None)
     starts = (next(read.free(service, user.pk, read.today, last), None) for user in asked)
     first = min((start for start in starts if start), default=None)
     return first.astimezone(read.zone).date() if first else None
@@ -92,7 +95,7 @@ def _days(first: date, last: date, free: Sequence[Free], asked, read: Diary) -> 
     found = []
     for day in (first + number * DAY for number in range((last - first).days + 1)):
         is_open = any(next(read.open(user.pk, day, day), None) for user in asked)
-        if day.weekday() < SATURDAY or day.weekday() in worked:
+        if day.weekday() < SATURDAY or day.weekday() in worked or counts[day]:
             found.append(Day(day, "free" if counts[day] else "full" if is_open else "closed", counts[day]))
     return found
 
@@ -109,5 +112,5 @@ def _by_part(free: Sequence[Free], zone: ZoneInfo) -> dict[str, list[Time]]:
     for each in free:
         hour = each.start.astimezone(zone).hour
         part = "morning" if hour < NOON else "afternoon" if hour < EVENING else "evening"
-        parts.setdefault(part, []).append(Time(each.start, each.practitioner, hour_kind(each.start, zone)))
+        parts.setdefault(part, []).append(Time(each.start, each.practitioner, hour_kind(each.start, zone), each.left))
     return parts

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
-from practice.booking.models import Booking
+from practice.booking.models import Booking, Waiting
 from practice.mailbox.kinds import Asked, Mail
+from practice.people.codes import code_of
 from shared.privacy.mail import MessageKind
 
 # Neither subject tells what it is about; without a single field each still says what its reader must know.
@@ -36,6 +37,45 @@ CANCELLED_SMS = MessageKind(
     {"first_name": "contact.first_name", "starts_at": "booking.time"},
     lives=timedelta(days=1),
     channel="sms",
+)
+
+
+MOVED = MessageKind(
+    "booking.moved",
+    _("Your time has moved"),
+    {
+        "first_name": "contact.first_name",
+        "starts_at": "booking.time",
+        "practitioner": "booking.practitioner",
+        "link": "booking.link",
+    },
+    lives=timedelta(days=1),
+)
+DECLINED = MessageKind(
+    "booking.declined",
+    _("About the time that you asked for"),
+    {"first_name": "contact.first_name", "starts_at": "booking.time", "link": "booking.link"},
+    lives=timedelta(days=2),
+)
+OFFERED = MessageKind(
+    "booking.offered",
+    _("A time is free"),
+    {
+        "first_name": "contact.first_name",
+        "starts_at": "booking.time",
+        "held_until": "booking.time",
+        "link": "booking.link",
+    },
+    lives=timedelta(hours=2),
+)
+OFFER_TAKEN = MessageKind(
+    "booking.offer_taken",
+    _("The time is taken"),
+    {"first_name": "contact.first_name"},
+    lives=timedelta(hours=12),
+)
+CODE = MessageKind(
+    "booking.code", _("Your code"), {"code": "account.code"}, needed=("code",), lives=timedelta(minutes=10)
 )
 
 
@@ -74,4 +114,32 @@ def _cancelled_sms(asked: Asked):
     return booking and {"first_name": asked.user.first_name, "starts_at": booking.starts_at}
 
 
-MAILS = [Mail(CONFIRMED, _confirmed), Mail(CANCELLED, _cancelled), Mail(CANCELLED_SMS, _cancelled_sms)]
+def _offered(asked: Asked):
+    waiting = Waiting.objects.select_related("offer").filter(pk=asked.about, client=asked.user).first()
+    held = waiting and waiting.offer
+    return held and {
+        "first_name": asked.user.first_name,
+        "starts_at": held.starts_at,
+        "held_until": held.held_until,
+        "link": _link(asked, "booking:waiting"),
+    }
+
+
+def _offer_taken(asked: Asked):
+    return {"first_name": asked.user.first_name}
+
+
+def _code(asked: Asked):
+    return {"code": code_of(asked.message_id)}
+
+
+MAILS = [
+    Mail(CONFIRMED, _confirmed),
+    Mail(MOVED, _confirmed),
+    Mail(CANCELLED, _cancelled),
+    Mail(CANCELLED_SMS, _cancelled_sms),
+    Mail(DECLINED, _cancelled),
+    Mail(OFFERED, _offered),
+    Mail(OFFER_TAKEN, _offer_taken),
+    Mail(CODE, _code, owed=True, nobody=True),
+]

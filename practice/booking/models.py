@@ -181,10 +181,10 @@ class Package(models.Model):
 
 class BookingQuerySet(models.QuerySet):
     def live(self, now):
-        """Those that take time in somebody's day: neither cancelled nor a hold that has run out. A seat takes none: its
-        group does."""
+        """Those that take time in somebody's day: neither cancelled nor a stranger's hold that has run out (a request holds
+        until it is said to have lapsed). A seat takes none: its group does."""
         taking = self.exclude(state=Booking.State.CANCELLED).filter(group=None)
-        return taking.exclude(state=Booking.State.HELD, held_until__lte=now)
+        return taking.exclude(state=Booking.State.HELD, client=None, held_until__lte=now)
 
 
 class Booking(models.Model):

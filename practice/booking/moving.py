@@ -1,16 +1,122 @@
-"""Times that pass to a colleague, when somebody leaves."""
+"""A booked time moves: to another time, practitioner or room, by its client, by the staff, or because somebody leaves."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from practice.booking import actions
-from practice.booking.mails import CONFIRMED
-from practice.booking.models import Absence, Booking, ServicePractitioner, WeeklyHours
+from practice.booking.availability import offer_of
+from practice.booking.changed import offer_changed
+from practice.booking.mails import CONFIRMED, MOVED
+from practice.booking.models import Absence, Booking, Form, ServicePractitioner, WeeklyHours
 from practice.booking.queries import services
 from practice.mailbox.actions import send_later
-from practice.people.models import User
+from practice.people import relations
+from practice.people.models import Relation, User
+
+OTHERS_FIRST = (actions.EXCLUSION_VIOLATION, "40P01")  # an overlap, or two who swap and would wait for each other
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to. `form` "": as it was."""
+
+    practitioner: User
+    start: datetime
+    room: UUID | None = None
+    place: UUID | None = None
+    form: str = ""
+
+
+def where(booking: Booking) -> Target:
+    """Where a booking is now: what undoing a move goes back to."""
+    return Target(booking.practitioner, booking.starts_at, booking.room_id, booking.place_id, booking.form)
+
+
+def write(booking: Booking, to: Target, free_cancel_until: datetime) -> None:
+    """The move itself, of a group with its seats. Raises SlotTaken, and then nothing has moved."""
+    length = booking.ends_at - booking.starts_at
+    fields = {
+        "practitioner": to.practitioner,
+        "starts_at": to.start,
+        "ends_at": to.start + length,
+        "period": _period(booking, to.start, length),
+        "place_id": to.place,
+        "form": to.form or booking.form,
+        "free_cancel_until": free_cancel_until,
+    }
+    try:
+        with transaction.atomic():
+            Booking.objects.filter(pk=booking.pk).update(room_id=to.room, **fields)
+    except (IntegrityError, OperationalError) as error:
+        if getattr(error.__cause__, "sqlstate", "") not in OTHERS_FIRST:
+            raise
+        raise actions.SlotTaken from None
+    Booking.objects.filter(group=booking).exclude(state=Booking.State.CANCELLED).update(**fields)
+
+
+def _period(booking, start, length):
+    offer = offer_of(booking.service)
+    return DateTimeTZRange(start - offer.lead, start + length + offer.pause)
+
+
+def move_by_staff(booking: Booking, to: Target, now: datetime) -> None:
+    """At no cost to the client, who is told, and may cancel freely until it begins. Raises SlotTaken; TooLate for what has
+    ended or is cancelled."""
+    if booking.state not in (Booking.State.CONFIRMED, Booking.State.GROUP) or booking.ends_at <= now:
+        raise actions.TooLate
+    before = booking.practitioner_id
+    write(booking, to, to.start)
+    seats = Booking.objects.filter(group=booking, state=Booking.State.CONFIRMED).select_related("client")
+    for one in [booking] if booking.client_id else seats:
+        if to.practitioner.pk != before:
+            relations.begin(to.practitioner, one.client, Relation.Kind.TREATS, now)
+        send_later(MOVED, one.client, now, about=one.pk)
+    offer_changed([before, to.practitioner.pk], now)
+
+
+def may_rebook(booking: Booking, now: datetime) -> bool:
+    """By its client: while cancelling costs nothing, and not a seat, whose group has its own dates."""
+    is_theirs = booking.state == Booking.State.CONFIRMED and booking.group_id is None and booking.starts_at > now
+    return is_theirs and actions.is_free_to_cancel(booking, now)
+
+
+def rebook(booking: Booking, time: actions.Wanted, now: datetime) -> None:
+    """By the client, to a time on offer, at the same price and with the service's terms of today. Raises SlotTaken,
+    TooLate."""
+    if not may_rebook(booking, now):
+        raise actions.TooLate
+    before = booking.practitioner_id
+    on_site = time.form == Form.ON_SITE
+    for room in (time.rooms if on_site and time.rooms is not None else (None,)) or ():
+        try:
+            write(booking, Target(time.practitioner, time.start, room, time.place if on_site else None, time.form),
+                  time.free_cancel_until)  # fmt: skip
+            break
+        except actions.SlotTaken:
+            continue
+    else:
+        raise actions.SlotTaken
+    relations.begin(time.practitioner, booking.client, Relation.Kind.TREATS, now)
+    send_later(MOVED, booking.client, now, about=booking.pk)
+    offer_changed([before, time.practitioner.pk], now)
+
+
+def move_back(booking: Booking, to: Target, now: datetime) -> None:
+    """Undo of a move that was just made. Raises SlotTaken, TooLate."""
+    if booking.state not in (Booking.State.CONFIRMED, Booking.State.GROUP) or to.start <= now:
+        raise actions.TooLate
+    write(booking, to, to.start - timedelta(hours=booking.service.free_cancel_hours))
+    if booking.client_id:
+        send_later(MOVED, booking.client, now, about=booking.pk)
+    offer_changed([booking.practitioner_id, to.practitioner.pk], now)
+
+
+# -- when somebody leaves -----------------------------------------------------------------------------------------------
 
 
 def ahead(practitioner: User, now: datetime):
@@ -33,14 +139,11 @@ def can_take(booking: Booking, colleague: User, zone: ZoneInfo, now: datetime) -
 def move(booking: Booking, colleague: User, zone: ZoneInfo, now: datetime) -> bool:
     """To the colleague, at the same time and price; the client is told by mail with whom it is, and may cancel freely
     until it begins. False where the colleague cannot take it."""
-    if not can_take(booking, colleague, zone, now):
+    if booking.group_id or not can_take(booking, colleague, zone, now):
         return False
     try:
-        with transaction.atomic():
-            Booking.objects.filter(pk=booking.pk).update(practitioner=colleague, free_cancel_until=booking.starts_at)
-    except IntegrityError as error:
-        if getattr(error.__cause__, "sqlstate", "") != actions.EXCLUSION_VIOLATION:
-            raise
+        write(booking, Target(colleague, booking.starts_at, booking.room_id, booking.place_id), booking.starts_at)
+    except actions.SlotTaken:
         return False
     send_later(CONFIRMED, booking.client, now, about=booking.pk)
     return True

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
+from practice.booking import groups
 from practice.booking.availability import Diary, diary, wants_room
 from practice.booking.models import (
     Absence,
     Booking,
+    Participant,
     Place,
     PractitionerCard,
     Service,
@@ -19,11 +21,13 @@ from practice.booking.models import (
     WeeklyHours,
 )
 from practice.booking.slots import DAY, Hours
-from practice.people.models import User
+from practice.people.models import Relation, User
 from practice.people.queries import holding, members
+from practice.people.relations import open_relations
 from shared.web.access import CARERS
 
 LICENCE_OVER = -1  # as practice.team.licensing writes it into a licence that no longer holds
+HAPPENING = (Booking.State.CONFIRMED, Booking.State.COMPLETED, Booking.State.MISSED, Booking.State.GROUP)
 SOON = timedelta(days=21)  # most first free times lie within; whoever has none is looked up to the horizon
 
 
@@ -34,6 +38,7 @@ class Free:
     start: datetime
     practitioner: User
     service: Service
+    left: int = 0  # seats, of a group
 
 
 @dataclass
@@ -177,7 +182,8 @@ def portal_offer(zone: ZoneInfo, now: datetime, also: Collection[UUID] = ()) -> 
 
 
 def _find_first(offered: list[Offered], presented: dict[UUID, Presented], zone: ZoneInfo, now: datetime) -> None:
-    pairs = [(each, user) for each in offered for user in each.practitioners]
+    _find_groups([each for each in offered if each.service.seats], presented, now)
+    pairs = [(each, user) for each in offered if not each.service.seats for user in each.practitioners]
     horizon = max((timedelta(days=each.service.horizon_days) for each in offered), default=SOON)
     for reach in (SOON, horizon):
         if not pairs:
@@ -197,6 +203,18 @@ def _find_first(offered: list[Offered], presented: dict[UUID, Presented], zone: 
         pairs = without
 
 
+def _find_groups(offered: list[Offered], presented: dict[UUID, Presented], now: datetime) -> None:
+    if not offered:
+        return
+    of = {each.service.pk: each for each in offered}
+    for one in groups.ahead([each.service for each in offered], list(presented), now):
+        if one.left:
+            free = Free(one.starts_at, one.practitioner, of[one.service_id].service, one.left)
+            of[one.service_id].next = _earlier(of[one.service_id].next, free)
+            about = presented[one.practitioner_id]
+            about.next = _earlier(about.next, free)
+
+
 def _earlier(one: Free | None, other: Free) -> Free:
     return one if one and one.start <= other.start else other
 
@@ -207,7 +225,15 @@ def _diary_ahead(who: Iterable[UUID], reach: timedelta, zone: ZoneInfo, now: dat
 
 
 def free_times(service: Service, who: Iterable[User], read: Diary, first: date, last: date) -> list[Free]:
-    """Every free start of a service once, in order. Where several are free at one time, who has least booked has it."""
+    """Every free start of a service once, in order. Where several are free at one time, who has least booked has it. Of a
+    group, the dates that have a seat left."""
+    if service.seats:
+        meetings = groups.ahead([service], list(who), read.now)
+        return [
+            Free(one.starts_at, one.practitioner, service, one.left)
+            for one in meetings
+            if one.left and first <= one.starts_at.astimezone(read.zone).date() <= last
+        ]
     found = {}
     load = {user.pk: len(read.taken.get(user.pk, ())) for user in who}
     for user in sorted(who, key=lambda user: (load[user.pk], user.pk)):
@@ -235,32 +261,39 @@ def held_by_browser(pk: UUID) -> Booking | None:
 
 
 def own_bookings(client: User, now: datetime) -> tuple[list[Booking], list[Booking]]:
-    """(those to come, soonest first; those that were or were cancelled, latest first)."""
-    rows = list(
-        Booking.objects.filter(client=client)
-        .exclude(state=Booking.State.HELD)
-        .select_related("service", "practitioner")
-        .order_by("-starts_at")
-    )
-    ahead = [row for row in rows if row.ends_at > now and row.state == Booking.State.CONFIRMED]
+    """(those to come, soonest first, requests and those one comes along to too; those that were or were cancelled, latest
+    first). Of a child's, too, for whom they act."""
+    rows = list(own(client, now).order_by("-starts_at"))
+    ahead = [row for row in rows if row.ends_at > now and row.state in (Booking.State.CONFIRMED, Booking.State.HELD)]
     return ahead[::-1], [row for row in rows if row not in ahead]
 
 
-def own_booking(client: User, pk: UUID) -> Booking | None:
-    """One of the client's own; None for anybody else's."""
-    rows = Booking.objects.select_related("service", "practitioner").exclude(state=Booking.State.HELD)
-    return rows.filter(client=client, pk=pk).first()
+def own(client: User, now: datetime):
+    """What a client may see and change: their own times, those they come along to, those of children they act for, and
+    those they booked for somebody."""
+    children = open_relations(now).filter(holder=client, kind=Relation.Kind.GUARDS).values("client")
+    along = Participant.objects.filter(client=client).values("booking")
+    answered = open_relations(now).filter(holder=client, kind=Relation.Kind.BOOKS).values("client")
+    booked = Q(booked_by=client, client__in=answered)  # an organisation: what it booked itself, and nothing else
+    theirs = Q(client=client) | Q(client__in=children) | Q(pk__in=along) | booked
+    rows = Booking.objects.filter(theirs, client__isnull=False)
+    return rows.select_related("service", "practitioner", "client", "place", "room", "package")
+
+
+def own_booking(client: User, pk: UUID, now: datetime) -> Booking | None:
+    """One of those; None for anybody else's."""
+    return own(client, now).filter(pk=pk).first()
 
 
 def bookings_between(practitioner: User, begins: datetime, ends: datetime) -> list[Booking]:
-    """A practitioner's confirmed sessions that begin in that time, in order; `is_first` says that the client has had none
-    before it with them."""
+    """A practitioner's confirmed sessions and groups that begin in that time, in order; `is_first` says that the client has
+    had none before it with them."""
     earlier = Booking.objects.filter(
         client=OuterRef("client"), practitioner=practitioner, starts_at__lt=OuterRef("starts_at")
     ).exclude(state__in=(Booking.State.CANCELLED, Booking.State.HELD))
     return list(
         Booking.objects.filter(practitioner=practitioner, period__overlap=(begins, ends), starts_at__gte=begins)
-        .filter(state__in=(Booking.State.CONFIRMED, Booking.State.COMPLETED))
+        .filter(state__in=HAPPENING)
         .exclude(state=Booking.State.CANCELLED)  # as the constraint says it, so that its index serves
         .filter(group=None)
         .annotate(is_first=~Exists(earlier))
@@ -270,9 +303,9 @@ def bookings_between(practitioner: User, begins: datetime, ends: datetime) -> li
 
 
 def staff_booking(pk: UUID) -> Booking | None:
-    """A booking that has a client; whoever asks must be checked."""
-    rows = Booking.objects.exclude(client=None).select_related("service", "practitioner", "client")
-    return rows.filter(pk=pk).first()
+    """A booking that has a client, or a group; whoever asks must be checked."""
+    rows = Booking.objects.exclude(client=None, seats=None)
+    return rows.select_related("service", "practitioner", "client", "place", "room", "package").filter(pk=pk).first()
 
 
 def services_by_name() -> list[tuple[UUID, str]]:

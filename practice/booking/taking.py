@@ -14,7 +14,8 @@ from practice.booking.models import Booking
 OVERDUE = """
     DELETE FROM booking_booking WHERE id IN (
         SELECT id FROM booking_booking
-         WHERE (practitioner_id = %s OR room_id = %s) AND period && %s AND state = 'held' AND held_until <= %s
+         WHERE (practitioner_id = %s OR room_id = %s) AND period && %s
+           AND state = 'held' AND client_id IS NULL AND held_until <= %s
          ORDER BY id FOR UPDATE)
 """
 

@@ -149,6 +149,7 @@ class Relation(models.Model):
         LEADS = "leads"
         GUARDS = "guards"
         STANDS_IN = "stands_in"
+        BOOKS = "books"  # an organisation, for somebody whom it may not see
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.CharField(max_length=12, choices=Kind)

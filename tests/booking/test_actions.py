@@ -215,4 +215,4 @@ def test_undoing_is_refused_when_somebody_was_quicker(rooms):
 
 def test_another_clients_booking_is_not_found(rooms):
     booking = actions.confirm(wanted(rooms), user("Tove"), None, NOW)
-    assert own_booking(user("Nils"), booking.pk) is None
+    assert own_booking(user("Nils"), booking.pk, NOW) is None

@@ -209,7 +209,14 @@ BOOKED = PLANNERS | dict.fromkeys(OTHERS, "hidden")  # who is booked, and those 
 OWN_HOURS = only("owner", "administrator", "practitioner") | {"colleague": "forbidden"}
 BOOKING = [
     Row("booking:book", PUBLIC, methods=("get", "post")),
+    Row("booking:code", PUBLIC, methods=("get", "post")),
     Row("booking:mine", CLIENT),
+    Row("booking:move", OWN_BOOKING, thing("booking"), ("get", "post")),
+    Row("booking:move-back", OWN_BOOKING, thing("booking"), ("post",)),
+    Row("booking:waiting", CLIENT),
+    Row("booking:wait", CLIENT, thing("service"), ("get", "post")),
+    Row("booking:leave-list", CLIENT | dict.fromkeys(CLIENTS, "hidden"), nobodys, ("post",)),
+    Row("booking:accept-offer", CLIENT | dict.fromkeys(CLIENTS, "hidden"), nobodys, ("post",)),
     Row("booking:booking", OWN_BOOKING, thing("booking")),
     Row("booking:cancel", OWN_BOOKING, thing("booking"), ("post",)),
     Row("booking:undo", OWN_BOOKING, thing("booking"), ("post",)),

@@ -2,15 +2,22 @@
 
 from django.urls import path
 
-from practice.booking.views import client, setting_up, staff
+from practice.booking.views import client, mine, setting_up, staff
 
 app_name = "booking"
 urlpatterns = [
     path("book", client.book, name="book"),
-    path("bookings", client.mine, name="mine"),
-    path("bookings/<uuid:pk>", client.booking, name="booking"),
-    path("bookings/<uuid:pk>/cancel", client.cancel, name="cancel"),
-    path("bookings/<uuid:pk>/undo", client.undo, name="undo"),
+    path("book/code", client.code, name="code"),
+    path("bookings", mine.mine, name="mine"),
+    path("bookings/<uuid:pk>", mine.booking, name="booking"),
+    path("bookings/<uuid:pk>/cancel", mine.cancel, name="cancel"),
+    path("bookings/<uuid:pk>/undo", mine.undo, name="undo"),
+    path("bookings/<uuid:pk>/move", mine.move, name="move"),
+    path("bookings/<uuid:pk>/move-back", mine.move_back, name="move-back"),
+    path("waiting", mine.waiting, name="waiting"),
+    path("waiting/for/<uuid:pk>", mine.wait, name="wait"),
+    path("waiting/<uuid:pk>/leave", mine.leave_list, name="leave-list"),
+    path("waiting/<uuid:pk>/accept", mine.accept_offer, name="accept-offer"),
     path("staff/day", staff.day, name="day"),
     path("staff/bookings/<uuid:pk>", staff.booking, name="staff-booking"),
     path("staff/bookings/<uuid:pk>/cancel", staff.cancel, name="staff-cancel"),

@@ -1,29 +1,32 @@
-"""From a chosen time to a booked one, and a client's own bookings.
+"""From a chosen time to a booked one.
 
-Somebody without an account comes here with a time from the portal, has it held, signs in or registers, and comes back to
-the same page: the time stands in the session until it is booked.
+Somebody without an account comes here with a time from the portal, has it held, signs in, registers or types a code from a
+mail, and comes back to the same page: the time stands in the session until it is booked.
 """
 
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_http_methods
 from django_ratelimit.core import is_ratelimited
 
-from practice.booking import actions
-from practice.booking.forms import TimeForm, start_text
-from practice.booking.models import Booking
-from practice.booking.queries import held_by_browser, next_free, own_booking, own_bookings, service_of, who_offers
+from practice.booking import actions, packages, proving, series, together
+from practice.booking.forms import BookingForm, CodeForm, ContactForm, TimeForm, start_text
+from practice.booking.models import Booking, Rules
+from practice.booking.queries import held_by_browser, next_free, service_of, who_offers
+from practice.booking.rules import rules
 from practice.booking.words import city, hour_kind
-from shared.web.access import client, public
+from shared.web.access import public
+from shared.web.formats import moment
 
 WISH = "booking"  # in the session: the fields of TimeForm as text, and "hold", the id of a held booking or ""
 HOLDS = "20/h"  # by address; past it a time is not held, but can be booked
@@ -34,7 +37,8 @@ MOST_SHOWN = 6
 @require_http_methods(["GET", "POST"])
 def book(request: HttpRequest) -> HttpResponse:
     """GET: the chosen time (of the address, else of the session), what it costs and on what terms. POST books it for a
-    client who is signed in; anybody else has it held and goes to sign in (`then`=sign-in) or to register."""
+    client who is signed in; anybody else has it held and goes on to sign in (`then`=sign-in), to register, or to a code by
+    mail (`then`=code), as the clinic's rules have it."""
     fields = request.POST if request.method == "POST" else request.GET
     if not fields and WISH not in request.session:
         return redirect(f"{request.clinic.portal_origin}/")
@@ -86,19 +90,73 @@ def _wanted(request, service, wish, now):
     return actions.wanted(service, wish["who"], wish["start"], wish["form"], zone, now)
 
 
+def _form(request, time, now, data=None):
+    """BookingForm for a signed-in client; None for anybody else."""
+    if not request.user.is_authenticated or request.user.is_staff_member:
+        return None
+    people = together.may_book_for(request.user, now)
+    package = packages.usable(request.user, time.service.pk, time.start.date())
+    return BookingForm(data, people=people, service=time.service, package=package)
+
+
 def _confirm(request, time, held, now):
-    booking = actions.confirm(time, request.user, held.pk if held else None, now)
+    form = _form(request, time, now, request.POST)
+    if not form.is_valid():
+        return _page(request, time, held, now, form=form)
+    if rules().confirm_by == Rules.ConfirmBy.BOTH:
+        _keep_wish(request, time, held)
+        return proving.begin(request, request.POST, {}, now)
+    return book_for(request, request.user, time, held, form, now)
+
+
+def book_for(request, user, time, held, form, now) -> HttpResponse:
+    """Books for `user` or whom they act for, as a valid `form` says. Raises actions.SlotTaken, NotForYou."""
+    whom, zone = form.whom(), ZoneInfo(request.clinic.timezone)
+    use = form.chosen("use_package")
+    extras = actions.Extras(
+        booked_by=None if whom == user else user,
+        package=packages.usable(user, time.service.pk, time.start.date()) if use else None,
+        companions=together.companions(whom, form.names(), time.service.people - 1, now),
+    )
+    weeks = form.chosen("weeks", 0)
+    times = form.chosen("times", 1) if weeks else 1
+    found = series.book(time, whom, held.pk if held else None, weeks, times, zone, now, extras)
     request.session.pop(WISH, None)
     for path in settings.AFTER_BOOKING:
-        import_string(path)(request, booking, now)
-    messages.success(request, gettext("Your time is booked."))
-    return redirect("booking:booking", booking.pk)
+        import_string(path)(request, found.made[0], now)
+    _say(request, found)
+    return redirect("booking:booking", found.made[0].pk)
+
+
+def _say(request, found):
+    if found.made[0].state == Booking.State.HELD:
+        messages.success(request, gettext("You have asked for this time. We keep it for you and answer soon."))
+    elif len(found.made) + len(found.missed) == 1:
+        messages.success(request, gettext("Your time is booked."))
+    else:
+        words = ngettext("%(n)d time is booked.", "%(n)d times are booked.", len(found.made))
+        messages.success(request, words % {"n": len(found.made)})
+    if found.missed:
+        days = ", ".join(moment(start) for start in found.missed)
+        messages.warning(request, gettext("These were not free, so nothing is booked then: %(days)s.") % {"days": days})
 
 
 def _hold(request, time, held, now):
-    """The browser's wish, with a hold where one may be had, and off to an account."""
+    """The browser's wish, with a hold where one may be had, and off to an account or a code."""
+    by_code = request.POST.get("then") == "code" and rules().confirm_by == Rules.ConfirmBy.CODE
+    form = ContactForm(request.POST if by_code else None, country=request.clinic.country)
+    if by_code and not form.is_valid():
+        return _page(request, time, held, now, contact=form)
     if held is None or held.held_until <= now:
         held = _new_hold(request, time, now)
+    _keep_wish(request, time, held)
+    if by_code:
+        return proving.begin(request, request.POST, form.cleaned_data, now)
+    way = settings.CLIENT_SIGN_IN_URL if request.POST.get("then") == "sign-in" else settings.CLIENT_REGISTER_URL
+    return redirect(f"{reverse(way)}?next={reverse('booking:book')}")
+
+
+def _keep_wish(request, time, held):
     request.session[WISH] = {
         "service": str(time.service.pk),
         "who": str(time.practitioner.pk),
@@ -106,8 +164,6 @@ def _hold(request, time, held, now):
         "form": time.form,
         "hold": str(held.pk) if held else "",
     }
-    way = settings.CLIENT_SIGN_IN_URL if request.POST.get("then") == "sign-in" else settings.CLIENT_REGISTER_URL
-    return redirect(f"{reverse(way)}?next={reverse('booking:book')}")
 
 
 def _new_hold(request, time, now):
@@ -124,19 +180,32 @@ def _is_booked(request, time):
     return request.user.is_authenticated and actions.same_booking(time, request.user) is not None
 
 
-def _page(request, time, held, now):
+def _page(request, time, held, now, form=None, contact=None):
+    by_code = not request.user.is_authenticated and rules().confirm_by == Rules.ConfirmBy.CODE
+    fresh = ContactForm(country=request.clinic.country) if by_code else None
     context = {
         "time": time,
         "held": held if held and held.held_until > now else None,
         "start": start_text(time.start),
         "mine": _is_booked(request, time),
         "late": now > time.free_cancel_until,
-        **_clock(request, time.start),
+        "form": form or _form(request, time, now),
+        "contact": contact or fresh,
+        "package": _package(request, time),
+        "by_request": time.service.audience == "referral",
+        "request_hours": rules().request_hours,
+        **clock(request, time.start),
     }
-    return render(request, "booking/book.html", context)
+    return render(request, "booking/book.html", context, status=422 if form or contact else 200)
 
 
-def _clock(request, start):
+def _package(request, time):
+    if not request.user.is_authenticated or request.user.is_staff_member:
+        return None
+    return packages.usable(request.user, time.service.pk, time.start.date())
+
+
+def clock(request, start):
     """Where the clinic's clock hangs, and what more a doubled time needs."""
     zone = ZoneInfo(request.clinic.timezone)
     return {"city": city(zone), "kind": hour_kind(start, zone)}
@@ -160,69 +229,46 @@ def _not_for_you(request, service, refusal):
     return render(request, "booking/gone.html", {"why": refusal.reason, "service": service}, status=422)
 
 
-@client
-@require_GET
-def mine(request: HttpRequest) -> HttpResponse:
-    ahead, past = own_bookings(request.user, timezone.now())
-    return render(request, "booking/mine.html", {"ahead": ahead, "past": past})
-
-
-def _own(request, pk) -> Booking:
-    """404 for anybody else's: the page does not tell that it exists."""
-    booking = own_booking(request.user, pk)
-    if booking is None:
-        raise Http404
-    return booking
-
-
-@client
-@require_GET
-def booking(request: HttpRequest, pk) -> HttpResponse:
-    """One booking: when, where, with whom, on what terms; cancel it, or undo that."""
-    return _shown(request, _own(request, pk))
-
-
-def _shown(request, booking, status=200):
+@public
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """The code from the mail, which books the time that waits in the session."""
+    if WISH not in request.session or not proving.waits(request):
+        return redirect("booking:book")
+    form = CodeForm(request.POST if request.method == "POST" else None)
     now = timezone.now()
-    cancelled = booking.state == Booking.State.CANCELLED
-    context = {
-        "booking": booking,
-        "can_cancel": booking.state == Booking.State.CONFIRMED and booking.starts_at > now,
-        "is_free_to_cancel": booking.confirmed_at and actions.is_free_to_cancel(booking, now),
-        "late": now > booking.free_cancel_until,
-        "can_undo": cancelled and actions.can_undo(booking, now),
-        **_clock(request, booking.starts_at),
-    }
-    return render(request, "booking/booking.html", context, status=status)
+    if not form.is_bound or not form.is_valid():
+        return render(request, "booking/code.html", {"form": form}, status=422 if form.is_bound else 200)
+    if not proving.check(request, form.cleaned_data["code"], now):
+        if not proving.waits(request):
+            messages.error(request, gettext("That was not the code. Begin anew, and we mail you another one."))
+            return redirect("booking:book")
+        form.add_error("code", gettext("That is not the code. Look in the latest mail and try again."))
+        return render(request, "booking/code.html", {"form": form}, status=422)
+    return _proven(request, now)
 
 
-@client
-@require_POST
-def cancel(request: HttpRequest, pk) -> HttpResponse:
-    """Gives the time back; 409 once it has begun."""
-    booking = _own(request, pk)
+def _proven(request, now):
+    wish, service = _wish(request, None), service_of(UUID(request.session[WISH]["service"]))
+    fields, user = proving.finish(request, now)
+    if service is None or user is None:
+        raise PermissionDenied
     try:
-        actions.cancel(booking, timezone.now())
-    except actions.TooLate:
-        messages.error(
-            request, gettext("The time has already begun, so it can't be cancelled here. Write to us or call.")
-        )
-        return _shown(request, booking, status=409)
-    return redirect("booking:booking", pk)
-
-
-@client
-@require_POST
-def undo(request: HttpRequest, pk) -> HttpResponse:
-    """Within three minutes of cancelling; 409 when it is too late or somebody else has the time."""
-    booking = _own(request, pk)
-    try:
-        actions.undo_cancel(booking, timezone.now())
-    except actions.TooLate:
-        messages.error(request, gettext("Three minutes have passed. Book the time again if it is still free."))
-        return _shown(request, booking, status=409)
-    except actions.SlotTaken:
-        messages.error(request, gettext("Somebody else has just booked that time."))
-        return _shown(request, booking, status=409)
-    messages.success(request, gettext("The time is yours again."))
-    return redirect("booking:booking", pk)
+        held = _held(request, wish)
+        time = actions.wanted_again(held, wish["form"]) if held else _wanted(request, service, wish, now)
+        people = together.may_book_for(user, now) if request.user.is_authenticated else [user]
+        form = BookingForm(
+            fields, people=people, service=service,
+            package=packages.usable(user, service.pk, time.start.date()) if request.user.is_authenticated else None,
+        )  # fmt: skip
+        form.is_valid()
+        answer = book_for(request, user, time, held, form, now)
+    except (actions.NotOffered, actions.SlotTaken) as refusal:
+        return _gone(request, service, wish, refusal, now)
+    except actions.NotForYou as refusal:
+        return _not_for_you(request, service, refusal)
+    if request.user.is_authenticated:
+        return answer
+    return render(
+        request, "booking/done.html", {"booking": actions.same_booking(time, user), **clock(request, time.start)}
+    )

@@ -1,0 +1,56 @@
+"""For whom somebody books: themselves, a child they act for, a person their organisation answers for; and who comes along."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from practice.booking.models import Participant
+from practice.booking.slots import MIDNIGHT, instant
+from practice.people import actions as people
+from practice.people import relations
+from practice.people.models import Relation, User
+from practice.people.queries import clients
+from shared import law
+
+Kind = Relation.Kind
+
+
+def may_book_for(client: User, now: datetime) -> list[User]:
+    """Themselves first, then those they act for."""
+    held = relations.open_relations(now).filter(holder=client, kind__in=relations.FOR_SOMEBODY).values("client")
+    return [client, *clients().filter(pk__in=held, is_active=True).order_by("first_name", "pk")]
+
+
+def is_organisation_for(client: User, person: User, now: datetime) -> bool:
+    """Books for them and may see nothing else of them."""
+    held = relations.open_relations(now).filter(holder=client, client=person)
+    return held.filter(kind=Kind.BOOKS).exists() and not held.filter(kind=Kind.GUARDS).exists()
+
+
+def name_guardian(guardian: User, child: User, born: date, country: str, zone: ZoneInfo, now: datetime) -> bool:
+    """Until the birthday on which the child decides alone (law pack: child_consents_from), which is all that is kept of it.
+    False where that day is past. Raises ValueError as relations.begin."""
+    years = law.pack(country).figure("child_consents_from", now.astimezone(zone).date()).value
+    born = born.replace(day=28) if (born.month, born.day) == (2, 29) else born
+    until = instant(born.replace(year=born.year + years), MIDNIGHT, zone)
+    if until <= now:
+        return False
+    found = relations.begin(guardian, child, Kind.GUARDS, now)
+    Relation.objects.filter(pk=found.pk).update(ended_at=until)
+    return True
+
+
+def known_companions(client: User) -> list[User]:
+    """Those who came along before."""
+    rows = Participant.objects.filter(booking__client=client).values("client")
+    return list(clients().filter(pk__in=rows, is_active=True).order_by("first_name", "pk"))
+
+
+def companions(client: User, names: Iterable[str], most: int, now: datetime) -> list[User]:
+    """People who come along, by first name: those who came before under that name, else somebody new, of whom nothing but the
+    name is known."""
+    known = {user.first_name.casefold(): user for user in known_companions(client)}
+    wanted = {name.casefold(): name for name in names if name}
+    return [
+        known.get(key) or people.add_client(now, first_name=name) for key, name in list(wanted.items())[:most]
+    ]  # fmt: skip
