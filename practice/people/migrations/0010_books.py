@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0008_fewer_indexes'),
+        ('people', '0009_lost_step'),
     ]
 
     operations = [
