@@ -50,10 +50,15 @@ def begin(request, response, user, handle: UUID, private: bytes | None, now: dat
     return sign_in
 
 
+def key_of(request) -> str:
+    """Of the row behind this session; "" where none is."""
+    return (request.session.get(_STATE) or {}).get("id", "")
+
+
 def sign_in_of(request) -> StaffSignIn | None:
     """The row behind this session."""
-    state = request.session.get(_STATE)
-    return StaffSignIn.objects.filter(pk=state["id"]).first() if state else None
+    key = key_of(request)
+    return StaffSignIn.objects.filter(pk=key).first() if key else None
 
 
 def stands(request, user, now: datetime) -> bool:

@@ -24,6 +24,7 @@ FRAMEWORKS = {"account", "sessions", "auth", "contenttypes"}
 # What a clinic's role may call in the platform's schema, and nothing else.
 GRANTED = {
     "platform.mark_active(date)",
+    "platform.own_rooms(uuid,uuid,timestamp with time zone)",
     "platform.admission_case()",
     "platform.admission_appeal(uuid,character varying,uuid,timestamp with time zone)",
     "platform.announcements(timestamp with time zone)",
