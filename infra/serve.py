@@ -27,6 +27,7 @@ def processes(environment, demo):
         found["mail sink"] = ["python", "-m", "practice.demo.mail_sink"]
         found["eID stand-in"] = ["python", "-m", "practice.demo.eid_service"]
         found["payments stand-in"] = ["python", "-m", "practice.demo.stripe"]
+        found["video stand-in"] = ["python", "-m", "practice.demo.video_service"]
     return found
 
 
@@ -82,6 +83,7 @@ def main():
         choose_port(environment.data_dir, "sms")
         choose_port(environment.data_dir, "eid")
         choose_port(environment.data_dir, "stripe")
+        choose_port(environment.data_dir, "video")
     ended = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.append(True))

@@ -100,6 +100,15 @@ class OutsideTag(Part):
     pages: tuple[str, ...]
 
 
+class Video(Part):
+    """`kind`: of practice.video; `recipient`: of its policy; `host`: where Jitsi's rooms lie."""
+
+    kind: str
+    recipient: str
+    host: str = ""
+    phone: str = ""
+
+
 class DemoClinic(Part):
     name: str
     country: str
@@ -117,6 +126,7 @@ class DemoClinic(Part):
     domains: tuple[str, ...] = ()  # of its own, for the portal
     eid: str = ""  # the recipient of its policy that identifies people
     sender: str = ""  # an address of its own, for mail
+    video: Video | None = None
 
     @property
     def owner(self):

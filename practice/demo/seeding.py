@@ -8,7 +8,7 @@ from django.conf import settings
 
 from practice.accesslog import actions as log
 from practice.booking.models import Booking, PractitionerCard, Service, ServicePractitioner, WeeklyHours
-from practice.demo import content, eid, finding, keeping, names, papers, team, virtual_keys
+from practice.demo import content, eid, finding, keeping, names, papers, team, video, virtual_keys
 from practice.journal import actions as journals
 from practice.journal import vault
 from practice.people import actions as people
@@ -79,6 +79,7 @@ def seed(key: str, now: datetime) -> bool:
         for client in seeding.clinic.clients:
             _client(seeding, client)
         eid.set_up(seeding.clinic, now)
+        video.set_up(seeding.clinic, seeding.users, now)
         team.bring(seeding.clinic, seeding.users, now)
         log.check(now)
         papers.publish(key, now)

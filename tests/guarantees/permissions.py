@@ -206,6 +206,8 @@ def own_hours(cast):
 OWN_BOOKING = CLIENT | {"other_client": "hidden"}
 OTHERS = ("colleague", "supervisor", "course_leader")  # have clients, but not this one's booking
 BOOKED = PLANNERS | dict.fromkeys(OTHERS, "hidden")  # who is booked, and those who plan everybody's day
+OWN_SESSION = gone(SIGNED_IN) | {"other_client": "hidden", "practitioner": "open"}
+LED_SESSION = gone(CARERS) | {"practitioner": "open"}
 OWN_HOURS = only("owner", "administrator", "practitioner") | {"colleague": "forbidden"}
 BOOKING = [
     Row("booking:book", PUBLIC, methods=("get", "post")),
@@ -233,6 +235,14 @@ BOOKING = [
     Row("booking:add-place", MANAGERS, methods=("post",)),
     Row("booking:close-place", gone(MANAGERS), nobodys, ("post",)),
     Row("booking:card", OWN_HOURS, own_hours, ("get", "post")),
+    Row("video:room", OWN_SESSION, thing("booking"), ("get", "post")),
+    Row("video:state", OWN_SESSION, thing("booking"), ("post",)),
+    Row("video:call", OWN_SESSION, thing("booking")),
+    Row("video:open", LED_SESSION, thing("booking"), ("post",)),
+    Row("video:end", LED_SESSION, thing("booking"), ("post",)),
+    Row("video:settings", MANAGERS, methods=("get", "post")),
+    Row("video:test", MANAGERS | dict.fromkeys(("owner", "administrator"), "hidden"), methods=("post",)),
+    Row("video:link", gone(CARERS), methods=("get", "post")),
     Row("booking:add-service", MANAGERS, methods=("get", "post")),
     Row("booking:service", MANAGERS, thing("service"), ("get", "post")),
 ]

@@ -108,9 +108,10 @@ def call(
     return _followed(asked, url)
 
 
-def check_address(recipient: str, url: str, now: datetime) -> None:
-    """Before a browser is sent there. Raises NotDeclared where `url` leads to no host of the recipient."""
-    found = allowed(policy_in_force(now), recipient, urlsplit(url), [], now)
+def check_address(recipient: str, url: str, now: datetime, use: str = "server") -> None:
+    """Before a browser is sent there. Raises NotDeclared where `url` leads to no host of the recipient for that `use`; "" is
+    a link that a person follows to somebody whose hosts the policy does not name."""
+    found = allowed(policy_in_force(now), recipient, urlsplit(url), [], now, use=use)
     if not found:
         raise stopped(recipient, urlsplit(url).hostname or "", found)
 
@@ -130,6 +131,7 @@ def allowed(
     consent: Collection[str] = (),
     form: str = "identified",
     about: AppliesTo = EVERYTHING,
+    use: str = "server",
 ) -> Answer:
     """May this be sent there? With the promise that decides."""
     one = document.recipients.get(recipient) if document else None
@@ -138,7 +140,7 @@ def allowed(
     by = f"recipients.{recipient}"
     if why := _odd(url):
         return Answer("forbidden", by, why)
-    if not is_host_of(one, "server", url):
+    if use and not is_host_of(one, use, url):
         return Answer("undeclared", by, "no such host")
     if why := agreement_lacks(document, one, now.astimezone(ZoneInfo(document.clinic.timezone)).date()):
         return Answer("forbidden", by, why)
