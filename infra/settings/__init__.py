@@ -291,8 +291,8 @@ LOGIN_URL, LOGIN_REDIRECT_URL = CLIENT_SIGN_IN_URL, "people:home"
 STAFF_HOME = (("data_protection_officer", "registers:overview"), ("accountant", "payments:overview"))
 STAFF_HOME_OTHERWISE = "booking:day"
 # The cards of a client's own page, in order: each card(request, now) gives {"template": …, …} or None.
-CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "practice.booking.cards.ahead", "practice.payments.cards.to_pay",
-               "practice.people.views.promises_card"]  # fmt: skip
+CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "practice.booking.cards.ahead",
+               "practice.payments.cards.to_pay", "practice.people.views.promises_card"]  # fmt: skip
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -73,12 +73,13 @@ def keep_link(practitioner: User, url: str) -> None:
 
 def prepare(booking: Booking, row: VideoService, now: datetime) -> Room:
     """The session's room, or the asking for it. Whoever comes again asks again where it failed."""
-    room, new = Room.objects.get_or_create(booking=booking, defaults={"kind": row.kind, "asked_at": now})
+    held_in = booking.group or booking
+    room, new = Room.objects.get_or_create(booking=held_in, defaults={"kind": row.kind, "asked_at": now})
     if room.made_at or room.ended_at:
         return room
     if row.kind == Kind.WHEREBY:
         if new or (room.tried_at and room.tried_at <= now - AGAIN):
-            later(MAKE, booking_id=str(booking.pk), queueing_lock=f"video {booking.pk}")
+            later(MAKE, booking_id=str(held_in.pk), queueing_lock=f"video {held_in.pk}")
         return room
     if row.kind == Kind.JITSI:
         _ready(room, {"room": secrets.token_hex(16)}, now)
@@ -96,11 +97,11 @@ def make(booking_id: UUID, now: datetime) -> None:
     if room is None or row is None or row.kind != Kind.WHEREBY:
         return
     closes = room.booking.ends_at + queries.AFTER
-    if room.booking.state != Booking.State.CONFIRMED or closes <= now:
+    if room.booking.state not in queries.LIVE or closes <= now:
         return
     try:
         one = queries.services(policy_in_force(now))[row.recipient]
-        made = providers.make_at_whereby(row, queries.secret_of(row), one, closes, now)
+        made = providers.make_at_whereby(row, queries.secret_of(row), one, room.booking, closes, now)
     except NotDeclared:  # counted by the gate
         _failed(room, Problem.POLICY, now)
     except providers.Odd:

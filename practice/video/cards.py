@@ -27,4 +27,4 @@ def of_booking(request: HttpRequest, booking: Booking) -> dict | None:
     """On a booking's own page (settings.STAFF_BOOKING), for its practitioner alone."""
     if booking.form != Form.VIDEO or booking.practitioner_id != request.user.pk:
         return None
-    return {"template": "video/card_booking.html", "booking": booking, "room": getattr(booking, "room", None)}
+    return {"template": "video/card_booking.html", "booking": booking, "room": queries.room_of(booking)}

@@ -59,7 +59,7 @@ class OwnLink(models.Model):
 class Room(models.Model):
     """Of one session. `sealed` is what leads there; it is emptied when the session is over."""
 
-    booking = models.OneToOneField(Booking, models.CASCADE, primary_key=True, related_name="room")
+    booking = models.OneToOneField(Booking, models.CASCADE, primary_key=True, related_name="video_room")
     kind = models.CharField(max_length=7, choices=VideoService.Kind)
     epoch = models.CharField(max_length=7, blank=True)
     sealed = models.BinaryField(null=True)  # wrapped: {"room", "url", "host_url"}

@@ -16,9 +16,11 @@ from uuid import UUID
 import jwt
 from django.views.decorators.debug import sensitive_variables
 
+from practice.booking.models import Booking
 from practice.video.models import VideoService
 from shared.privacy.engine.promises import Recipient
 from shared.privacy.outbound.gate import call, is_host_of
+from shared.privacy.registers.controllers import concerning
 
 API = "https://api.whereby.dev/v1/meetings"
 BY_LINK = {  # hosts of their links to meetings
@@ -41,13 +43,20 @@ class Made(NamedTuple):
 
 
 @sensitive_variables()
-def make_at_whereby(row: VideoService, secret: str, one: Recipient, closes: datetime, now: datetime) -> Made:
+def make_at_whereby(
+    row: VideoService, secret: str, one: Recipient, booking: Booking, closes: datetime, now: datetime
+) -> Made:
     """Raises Odd, or what the gate raises."""
+    mode = "group" if booking.state == Booking.State.GROUP else "normal"  # for more than four
+    about = concerning([booking.practitioner_id], [booking.service_id])
     asked = {
-        "endDate": closes.isoformat(), "isLocked": True, "roomMode": "normal", "roomNamePattern": "uuid",
+        "endDate": closes.isoformat(), "isLocked": True, "roomMode": mode, "roomNamePattern": "uuid",
         "fields": ["hostRoomUrl"],
     }  # fmt: skip
-    reply = call(row.recipient, "POST", API, categories=["booking.time"], now=now, json=asked, headers=_signed(secret))
+    headers = _signed(secret)
+    reply = call(
+        row.recipient, "POST", API, categories=["booking.time"], now=now, json=asked, headers=headers, about=about
+    )
     if not reply.ok:
         raise Odd(f"status {reply.status}")
     try:

@@ -20,6 +20,7 @@ from shared.staff.sessions import epochs
 
 BEFORE = timedelta(minutes=30)  # practitioners come first
 AFTER = timedelta(minutes=15)  # a session may run over
+LIVE = (Booking.State.CONFIRMED, Booking.State.GROUP)
 SEEN = timedelta(seconds=30)  # since which a waiting page that no longer asks is a closed one
 
 
@@ -46,17 +47,22 @@ def service(now: datetime) -> VideoService | None:
 
 
 def session(user: User, pk: UUID) -> Booking | None:
-    """A session by video of this client's or this practitioner's; None for anybody else's."""
-    rows = Booking.objects.filter(Q(client=user) | Q(practitioner=user), form=Form.VIDEO, client__isnull=False)
+    """A session by video of this client's or this practitioner's (a group's too); None for anybody else's."""
+    rows = Booking.objects.filter(Q(client=user) | Q(practitioner=user), form=Form.VIDEO)
     live = rows.exclude(state=Booking.State.HELD)
-    return live.select_related("client", "practitioner", "service", "room").filter(pk=pk).first()
+    return live.select_related("client", "practitioner", "service", "group").filter(pk=pk).first()
+
+
+def room_of(booking: Booking) -> Room | None:
+    """Everybody of a group meets in the group's."""
+    return Room.objects.select_related("booking").filter(pk=booking.group_id or booking.pk).first()
 
 
 def ahead(user: User, now: datetime) -> list[Booking]:
     """Sessions by video whose door opens within a day, soonest first."""
-    rows = Booking.objects.filter(Q(client=user) | Q(practitioner=user), form=Form.VIDEO, state=Booking.State.CONFIRMED)
-    rows = rows.filter(ends_at__gt=now - AFTER, starts_at__lt=now + timedelta(days=1), client__isnull=False)
-    return list(rows.select_related("client", "practitioner", "room").order_by("starts_at"))
+    mine = Q(client=user, state=Booking.State.CONFIRMED) | Q(practitioner=user, group=None, state__in=LIVE)
+    rows = Booking.objects.filter(mine, form=Form.VIDEO, ends_at__gt=now - AFTER, starts_at__lt=now + timedelta(days=1))
+    return list(rows.select_related("client", "practitioner").order_by("starts_at"))
 
 
 def door(booking: Booking, user: User, found: VideoService | None) -> Door:

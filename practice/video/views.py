@@ -22,6 +22,7 @@ def _session(request, pk) -> Booking:
     found = queries.session(request.user, pk)
     if found is None:
         raise Http404
+    found.found_room = queries.room_of(found)
     return found
 
 
@@ -36,7 +37,7 @@ def _led(request, pk) -> Booking:
 def _state(booking, door, row, now) -> str:
     """What the page is about: "cancelled", "ended", "early", "over", "none" (no service), "failed", "making", "waiting" (the
     practitioner is not there yet) or "open"."""
-    room = getattr(booking, "room", None)
+    room = booking.found_room
     if booking.state == Booking.State.CANCELLED:
         return "cancelled"
     if room and room.ended_at:
@@ -56,11 +57,11 @@ def _found(request, booking, now):
     """(state, service, door). Asks for a room where there should be one by now."""
     row = queries.service(now)
     door = queries.door(booking, request.user, row)
-    live = booking.state == Booking.State.CONFIRMED and door.stands_open(now)
+    live = booking.state in queries.LIVE and door.stands_open(now)
     if row and live and request.method == "POST":
-        booking.room = actions.prepare(booking, row, now)
+        booking.found_room = actions.prepare(booking, row, now)
         if booking.client_id == request.user.pk:
-            actions.wait(booking.room, now)
+            actions.wait(booking.found_room, now)
     return _state(booking, door, row, now), row, door
 
 
@@ -79,11 +80,11 @@ def room(request: HttpRequest, pk) -> HttpResponse:
 
 def _page(request, booking, now, form=None, status=200):
     state, row, door = _found(request, booking, now)
-    leads, room = booking.practitioner_id == request.user.pk, getattr(booking, "room", None)
+    leads, room = booking.practitioner_id == request.user.pk, booking.found_room
     context = {
         "booking": booking, "room": room, "state": state, "door": door, "leads": leads, "layout": layout(request),
         "phone": row.phone if row else "", "here": queries.is_waiting(room, now), "form": form or MisuseForm(),
-        "client": contact_of(booking.client, request.user, now) if leads else None,
+        "client": contact_of(booking.client, request.user, now) if leads and booking.client else None,
         "by_link": bool(row and row.kind in providers.BY_LINK),
     }  # fmt: skip
     response = render(request, "video/room.html", context, status=status)
@@ -96,7 +97,7 @@ def state(request: HttpRequest, pk) -> HttpResponse:
     """Asked every few seconds by the page: what it is about now, and whether the client is there. Asking is being there."""
     booking, now = _session(request, pk), timezone.now()
     found, _row, _door = _found(request, booking, now)
-    return JsonResponse({"state": found, "here": queries.is_waiting(getattr(booking, "room", None), now)})
+    return JsonResponse({"state": found, "here": queries.is_waiting(booking.found_room, now)})
 
 
 @carers
@@ -107,7 +108,7 @@ def open_door(request: HttpRequest, pk) -> HttpResponse:
     found, _row, _door = _found(request, booking, now)
     if found not in ("waiting", "open"):
         return redirect("video:room", pk)
-    actions.open_door(booking.room, now)
+    actions.open_door(booking.found_room, now)
     return redirect("video:call", pk)
 
 
@@ -121,7 +122,7 @@ def call(request: HttpRequest, pk) -> HttpResponse:
     if found != "open":
         return redirect("video:room", pk)
     try:
-        address = actions.way_in(booking.room, request.user, row, door.closes, now)
+        address = actions.way_in(booking.found_room, request.user, row, door.closes, now)
     except NotDeclared as refusal:
         request.always.append(refusal.record)
         address = ""
@@ -141,7 +142,7 @@ def call(request: HttpRequest, pk) -> HttpResponse:
 def end(request: HttpRequest, pk) -> HttpResponse:
     """For everybody. `misuse`: with a reason, which is kept."""
     booking, now = _led(request, pk), timezone.now()
-    found = getattr(booking, "room", None)
+    found = booking.found_room
     if found is None:
         return redirect("video:room", pk)
     form = MisuseForm(request.POST)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('booking', '0002_cancelled_by'),
+        ('booking', '0003_rooms_groups_waiting'),
         ('people', '0008_fewer_indexes'),
     ]
 
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Room',
             fields=[
-                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='room', serialize=False, to='booking.booking')),
+                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='video_room', serialize=False, to='booking.booking')),
                 ('kind', models.CharField(choices=[('whereby', 'Whereby'), ('jitsi', 'Jitsi'), ('teams', 'Teams'), ('zoom', 'Zoom'), ('skype', 'Skype')], max_length=7)),
                 ('epoch', models.CharField(blank=True, max_length=7)),
                 ('sealed', models.BinaryField(null=True)),
