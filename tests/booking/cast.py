@@ -86,5 +86,6 @@ def at(text: str) -> datetime:
 
 def ours(captured) -> int:
     """How many of the captured statements read or write people and bookings. The rest comes and goes by the second: who
-    answers at a host, how the clinic looks."""
-    return sum("booking_" in query["sql"] or "people_" in query["sql"] for query in captured)
+    answers at a host, how the clinic looks, whether a sign-in stands."""
+    asked = [query["sql"].replace("people_staffsignin", "") for query in captured]
+    return sum("booking_" in sql or "people_" in sql for sql in asked)
