@@ -27,6 +27,8 @@ class AccessEvent(models.Model):
         DISCARDED = "discarded"  # a draft
         SIGNED = "signed"
         CORRECTED = "corrected"
+        ATTACHED = "attached"  # a file was added
+        COPIED = "copied"  # all of it as PDF, with `notes` notes
         COMPLETED = "completed"  # the course of sessions, or a part of it, was marked so; or that was taken back
         HANDED = "handed"  # over to a colleague, by whoever leaves
         BRIEF = "brief"  # what the client told when they looked for a practitioner

@@ -14,17 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from practice.applications import access, actions, papers, queries
 from practice.applications.forms import AddressForm, CodeForm, DetailsForm, FileForm
 from practice.applications.models import Application
+from practice.people import uploads
 from shared.web.access import public
 from shared.web.errors import too_many_requests
 
-REFUSED = {
-    "size": gettext_lazy("That file is too large. Use at most 5 MB."),
-    "kind": gettext_lazy(
-        "That is neither a PDF nor a picture that we can read. Save it as PDF, JPEG or PNG and try again."
-    ),
-    "active": gettext_lazy("That PDF runs something or carries other files. Print it to a new PDF and try again."),
-    "many": gettext_lazy("That is enough: eight files at most. Remove one first."),
-}
+REFUSED = uploads.WORDS | {"many": gettext_lazy("That is enough: eight files at most. Remove one first.")}
 
 
 def taken(view):
@@ -124,10 +118,10 @@ def upload(request: HttpRequest, row: Application | None, email: str) -> HttpRes
     if form.is_valid():
         sent = form.cleaned_data["file"]
         try:
-            if sent.size > papers.MOST_BYTES:
-                raise papers.Refused("size")
+            if sent.size > uploads.MOST_BYTES:
+                raise uploads.Refused("size")
             papers.add(row, form.cleaned_data["kind"], sent.name, sent.read(), timezone.now())
-        except papers.Refused as no:
+        except uploads.Refused as no:
             form.add_error("file", REFUSED[no.why])
         else:
             messages.success(request, _("The file is here, sealed."))

@@ -1,6 +1,7 @@
 """Everything that changes journals. The caller has asked `door` first; the access log is written there."""
 
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +11,11 @@ from django.views.decorators.debug import sensitive_variables
 from practice.journal import queries, vault
 from practice.journal.content import Content, instant
 from practice.journal.models import Concern, Entry, Journal, Subject
+from practice.people import uploads
 from practice.people.models import User
 from shared.ids import uuid7
+
+PICTURE_SIDE = 2400  # pixels: a drawing, or a letter that was photographed, stays readable
 
 
 class NoPublicKey(Exception):
@@ -66,6 +70,28 @@ def receive(journal: Journal, category: str, data: bytes, now: datetime, about: 
     entry = _fresh(journal, uuid7(), now, category=category)
     vault.drop(journal, entry, data)
     return _saved(entry, about)
+
+
+@sensitive_variables()
+def attach(opened: vault.Opened, author: User, name: str, data: bytes, about: tuple[UUID, ...], now: datetime) -> Entry:
+    """A file that the practitioner adds; locked at once, like a signed note. Raises uploads.Refused; then nothing is kept."""
+    media_type, kept = uploads.looked_at(data, PICTURE_SIDE)
+    name = uploads.plain_name(name, media_type, "file")
+    entry = _fresh(opened.journal, uuid7(), now, category=Entry.ATTACHMENT, author=author, signed_at=now)
+    enclosed = vault.enclose(opened.journal, entry, name, media_type, kept)
+    inside = Content(text=name, author=str(author.pk), signed_at=instant(now), file=asdict(enclosed))
+    vault.write(opened, entry, inside.packed())
+    return _saved(entry, about)
+
+
+@sensitive_variables()
+def disagree(journal: Journal, person: UUID, regards: UUID | None, text: str, note: UUID, now: datetime) -> None:
+    """What a client says against a note, or against all of it, stays with the record (SFS 2008:355 3:8). It goes through
+    the slot: nobody has the journal open. The same `note` is written once."""
+    entry = _fresh(journal, note, now, category=Entry.DISAGREEMENT)
+    vault.drop(journal, entry, Content(text=text, author="", regards=str(regards or "")).packed())
+    with suppress(Changed):
+        _saved(entry, (person,))
 
 
 # --- drafts ---------------------------------------------------------------------------------------------------------

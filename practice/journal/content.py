@@ -24,13 +24,35 @@ class Content:
     template: str = "free"
     why: str = ""  # of a correction
     signed_at: str = ""  # "" for a draft
+    regards: str = ""  # the note that a disagreement is about; "" for the whole journal
+    file: dict | None = None  # of an attachment: Enclosed
+
+    def __repr__(self):
+        return "Content"  # no text, and no file's key, in a log
 
     def packed(self) -> bytes:
         raw = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
         return raw + b" " * (-len(raw) % STEP)  # JSON does not mind
 
     def fits(self, author, signed_at: datetime | None) -> bool:
-        return (self.author, self.signed_at) == (str(author), instant(signed_at))
+        return (self.author, self.signed_at) == (str(author or ""), instant(signed_at))
+
+    @property
+    def enclosed(self) -> "Enclosed | None":
+        return Enclosed(**self.file) if self.file else None
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """`key`: of the file's own column, in hex; it lies nowhere else."""
+
+    name: str
+    media_type: str
+    size: int
+    key: str
+
+    def __repr__(self):
+        return "Enclosed"
 
 
 def instant(moment: datetime | None) -> str:

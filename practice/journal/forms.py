@@ -8,6 +8,7 @@ from django.utils.translation import ngettext_lazy
 
 from practice.journal import skeletons
 from practice.journal.content import LONGEST, TEMPLATES
+from shared.ids import uuid7
 from shared.privacy.collecting import Written
 
 TOO_LONG = ngettext_lazy(
@@ -34,6 +35,14 @@ def _text(label, **more):
     return field
 
 
+def concerned(form: forms.Form, people) -> None:
+    """Asks whom it concerns, where a journal has several subjects."""
+    if len(people) > 1:
+        form.fields["about"].choices = [(str(person.pk), person.first_name) for person in people]
+    else:
+        del form.fields["about"]
+
+
 class NoteForm(forms.Form):
     """A draft, or a note to be signed at once. `people`: the journal's subjects, asked for where there are several."""
 
@@ -47,10 +56,7 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["text"].required = signing  # a draft may be empty
         self.fields["text"].error_messages["required"] = _("Write something before you sign.")
-        if len(people) > 1:
-            self.fields["about"].choices = [(str(person.pk), person.first_name) for person in people]
-        else:
-            del self.fields["about"]
+        concerned(self, people)
 
     def clean(self):
         if any(bound.errors for bound in self.hidden_fields()):
@@ -81,6 +87,56 @@ class DiscardForm(forms.Form):
         if self.cleaned_data["word"].strip().casefold() != str(_("discard")).casefold():
             raise forms.ValidationError(_("Type the word as it stands above the field."))
         return self.cleaned_data["word"]
+
+
+class AttachForm(forms.Form):
+    """A file; `people`: the journal's subjects, asked for where there are several."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "PDF, JPEG, PNG or WebP, at most 5 MB. Pictures are drawn anew and lose what they tell about place and camera."
+        ),
+    )
+    about = forms.MultipleChoiceField(label=_("Whom it concerns"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, people=(), **kwargs):
+        super().__init__(*args, auto_id="id_attach_%s", **kwargs)
+        concerned(self, people)
+
+    @property
+    def chosen(self) -> tuple[UUID, ...]:
+        return tuple(UUID(key) for key in self.cleaned_data.get("about", ()))
+
+
+class SearchForm(forms.Form):
+    """Words to look for in an opened journal."""
+
+    words = forms.CharField(max_length=100)
+
+
+class DisagreeForm(Written, forms.Form):
+    """What a client says against a note, or against all of it. `notes`: [(id, words)] of those that concern them."""
+
+    place, never = "rights_request", ("identity_number",)
+
+    regards = forms.ChoiceField(label=_("Which note"), required=False)
+    text = forms.CharField(
+        label=_("What is wrong or missing, in your own words"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+    )
+
+    entry = forms.UUIDField(widget=forms.HiddenInput)  # the same for a double click
+
+    def __init__(self, *args, notes, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["entry"].initial = uuid7
+        self.fields["regards"].choices = [("", _("All of it, or I don't know which")), *notes]
+
+    @property
+    def about(self) -> UUID | None:
+        return UUID(self.cleaned_data["regards"]) if self.cleaned_data.get("regards") else None
 
 
 class SharedForm(forms.Form):

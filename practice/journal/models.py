@@ -72,7 +72,8 @@ class Entry(models.Model):
     Text, reason of a correction and template lie in `body` (`content`).
     """
 
-    NOTE = "journal.note"
+    NOTE, ATTACHMENT, DISAGREEMENT = "journal.note", "journal.attachment", "journal.disagreement"
+    STRUCTURED = (NOTE, ATTACHMENT, DISAGREEMENT)  # `body` holds a Content; of what else arrives, its text
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     journal = models.ForeignKey(Journal, models.CASCADE, related_name="entries")
@@ -88,6 +89,7 @@ class Entry(models.Model):
     head_epoch = models.CharField(max_length=7)
     head = models.BinaryField()  # the data key: erasing an entry is deleting this
     body = models.BinaryField()
+    file = models.BinaryField(null=True)  # of an attachment, under a key that lies in `body`; read only when asked for
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["note", "version"], name="journal_entry_version")]

@@ -10,12 +10,13 @@ from django.views.decorators.debug import sensitive_variables
 from practice.accesslog.telling import because
 from practice.journal import course, queries, skeletons
 from practice.journal.content import TEMPLATES
-from practice.journal.forms import CorrectionForm, DiscardForm, NoteForm
+from practice.journal.forms import AttachForm, CorrectionForm, DiscardForm, NoteForm
 from practice.journal.models import Entry
 from practice.journal.vault import Page
 from practice.people.queries import contact_by_relation
 from shared.ids import uuid7
 from shared.privacy.queries import policy_of
+from shared.web.formats import full_moment
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Note:
 
     versions: list[Page]
     about: list[str] = field(default_factory=list)  # first names, where the journal concerns several
+    disagreements: list["Note"] = field(default_factory=list)  # what the client says against it, oldest first
 
     def __repr__(self):
         return "Note"  # no text in a log
@@ -50,7 +52,26 @@ class Note:
 
     @property
     def arrived(self) -> bool:
-        return self.last.entry.category != Entry.NOTE
+        return self.last.entry.category not in (Entry.NOTE, Entry.ATTACHMENT)
+
+    @property
+    def disagrees(self) -> bool:
+        return self.last.entry.category == Entry.DISAGREEMENT
+
+    @property
+    def can_be_corrected(self) -> bool:
+        return self.last.entry.category == Entry.NOTE
+
+    @property
+    def kind(self) -> str:
+        """In words."""
+        kinds = {Entry.ATTACHMENT: _("Attachment"), Entry.DISAGREEMENT: _("The client disagrees")}
+        return kinds.get(self.last.entry.category) or (_("Came in by itself") if self.arrived else str(self.template))
+
+    def says(self, words: str) -> bool:
+        """Whether it, an earlier version, or what is said against it holds the words, whatever their case."""
+        texts = (page.content.text.casefold() for page in self.versions)
+        return any(words.casefold() in text for text in texts) or any(one.says(words) for one in self.disagreements)
 
     @property
     def altered(self) -> bool:
@@ -62,11 +83,27 @@ class Note:
 
 
 def notes(opened: list[Page]) -> list[Note]:
-    """Newest first."""
-    found = {}
+    """Newest first; what a client says against a note stands with it."""
+    found: dict[UUID, Note] = {}
     for page in opened:
         found.setdefault(page.entry.note, Note([])).versions.append(page)
+    by_id = {str(key): note for key, note in found.items()}
+    for note in list(found.values()):
+        against = by_id.get(note.last.content.regards)
+        if against is not None and note.disagrees and not against.disagrees:
+            against.disagreements.append(found.pop(note.id))
     return sorted(found.values(), key=lambda note: note.first.created_at, reverse=True)
+
+
+def facts_of(page: Page) -> list[list[str]]:
+    """Who and when, of one version, for a paper."""
+    entry, name = page.entry, page.entry.author.get_full_name() if page.entry.author else ""
+    if entry.signed_at:
+        said = _("%(moment)s by %(name)s") % {"moment": full_moment(entry.signed_at), "name": name}
+        found = [[_("Signed on"), said]]
+    else:
+        found = [[_("Arrived"), full_moment(entry.created_at)]]
+    return found + ([[_("Corrected because:").rstrip(":"), page.content.why]] if page.content.why else [])
 
 
 # --- pages ----------------------------------------------------------------------------------------------------------
@@ -101,6 +138,7 @@ def journal_page(request, room, found: list[Note]) -> dict:
         "notes": found,
         "others": [{"id": key, "names": _listed(names)} for key, names in queries.names_in(others).items()],
         "form": form,
+        "attaching": AttachForm(people=context["people"]),
         "note": uuid7(),
         "templates": [{"key": key, "label": skeletons.LABELS[key], "chosen": key == template} for key in TEMPLATES],
     }

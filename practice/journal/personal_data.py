@@ -97,8 +97,9 @@ PERSONAL_DATA = [
             "head_epoch": NOT_PERSONAL,
             "head": KEY,
             "body": NOTE,
+            "file": NOTE,
         },
-        withheld={"head": "secret", "body": "sealed"},
+        withheld={"head": "secret", "body": "sealed", "file": "sealed"},
         record=Record(
             category=NOTE,
             facts={"category": "category", "professions": "journal__professions"},

@@ -1,5 +1,6 @@
 """Reading what stands in plain: which journals, whose, by whom, when."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -45,13 +46,16 @@ def names_in(journals: list[Journal]) -> dict[UUID, list[str]]:
 
 
 def entries(journal: Journal):
-    """In the order they were written."""
-    return Entry.objects.filter(journal=journal).select_related("author").order_by("created_at", "version")
+    """In the order they were written; files stay where they are."""
+    return (
+        Entry.objects.filter(journal=journal).defer("file").select_related("author").order_by("created_at", "version")
+    )
 
 
 def versions(journal: Journal, note: UUID):
     """Of one note, from the first to the last."""
-    return Entry.objects.filter(journal=journal, note=note).select_related("author").order_by("version")
+    found = Entry.objects.filter(journal=journal, note=note).defer("file")
+    return found.select_related("author", "journal").order_by("version")
 
 
 def journal_of_note(client: UUID, note: UUID) -> UUID | None:
@@ -62,7 +66,7 @@ def journal_of_note(client: UUID, note: UUID) -> UUID | None:
 
 def entry_of(journal: Journal, note: UUID) -> Entry | None:
     """The newest version."""
-    return Entry.objects.filter(journal=journal, note=note).order_by("-version").first()
+    return Entry.objects.filter(journal=journal, note=note).defer("file").order_by("-version").first()
 
 
 def concerned(entry_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
@@ -84,6 +88,25 @@ def readers_of(client: UUID, now: datetime) -> list[KeyCopy]:
 def dates_of(notes: Iterable[UUID]) -> dict[UUID, datetime]:
     """When each note was begun; nothing for those that are gone."""
     return dict(Entry.objects.filter(note__in=notes, version=1).values_list("note", "created_at"))
+
+
+def unseen_by(responsible: User) -> dict[UUID, int]:
+    """client → how many things have come into this practitioner's journals by themselves since they were last opened."""
+    rows = Entry.objects.filter(journal__responsible=responsible, author=None, shelved=False)
+    counted = rows.values("concerns__subject__person").annotate(number=Count("pk"))
+    return {row["concerns__subject__person"]: row["number"] for row in counted}
+
+
+def kept_about(person: UUID) -> list[dict]:
+    """What the columns tell the client of each journal about them: by whom, since when, and the days of what is signed or
+    has arrived and concerns them. [{journal, responsible, since, notes: [{note, at, author}]}]"""
+    journals = Journal.objects.filter(subjects__person=person).select_related("responsible").order_by("created_at")
+    signed = Entry.objects.filter(journal__in=journals, version=1, concerns__subject__person=person)
+    signed = signed.exclude(category=Entry.NOTE, signed_at=None).select_related("author").order_by("-created_at")
+    notes = defaultdict(list)
+    for one in signed.only("note", "created_at", "category", "author__first_name", "author__last_name", "journal_id"):
+        notes[one.journal_id].append(one)
+    return [{"journal": one, "notes": notes[one.pk]} for one in journals]
 
 
 def drafts_of(author: User) -> dict[UUID, int]:

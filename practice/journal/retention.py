@@ -17,7 +17,7 @@ def destroy(queryset, action: str, now: datetime) -> int:
     """Ends these entries; every `action` means the same. Returns how many."""
     keys = list(queryset.values_list("pk", "journal_id"))
     entries = Entry.objects.filter(pk__in=[pk for pk, _ in keys])
-    entries.update(head=b"", head_epoch="", body=b"")
+    entries.update(head=b"", head_epoch="", body=b"", file=None)
     entries.delete()
     journals = Journal.objects.filter(pk__in={journal for _, journal in keys})
     _end_empty(journals)

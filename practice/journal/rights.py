@@ -1,5 +1,6 @@
 """The record's part of somebody's request: who must open it, and what they hand over."""
 
+from base64 import b64encode
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from practice.journal import queries
 from practice.journal.models import Journal
-from practice.journal.vault import Page
+from practice.journal.vault import Page, file_of
 from practice.people.models import User
 
 
@@ -38,9 +39,20 @@ def as_notes(pages: list[Page], names: dict) -> list[dict]:
             "by": names.get(page.entry.author_id, ""),
             "text": page.content.text,
             "corrected_because": page.content.why,
+            **_file(page),
         }
         for page in pages
     ]
+
+
+@sensitive_variables()
+def _file(page: Page) -> dict:
+    """An attachment goes along whole. Raises vault.Closed."""
+    if page.content.enclosed is None:
+        return {}
+    one = page.content.enclosed
+    data = b64encode(file_of(page)).decode()
+    return {"file": {"name": one.name, "media_type": one.media_type, "base64": data}}
 
 
 def shared_with(pages: list[Page], person: User) -> set[UUID]:

@@ -18,6 +18,6 @@ SEALED = [
         blob="head",
         context=lambda entry: keyring.head_context(entry.shelved, vault.place_of_entry(entry, entry.journal)),
         related=("journal",),
-        unread=("body",),
+        unread=("body", "file"),
     ),
 ]

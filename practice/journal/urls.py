@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practice.journal import leaving_views, release_views, views
+from practice.journal import client_views, leaving_views, paper_views, release_views, views
 
 app_name = "journal"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("staff/journal/<uuid:client>/notes/<uuid:note>/save", views.save, name="save"),
     path("staff/journal/<uuid:client>/notes/<uuid:note>/correct", views.correct, name="correct"),
     path("staff/journal/<uuid:client>/notes/<uuid:note>/discard", views.discard, name="discard"),
+    path("staff/journal/<uuid:client>/in/<uuid:journal>/attach", paper_views.attach, name="attach"),
+    path("staff/journal/<uuid:client>/in/<uuid:journal>/search", paper_views.search, name="search"),
+    path("staff/journal/<uuid:client>/in/<uuid:journal>/copy", paper_views.copy, name="copy"),
+    path("staff/journal/<uuid:client>/files/<uuid:note>", paper_views.file, name="file"),
+    path("record", client_views.mine, name="mine"),
+    path("record/<uuid:journal>/disagree", client_views.disagree, name="disagree"),
     path("staff/requests/parts/<uuid:pk>", release_views.release, name="release"),
     path("staff/leaving/journals", leaving_views.take_along, name="take-along"),
 ]

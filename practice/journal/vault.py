@@ -4,6 +4,7 @@ A private key, an opened journal and an opened text live in local variables of o
 function that holds one is @sensitive_variables, so that no error report shows it.
 """
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -112,6 +113,30 @@ def drop(journal: Journal, entry: Entry, data: bytes) -> None:
     _fill(entry, sealed)
 
 
+@sensitive_variables()
+def enclose(journal: Journal, entry: Entry, name: str, media_type: str, data: bytes) -> content.Enclosed:
+    """Seals a file into the entry's own column, bound to its place; whoever reads the body has its key."""
+    key = os.urandom(keyring.SIZE)
+    entry.file = keyring.lock(key, data, _place_of_file(entry, journal))
+    return content.Enclosed(name, media_type, len(data), key.hex())
+
+
+@sensitive_variables()
+def file_of(page: Page) -> bytes:
+    """Raises Closed when it does not open: it was moved here, or changed."""
+    entry = page.entry
+    try:
+        return keyring.unlock(
+            bytes.fromhex(page.content.enclosed.key), entry.file or b"", _place_of_file(entry, entry.journal)
+        )
+    except (keyring.Refused, ValueError):
+        raise Closed from None
+
+
+def _place_of_file(entry: Entry, journal: Journal) -> bytes:
+    return keyring.context("file", *place_of_entry(entry, journal).body)
+
+
 def _fill(entry, sealed):
     entry.head_epoch, entry.head = sealed.head
     entry.body, entry.shelved = sealed.body, sealed.shelved
@@ -135,7 +160,7 @@ def read(opened: Opened, entries) -> list[Page]:
 @sensitive_variables()
 def _page(opened, entry):
     data = keyring.open_entry(opened.epochs, opened.keys, sealed_of(entry), place_of_entry(entry, opened.journal))
-    if entry.category != Entry.NOTE:
+    if entry.category not in Entry.STRUCTURED:
         return Page(entry, content.Content(text=data.decode(), author=str(entry.author_id)))
     inside = content.unpacked(data)
     # A signed note is always written on the shelf: one that came through the slot was signed by nobody.

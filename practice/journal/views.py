@@ -1,6 +1,7 @@
 """Reading and writing at the practitioner's side. Every page goes through `door.enter`, writes to the access log in its own
 transaction, is kept by no cache, and shows no text in an error report."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,7 +34,7 @@ SHOWN_DRAFT = "journal/draft.html"
 def clients(request):
     """Whom this person may see, by relation; their journals stay shut until one is opened."""
     now = timezone.now()
-    drafts = queries.drafts_of(request.user)
+    drafts, unseen = queries.drafts_of(request.user), queries.unseen_by(request.user)
     people = list(relations.clients_of(request.user, now).order_by("first_name", "last_name", "pk"))
     ids = [person.pk for person in people]
     unreachable, shut = who_restricted(ids, "contact", now), who_restricted(ids, "journal", now)
@@ -42,6 +43,7 @@ def clients(request):
             "id": person.pk,
             "name": contact_by_relation(person, unreachable).name,
             "drafts": drafts.get(person.pk, 0),
+            "unseen": unseen.get(person.pk, 0),
             "restricted": person.pk in shut,
         }
         for person in people
@@ -66,7 +68,7 @@ def open_journal(request, client, journal=None):
         return restriction.page(request, room)
     notes = []
     if room.opened:
-        opened = _read(request, room, queries.entries(room.journal), now)
+        opened = read(request, room, queries.entries(room.journal), now)
         vault.shelve(room.opened, opened)
         notes = pages.notes(opened)
         door.log(request, room, What.OPENED, now, notes=len(notes), reason=because)
@@ -75,7 +77,7 @@ def open_journal(request, client, journal=None):
 
 
 @sensitive_variables()
-def _read(request, room, entries, now):
+def read(request, room: door.Room, entries, now: datetime) -> list[vault.Page]:
     """403, and a line in the log, when something here does not open."""
     try:
         return vault.read(room.opened, entries)
@@ -96,7 +98,7 @@ def note(request, client, note):
     shut, because = restriction.of(request, room, now)
     if shut and not because:
         return restriction.page(request, room)
-    versions = _read(request, room, queries.versions(room.journal, note), now)
+    versions = read(request, room, queries.versions(room.journal, note), now)
     vault.shelve(room.opened, versions)
     door.log(request, room, What.READ, now, entry=note, notes=1, reason=because)
     if versions[-1].entry.is_draft:
@@ -208,7 +210,7 @@ def correct(request, client, note):
     if room.locked:
         return to_key(request, reverse("journal:note", args=[client, note]))
     form = CorrectionForm(request.POST)
-    versions = _read(request, room, queries.versions(room.journal, note), now)
+    versions = read(request, room, queries.versions(room.journal, note), now)
     if not form.is_valid():
         return _shown_again(request, room, versions, form, now, status=422)
     data = form.cleaned_data
@@ -240,7 +242,7 @@ def discard(request, client, note):
     room = door.enter(request, client, now, note=note)
     if room.locked:
         return to_key(request, reverse("journal:note", args=[client, note]))
-    versions = _read(request, room, queries.versions(room.journal, note), now)
+    versions = read(request, room, queries.versions(room.journal, note), now)
     form = DiscardForm(request.POST)
     if not form.is_valid() and versions[-1].entry.is_draft:
         door.log(request, room, What.READ, now, entry=note, notes=1)

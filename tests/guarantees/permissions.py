@@ -409,6 +409,17 @@ MY += [
     Row("journal:save", TREATING, of_no_note, ("post",)),
     Row("journal:correct", NOT_THERE, of_no_note, ("post",)),
     Row("journal:discard", NOT_THERE, of_no_note, ("post",)),
+    Row("journal:file", NOT_THERE, of_no_note),
+    Row("journal:attach", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("post",)),
+    Row("journal:search", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("post",)),
+    Row("journal:copy", NOT_THERE, lambda cast: of_client(cast, journal=uuid4())),
+    Row("journal:mine", CLIENT),
+    Row(
+        "journal:disagree",
+        CLIENT | {"client": "hidden", "other_client": "hidden"},
+        lambda cast: {"journal": uuid4()},
+        ("get", "post"),
+    ),
 ]
 # Rights: a person's own; staff who answer see all, a practitioner only what waits for a part of theirs.
 OWN_REQUEST = CLIENT | {"other_client": "hidden"}

@@ -2,14 +2,11 @@
 
 import re
 from datetime import timedelta
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from practice.accesslog.models import AccessEvent
@@ -19,50 +16,15 @@ from practice.people import relations
 from practice.people.models import Relation, StaffSignIn, User
 from tenants.isolation.context import enter
 from tests import cast as people
+from tests.journal import desk
+from tests.journal.desk import Desk, events, in_place
 
-TEXT = "Sov dåligt. <b>Oro</b> 🌧"
 What, Outcome = AccessEvent.What, AccessEvent.Outcome
-
-
-class Desk:
-    """One staff member's browser at clinic a's signed-in side."""
-
-    def __init__(self, cast, who):
-        self.browser, self.client = cast.browser(who, "my"), cast.users["client"].pk
-        self.browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-
-    def url(self, name, **more):
-        arguments = {} if name == "clients" else {"client": self.client}
-        return reverse(f"journal:{name}", urlconf=settings.URLCONFS["my"], kwargs=arguments | more)
-
-    def get(self, name, **more):
-        return self.browser.get(self.url(name, **more))
-
-    def post(self, name, data, accept="text/html", **more):
-        return self.browser.post(self.url(name, **more), data, headers={"accept": accept})
-
-    def write(self, text=TEXT, note=None, sign=True, **data):
-        note = note or uuid4()
-        found = {"text": text, "template": "free", "revision": 0} | ({"sign": "1"} if sign else {}) | data
-        return note, self.post("save", found, note=note)
 
 
 @pytest.fixture
 def a(clinics, db):
-    cast = people.build(clinics["a"], clinics["b"])
-    desks = {who: Desk(cast, who) for who in ("practitioner", "colleague")}
-    return SimpleNamespace(
-        cast=cast, clinic=clinics["a"], maja=desks["practitioner"], robin=desks["colleague"], **cast.users
-    )
-
-
-def events(a, **which):
-    with enter(a.clinic.schema):
-        return list(AccessEvent.objects.filter(**which).order_by("at", "pk"))
-
-
-def in_place(a):
-    return enter(a.clinic.schema)
+    return desk.build(clinics)
 
 
 # --- the ordinary day -----------------------------------------------------------------------------------------------

@@ -1,0 +1,53 @@
+"""A client's own side of the record: what is kept, by whom, and what they say against it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_GET, require_http_methods
+
+from practice.journal import actions, queries
+from practice.journal.forms import DisagreeForm
+from shared.web.access import client
+from shared.web.formats import full_date
+
+
+@client
+@never_cache
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """Journals about the signed-in person; only days and names, for the text opens with the practitioner's key alone."""
+    return render(request, "journal/mine.html", {"kept": queries.kept_about(request.user.pk)})
+
+
+@client
+@never_cache
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
+@sensitive_variables()
+def disagree(request: HttpRequest, journal: UUID) -> HttpResponse:
+    """Something in it is wrong, they think: sealed into the journal, and kept there as long as the note."""
+    found = next((one for one in queries.kept_about(request.user.pk) if one["journal"].pk == journal), None)
+    if found is None:
+        raise Http404
+    notes = [(str(one.note), _called(one)) for one in found["notes"]]
+    form = DisagreeForm(request.POST or None, notes=notes, initial={"regards": request.GET.get("note", "")})
+    if request.method == "POST" and form.is_valid():
+        actions.disagree(
+            found["journal"], request.user.pk, form.about, form.cleaned_data["text"], form.cleaned_data["entry"],
+            timezone.now(),
+        )  # fmt: skip
+        messages.success(request, _("It is sealed into your record. Your practitioner sees it when they open it next."))
+        return redirect("journal:mine")
+    context = {"form": form, "journal": found["journal"]}
+    return render(request, "journal/disagree.html", context, status=422 if form.is_bound else 200)
+
+
+def _called(note) -> str:
+    name = note.author.get_full_name() if note.author else _("came in by itself")
+    return f"{full_date(note.created_at)}, {name}"
