@@ -28,6 +28,7 @@ from shared.staff.epochs import FileEpochs
 from tenants.branding.queries import memory as brands
 from tenants.isolation import jobs, spares
 from tenants.isolation.hosts import hosts
+from tenants.subscriptions.templatetags.subscriptions import memory as standings
 from tests import database
 from tests import paying as payments
 from tests import sink as sinks
@@ -102,6 +103,7 @@ def _fresh():
     """Nothing remembered from the test before."""
     hosts.checked, hosts.version = 0.0, None
     brands.found.clear()
+    standings.clear()
     cache.clear()
 
 

@@ -12,5 +12,5 @@ OPEN_WHILE_SUSPENDED = {
     "portal": ("language", *_BRAND, "privacy:", "outbound:csp-report"),
     "my": ("language", *_BRAND, "account_login", "account_reset", "account_confirm_password", "account_complete",
            "people:sign-out", "people:handoff", "eid:start", "eid:callback", "outbound:csp-report", "rights:",
-           "leaving:", "journal:take-along", "visiting:", "admission:"),
+           "leaving:", "journal:take-along", "visiting:", "admission:", "subscriptions:"),
 }  # fmt: skip

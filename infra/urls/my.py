@@ -35,6 +35,8 @@ urlpatterns = [
     path("", include("shared.privacy.documents.urls_my")),
     path("", include("tenants.processing.urls")),
     path("", include("tenants.leaving.urls")),
+    path("", include("tenants.subscriptions.urls.my")),
+    path("", include("tenants.subscriptions.urls.my")),
 ]
 
 handler400 = "shared.web.errors.bad_request"

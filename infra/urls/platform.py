@@ -14,7 +14,7 @@ urlpatterns = [
     path("", include("shared.staff.urls")),
     path("", include("shared.matching.urls")),
     path("", include("tenants.signup.urls")),
-    path("", include("tenants.subscriptions.urls")),
+    path("", include("tenants.subscriptions.urls.platform")),
     path("", include("tenants.operators.urls")),
     path("", include("tenants.admission.urls.platform")),
     path("", include("tenants.announcing.urls.platform")),

@@ -57,6 +57,11 @@ def clients_here() -> QuerySet[User]:
     return User.objects.none() if connection.place == settings.PUBLIC_SCHEMA_NAME else clients()
 
 
+def practitioner_count() -> int:
+    """Who see clients here (settings.PRACTITIONERS_HERE)."""
+    return members(treats=True).count()
+
+
 def practitioners_by_name() -> list[tuple[UUID, str]]:
     """Whom the policy may name as a practitioner (settings.POLICY_TERMS)."""
     found = User.objects.filter(treats=True).exclude(role=User.Role.CLIENT).order_by("first_name", "last_name")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from practice.mailbox.kinds import Asked, Mail
 from practice.mailbox.models import OutgoingMessage
+from shared.billing import queries as billing
 from shared.privacy.engine.records import local_day
 from shared.privacy.mail import MessageKind
 from shared.privacy.notices import actions
@@ -124,6 +125,26 @@ def _declined(asked: Asked):
     return parcel and {"day": local_day(parcel.until, asked.clinic.timezone), "link": page}
 
 
+SUBSCRIPTION = MessageKind(
+    "telling.subscription",
+    _("Your subscription at Enrum"),
+    {"stage": NOT_PERSONAL, "day": NOT_PERSONAL, "link": "account.link"},
+)
+
+
+def _subscription(asked: Asked):
+    """As it stands when the mail leaves; nothing where it has been settled meanwhile by itself."""
+    row = billing.here()
+    if row is None:
+        return None
+    found = billing.stage_of(row, asked.now)
+    return {
+        "stage": found.stage,
+        "day": found.until and local_day(found.until, asked.clinic.timezone),
+        "link": asked.clinic.my_origin + reverse("subscriptions:mine", urlconf=settings.URLCONFS["my"]),
+    }
+
+
 def _parcel(asked: Asked):
     parcel = Parcel.objects.filter(pk=asked.about).first()
     if parcel is None:
@@ -141,4 +162,5 @@ MAILS = [
     Mail(STAYS, _stays, owed=True),
     Mail(ADMITTED, _admitted, owed=True),
     Mail(DECLINED, _declined, owed=True),
+    Mail(SUBSCRIPTION, _subscription, owed=True),
 ]

@@ -6,7 +6,7 @@ from uuid import UUID
 from practice.mailbox.actions import send_later
 from practice.people.models import User
 from practice.people.queries import holding, members
-from practice.telling.mails import ADMITTED, DECLINED, ENDS, HELPERS, PARCEL, STAYS
+from practice.telling.mails import ADMITTED, DECLINED, ENDS, HELPERS, PARCEL, STAYS, SUBSCRIPTION
 from tenants.leaving import actions as leaving
 
 ANSWER = (User.Role.OWNER, User.Role.DATA_PROTECTION_OFFICER)
@@ -49,3 +49,9 @@ def declined(until: datetime, now: datetime) -> None:
     parcel = leaving.ask(None, now, until)
     for user in members(holding(OWNER)):
         send_later(DECLINED, user, now, about=parcel.pk)
+
+
+def subscription(now: datetime) -> None:
+    """settings.SUBSCRIPTION_TELLS: how the clinic's subscription stands."""
+    for user in members(holding(OWNER)):
+        send_later(SUBSCRIPTION, user, now)

@@ -29,6 +29,9 @@ Down = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)  # no
 Refused = (stripe.CardError, stripe.InvalidRequestError, stripe.IdempotencyError, stripe.PermissionError)
 
 
+NotDeclared = gate.NotDeclared  # the policy in force does not name Stripe, or not for this
+
+
 class NotSetUp(Exception):
     """No key is configured."""
 

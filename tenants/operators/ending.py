@@ -21,6 +21,7 @@ from django.utils.module_loading import import_string
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from shared.billing import errands
 from shared.privacy.rights.answers import packed
 from tenants.clinics.models import Clinic
 from tenants.isolation import spares
@@ -130,6 +131,8 @@ def carry_out(deletion: UUID, now: datetime) -> dict | None:
         clinic = Clinic.objects.filter(pk=row.clinic, state=state).first()
     if clinic is None or deletion not in _still_due(now):
         return None
+    with enter(settings.PUBLIC_SCHEMA_NAME):
+        errands.end_at_once(row.clinic, now)
     digest = _handed_out(row, now)
     if digest is None:
         return None
@@ -228,6 +231,11 @@ def _forget_rows(owner, row) -> None:
         owner.execute(f"DELETE FROM {table} WHERE {column} = %s", [row.clinic])  # noqa: S608
     for (table,) in owner.execute(NAMING, []).fetchall():
         owner.execute(f"DELETE FROM {table} WHERE clinic = %s", [row.schema])  # noqa: S608
+    owner.execute("DELETE FROM platform.billing_subscription WHERE clinic = %s", [row.clinic])
+    owner.execute("DELETE FROM platform.billing_errand WHERE clinic = %s", [row.clinic])
+    owner.execute("UPDATE platform.billing_bill SET clinic = NULL WHERE clinic = %s", [row.clinic])  # Enrum's own books
+    for table in ("account", "event"):
+        owner.execute(f"DELETE FROM platform.billing_{table} WHERE place = %s", [row.schema])  # noqa: S608
     owner.execute("DELETE FROM platform.clinics_clinic WHERE id = %s", [row.clinic])
     jobs = "SELECT id FROM jobs.procrastinate_jobs WHERE args ->> 'clinic' = %s AND status <> 'doing'"
     owner.execute("SET LOCAL search_path = jobs")

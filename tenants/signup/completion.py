@@ -17,6 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.module_loading import import_string
 
 from shared import law
+from shared.billing import errands
 from shared.ids import uuid7
 from tenants.admission import queries as admission
 from tenants.clinics.models import Clinic, RetiredDomain
@@ -50,7 +51,9 @@ def claim(details: dict, now: datetime) -> ClinicEntry:
     for _ in range(TRIES):
         try:
             with transaction.atomic():
-                return hosts.read(spares.claim(row))
+                claimed = hosts.read(spares.claim(row))
+                errands.begin(claimed.id, claimed.country, now)  # the trial
+                return claimed
         except IntegrityError:  # the only thing that can be there already is the host
             raise SubdomainTaken from None
         except spares.NoSpare:

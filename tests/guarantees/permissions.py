@@ -143,6 +143,9 @@ PLATFORM = [
     Row("staff:assert-options", PUBLIC, methods=("post",)),
     Row("staff:assert", CEREMONY, methods=("post",)),
     Row("subscriptions:events", NOTHING, methods=("post",)),  # where nothing is set up
+    Row("subscriptions:go", NOTHING, lambda cast: {"code": "forged"}),
+    Row("subscriptions:revenue", OPERATOR),
+    Row("subscriptions:again", OPERATORS_NOTHING, lambda cast: {"event": "evt_none"}, ("post",)),
     *(Row(f"signup:{step}", PUBLIC, methods=("get", "post")) for step in SIGN_UP),
     *POLICY,
     Row("matching:directory", PUBLIC),
@@ -301,6 +304,7 @@ MY = [
     Row("visiting:approve", TOUCHED, nobodys, ("post",)),
     *(Row(f"visiting:{act}", gone(OWNER), nobodys, ("post",)) for act in ("refuse", "end")),
     Row("admission:case", OWNER, methods=("get", "post")),
+    Row("subscriptions:mine", OWNER, methods=("get", "post")),
     Row("leaving:overview", OWNER),
     Row("leaving:make", TOUCHED, methods=("post",)),
     Row("leaving:fetch", gone(OWNER), lambda cast: {"token": "nothing"}),

@@ -69,6 +69,11 @@ GRANTED = {
     "platform.begin_event(character varying)",
     "platform.end_event(character varying,timestamp with time zone)",
     "platform.fail_event(character varying,character varying,timestamp with time zone)",
+    "platform.subscription_here()",
+    "platform.bills_here(integer)",
+    "platform.count_practitioners(integer)",
+    "platform.leave_errand(bytea,character varying,character varying,character varying,character varying,character varying,"
+    "character varying,timestamp with time zone)",
     "platform.claim_account(character varying,timestamp with time zone)",
 }
 
