@@ -369,5 +369,5 @@ def test_fifty_browsers_press_at_once(emptied, clinics, now):
 
 def test_the_limits_are_what_the_words_say():
     assert timedelta(minutes=10) == actions.HELD_FOR and timedelta(minutes=3) == actions.UNDO_FOR
-    urgent = {"practice.people.lost_step.card", "practice.video.cards.ahead"}  # shown only when something is to be done now
+    urgent = {"practice.people.lost_step.card", "practice.video.cards.ahead"}  # only when something is to be done now
     assert next(card for card in settings.CLIENT_HOME if card not in urgent) == "practice.booking.cards.ahead"
