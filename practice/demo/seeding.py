@@ -8,9 +8,10 @@ from django.conf import settings
 
 from practice.accesslog import actions as log
 from practice.booking.models import Booking, PractitionerCard, Service, ServicePractitioner, WeeklyHours
-from practice.demo import content, eid, finding, keeping, names, papers, team, video, virtual_keys
+from practice.demo import content, eid, finding, keeping, money, names, papers, team, video, virtual_keys
 from practice.journal import actions as journals
 from practice.journal import vault
+from practice.payments.place import Place
 from practice.people import actions as people
 from practice.people import relations
 from practice.people.models import User
@@ -83,6 +84,8 @@ def seed(key: str, now: datetime) -> bool:
         team.bring(seeding.clinic, seeding.users, now)
         log.check(now)
         papers.publish(key, now)
+        place = Place(seeding.clinic.country, seeding.entry.timezone, seeding.clinic.brand.languages)
+        money.bring(key, seeding.clinic.name, seeding.clinic.organisation_number, place, now)
         _registers(seeding)
         handwork.raise_rounds(now)
     return True

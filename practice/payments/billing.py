@@ -18,10 +18,9 @@ from shared.law import pack
 from shared.privacy.consents.queries import agreed
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.vocabulary import covers
-from shared.web.formats import month
 
 TIME, SERVICE, NAME = "booking.time", "booking.service", "contact.first_name"
-NOT_ASKED = ("not_needed", "informed")
+NOT_ASKED = ("not_needed",)
 
 
 def sees(payer: Payer | None, client: User, document: Document | None, now: datetime) -> frozenset[str]:
@@ -67,19 +66,20 @@ def _item(one: Due, may: frozenset[str], books: Books, place: Place, language: s
     row = one.booking
     day = place.day(row.starts_at)
     return Item(
-        text=_text(one, may, day, language), unit=one.price, day=day if TIME in may else day.replace(day=1),
+        text=_text(one, may, language), unit=one.price, day=day if TIME in may else day.replace(day=1),
+        within_month=TIME not in may,
         treatment=vat.treatment(books, row.service_id, row.practitioner, place.country, day),
         service=row.service_id, practitioner=row.practitioner_id, booking=row.pk,
     )  # fmt: skip
 
 
-def _text(one: Due, may: frozenset[str], day: date, language: str) -> str:
+def _text(one: Due, may: frozenset[str], language: str) -> str:
     """The nature of what was done, as the law on VAT wants it, and no more of the client than the reader may know."""
     named = one.booking.service.name
     text = named.get(language) or next(iter(named.values()), "") if SERVICE in may else gettext("Session as agreed")
     if one.what == MISSED:
-        text = gettext("Late cancellation: %(what)s") % {"what": text}
-    return text if TIME in may else f"{text}, {month(day)}"
+        return gettext("Late cancellation: %(what)s") % {"what": text}
+    return text
 
 
 def _buyer(client: User, payer: Payer | None, address: str, named: bool) -> dict:

@@ -21,7 +21,8 @@ MOST_LINES = 100
 
 @dataclass(frozen=True)
 class Item:
-    """Something to be paid for. `unit`: its price with VAT; `treatment`: of the country's `vat` rules."""
+    """Something to be paid for. `unit`: its price with VAT; `treatment`: of the country's `vat` rules; `within_month`: the
+    reader is told the month of `day` alone."""
 
     text: str
     unit: int
@@ -31,6 +32,7 @@ class Item:
     service: UUID | None = None
     practitioner: UUID | None = None
     booking: UUID | None = None
+    within_month: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ def _line(item: Item, one: vat.Split) -> dict:
     return ids | {
         "text": item.text, "day": item.day.isoformat(), "quantity": item.quantity, "unit": item.unit,
         "net": one.net, "rate": one.rate, "vat": one.vat, "gross": one.gross, "treatment": one.treatment,
+        "within_month": item.within_month,
     }  # fmt: skip
 
 

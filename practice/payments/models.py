@@ -97,7 +97,8 @@ class Payer(models.Model):
 class Invoice(models.Model):
     """An invoice or a credit note as it was issued: seller, buyer and lines are kept in the row itself.
 
-    `lines`: [{text, service, practitioner, booking, day, quantity, unit, net, rate, vat, gross, treatment}]; amounts in
+    `lines`: [{text, service, practitioner, booking, day, quantity, unit, net, rate, vat, gross, treatment,
+    within_month}]; amounts in
     minor units, `rate` in percent. A receipt is the same paper once it is paid.
     """
 

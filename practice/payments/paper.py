@@ -12,7 +12,7 @@ from practice.payments import ledger, vat
 from practice.payments.models import Invoice, Posting
 from practice.payments.queries import number_of
 from shared.pdf import brand_here, pdf
-from shared.web.formats import full_date, money, number
+from shared.web.formats import full_date, money, month, number
 
 
 def as_pdf(invoice: Invoice, country: str, buyer: dict | None = None) -> bytes:
@@ -85,11 +85,12 @@ def _credited_number(pk: UUID) -> str:
 
 def _row(line: dict, currency: str) -> list[str]:
     rate = f"{number(line['rate'])} %"
-    return [line["text"], _day(line["day"]), number(line["quantity"]), rate, money(line["gross"], currency)]
+    return [line["text"], _day(line), number(line["quantity"]), rate, money(line["gross"], currency)]
 
 
-def _day(text: str) -> str:
-    return full_date(date.fromisoformat(text))
+def _day(line: dict) -> str:
+    day = date.fromisoformat(line["day"])
+    return month(day) if line.get("within_month") else full_date(day)
 
 
 def _sums(invoice: Invoice) -> list[list[str]]:

@@ -81,7 +81,7 @@ def pay(request: HttpRequest, pk) -> HttpResponse:
         page = provider.begin(request, row, request.build_absolute_uri(request.path.removesuffix("/pay")), now)
     except (*door.Down, door.NotSetUp, NotDeclared):
         messages.error(request, words.REFUSED["down"])
-        return shown(request, row, 503)
+        return shown(request, row, 503, terms=terms)  # what was said yes to is rolled back with all else
     except provider.NoWay as no:
         messages.error(request, words.NO_WAY[no.why])
         return shown(request, row, 409)

@@ -1,0 +1,174 @@
+"""Billing and paying as people do it, page by page."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from practice.demo.stripe import checkout
+from practice.demo.stripe.state import Trouble
+from practice.payments import billing, follow, ledger, provider, queries
+from practice.payments.invoicing import Refused
+from practice.payments.models import Books, Invoice, Payer, Payment
+from practice.payments.place import Place
+from shared.privacy.documents import actions as documents
+from shared.privacy.queries import policy_in_force
+from tenants.isolation.context import enter
+from tests import cast as people
+from tests.payments import cast as money
+from tests.payments.test_provider import PAYABLE
+from tests.privacy_app.documents import put_alone
+
+SELLER = {"name": "Lyktan AB", "address": "Påhittsgatan 1", "number": "556016-0680", "due_days": "20", "reminder_fee": "60",
+          "interest": "law", "when": "invoice", "methods": ["card", "swish"]}  # fmt: skip
+INSURER = """
+  insurer: {name: Trygga, role: controller, kind: insurer, categories: [booking.time, accounts.invoice], country: SE}
+disclosures:
+  insurer: {recipient: insurer, purpose: answer, fields: [booking.time, accounts.invoice], consent: explicit,
+    payer: recipient, before: [only_what_is_needed]}
+"""
+
+
+@pytest.fixture
+def cast(db, clinics):
+    made = people.build(clinics["a"], clinics["b"])
+    with enter(made.clinic.schema):
+        Invoice.objects.all().delete()
+        now = timezone.now()
+        row = made.things["booking"]
+        start = now - timedelta(days=1)
+        row.starts_at, row.ends_at, row.period = start, start + timedelta(hours=1), (start, start + timedelta(hours=1))
+        row.state = "completed"
+        row.save()
+        ledger.books(now)
+    return made
+
+
+def key_in(page):
+    return re.search(r'name="key" value="([\w-]+)"', page.content.decode())[1]
+
+
+def test_the_accountant_bills_what_was_held_and_takes_a_part_back(cast):
+    owner, accountant = cast.browser("owner", "my"), cast.browser("accountant", "my")
+    assert owner.post("/staff/money/settings", SELLER | {"number": "123"}).status_code == 422
+    assert owner.post("/staff/money/settings", SELLER | {"reminder_fee": "900"}).status_code == 422
+    assert owner.post("/staff/money/settings", SELLER).status_code == 302
+    page = accountant.get("/staff/money/invoices").content.decode()
+    where = f"/staff/money/bill/{cast.users['client'].pk}"
+    assert where in page
+    form = accountant.get(where)
+    given = {"key": key_in(form), "bookings": [str(cast.things["booking"].pk)], "payer": "", "address": ""}
+    assert accountant.post(where, given | {"bookings": []}).status_code == 422
+    first, second = accountant.post(where, given), accountant.post(where, given)
+    assert first.status_code == 302 and first.url == second.url  # a double click
+    page = accountant.get(first.url)
+    back = {"key": key_in(page), "amount": "150"}
+    assert accountant.post(f"{first.url}/credit", back | {"amount": "9000"}).status_code == 422
+    assert accountant.post(f"{first.url}/credit", back).status_code == 302
+    assert (
+        accountant.post(f"{first.url}/received", {"key": key_in(page), "amount": "500", "way": "bank"}).status_code
+        == 302
+    )
+    with enter(cast.clinic.schema):
+        [invoice] = Invoice.objects.filter(kind="invoice")
+        assert invoice.paid_at and ledger.balances(invoice=invoice.pk) == {
+            "bank": 50000,
+            "taxed": -40000,
+            "vat": -10000,
+        }
+        assert (invoice.seller["number"], invoice.due_on - invoice.issued_on) == ("5560160680", timedelta(days=20))
+    assert accountant.get(f"{first.url}/paper").content[:5] == b"%PDF-"
+    assert accountant.post(f"{first.url}/nonsense").status_code == 404
+    for page in (
+        "",
+        "/invoices?state=open",
+        "/export",
+        "/shares",
+        "/payers",
+        "?as=csv",
+        "/export/sie",
+        "/export/dinero",
+    ):
+        assert accountant.get(f"/staff/money{page}").status_code == 200, page
+    assert accountant.get("/staff/money?since=2026-02-01&until=2026-01-01").status_code == 400
+
+
+def test_the_client_pays_on_the_net_after_a_yes_to_the_terms(cast, paying):
+    with enter(cast.clinic.schema):
+        put_alone(PAYABLE)
+        invoice = money.things(cast.users)["invoice"]
+        Books.objects.update(account=paying.account(), methods=["card", "swish"])
+        now = timezone.now()
+        documents.new_draft("purchase_terms", now, title={}, audience="when_needed", public=True)
+        documents.edit("purchase_terms", now, title={"sv": "Köp", "en": "Buy"}, text={"sv": "Villkor", "en": "Terms"})
+        terms = documents.publish("purchase_terms", ["sv", "en"], now, now)
+    client, where = cast.browser("client", "my"), f"/payments/{invoice.pk}"
+    page = client.get(where)
+    assert paying.stripe.base in page["Content-Security-Policy"]
+    assert client.post(f"{where}/pay").status_code == 422
+    paying.stripe.trouble.append(Trouble(times=9))
+    assert client.post(f"{where}/pay", {"terms": terms.sha256}).status_code == 503
+    paying.stripe.trouble.clear()
+    there = client.post(f"{where}/pay", {"terms": terms.sha256})
+    assert there.status_code == 302 and there.url.startswith(paying.stripe.base)
+    with enter(cast.clinic.schema):
+        [payment] = Payment.objects.all()
+        account = Books.objects.get().account
+        checkout.complete(paying.stripe, account, payment.session)
+    assert "http-equiv" in client.get(f"{where}?back=1").content.decode()
+    with enter(cast.clinic.schema):
+        provider.sync("Europe/Stockholm", timezone.now())
+    assert "http-equiv" not in client.get(f"{where}?back=1").content.decode()
+    assert client.get(f"{where}/paper").content[:5] == b"%PDF-"
+    assert client.post(f"{where}/pay").status_code == 409
+    assert cast.browser("other_client", "my").post(f"{where}/pay").status_code == 404
+
+
+def test_somebody_else_who_pays_sees_what_the_policy_promises(cast):
+    place, now = Place("SE", "Europe/Stockholm", ("sv", "en")), timezone.now()
+    with enter(cast.clinic.schema):
+        put_alone(PAYABLE.replace("storage:\n", INSURER.lstrip("\n") + "storage:\n"))
+        money.things(cast.users)
+        client, document = cast.users["client"], policy_in_force(now)
+        about = {"name": "Trygga", "address": "Box 1", "created_at": now}
+        silent = Payer.objects.create(kind="company", reference="Ref 7", **about)
+        named = Payer.objects.create(kind="insurer", promise="disclosures.insurer", **about)
+        due = queries.due(now, client.pk)
+        with pytest.raises(Refused, match="consent"):
+            billing.bill(client, due, place, document, now, key="k1", payer=named)
+        made = billing.bill(client, due, place, document, now, key="k2", payer=silent)
+        [line] = made.lines
+        assert line["text"].startswith("Samtal enligt överenskommelse") or line["text"].startswith("Session as agreed")
+        assert line["day"].endswith("-01") and "Client" not in str(made.buyer) and made.buyer["reference"] == "Ref 7"
+        assert queries.own_invoice(client, made.pk) is None  # not theirs to pay
+
+
+def test_a_session_called_off_after_it_was_paid_is_paid_back(cast, paying):
+    place, now = Place("SE", "Europe/Stockholm", ("sv", "en")), timezone.now()
+    with enter(cast.clinic.schema):
+        put_alone(PAYABLE)
+        money.things(cast.users)
+        Invoice.objects.all().delete()
+        Books.objects.update(account=paying.account(), methods=["card"], when="booking")
+        booking = cast.things["booking"]
+        made = billing.bill(
+            cast.users["client"], queries.due(now), place, policy_in_force(now), now, key=f"booking:{booking.pk}"
+        )
+        account = Books.objects.get().account
+        provider.begin(FakeRequest, made, "https://a.my.enrum.test/payments/x", now)
+        checkout.complete(paying.stripe, account, Payment.objects.get().session)
+        provider.sync("Europe/Stockholm", now)
+        booking.state, booking.cancelled_at, booking.cancelled_late, booking.late_fee = "cancelled", now, True, 20000
+        booking.save()
+        assert follow.called_off(place, now) == 1 and follow.called_off(place, now) == 0
+        assert follow.owed_back(now) == 1
+        provider.sync("Europe/Stockholm", now)
+        assert follow.owed_back(now) == 0
+        assert ledger.outstanding([made.pk]) == {made.pk: 0}
+        assert sum(row["amount"] for row in paying.stripe.all(account, "refund")) == 45000
+
+
+class FakeRequest:
+    META = {"REMOTE_ADDR": "127.0.0.9"}
+    headers = {}
