@@ -18,7 +18,8 @@ from shared.privacy.queries import policy_in_force
 def booked(request: HttpRequest, booking: Booking, now: datetime) -> None:
     """settings.AFTER_BOOKING: where the clinic is paid at booking, what is to be paid waits under Payments."""
     books = queries.books()
-    if not queries.is_set_up(books) or books.when != Books.When.BOOKING or not booking.price:
+    by_package = booking.package_id is not None or not booking.price
+    if not queries.is_set_up(books) or books.when != Books.When.BOOKING or by_package:
         return
     try:
         billing.bill(
@@ -49,7 +50,7 @@ def _take_back(invoice: Invoice, place: Place, now: datetime) -> bool:
         row, key = found.get(line["booking"]), f"called-off:{line['booking']}"
         if row is None or Invoice.objects.filter(key=key).exists():
             continue
-        owed = min(line["gross"], row.late_fee) if row.cancelled_late else 0
+        owed = min(line["gross"], row.late_fee) if row.cancelled_late and row.fee_waived_at is None else 0
         left = invoice.total - invoicing.credited([invoice.pk]).get(invoice.pk, 0)
         amount = min(line["gross"] - owed, left)
         if amount > 0 and line["gross"] != row.late_fee:

@@ -199,6 +199,14 @@ class BillForm(Written):
         self.fields["payer"].choices = [("", _("The client themselves")), *((str(one.pk), one.name) for one in payers)]
 
 
+class BuyForm(forms.Form):
+    """A line of a service's packages."""
+
+    key = forms.UUIDField()
+    service = forms.UUIDField()
+    number = forms.IntegerField(min_value=0, max_value=99)
+
+
 class AmountForm(forms.Form):
     """An amount of one invoice; `key` makes a double click count once."""
 

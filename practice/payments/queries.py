@@ -41,10 +41,10 @@ def is_set_up(books: Books | None) -> bool:
 def due(now: datetime, client: UUID | None = None) -> list[Due]:
     """In the order in which it happened."""
     held = Q(state__in=(Booking.State.CONFIRMED, Booking.State.COMPLETED), ends_at__lte=now, price__gt=0)
-    missed = Q(state=Booking.State.CANCELLED, cancelled_late=True, late_fee__gt=0)
-    rows = (
-        Booking.objects.filter(held | missed).exclude(client=None).select_related("service", "practitioner", "client")
-    )
+    missed = Q(state=Booking.State.MISSED) | Q(state=Booking.State.CANCELLED, cancelled_late=True)
+    missed &= Q(late_fee__gt=0, fee_waived_at=None)
+    rows = Booking.objects.filter(held | missed, package=None)  # a package is paid as a whole
+    rows = rows.exclude(client=None).select_related("service", "practitioner", "client")
     if client:
         rows = rows.filter(client=client)
     rows = list(rows.order_by("starts_at", "pk"))
@@ -53,7 +53,7 @@ def due(now: datetime, client: UUID | None = None) -> list[Due]:
 
 
 def _due(row: Booking) -> Due:
-    if row.state == Booking.State.CANCELLED:
+    if row.state in (Booking.State.CANCELLED, Booking.State.MISSED):
         return Due(row, MISSED, row.late_fee)
     return Due(row, SESSION, row.price)
 

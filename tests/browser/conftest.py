@@ -1,7 +1,7 @@
 """A real server, a real browser, a real mail sink. Hosts are *.localhost, which Chromium resolves and takes for secure.
 
 `site`      the server: site.base, site.portal("a"), site.my("a") are origins; site.database its database's name,
-            site.sink the mail server it sends to (tests.sink)
+            site.sink the mail server it sends to (tests.sink), site.paying the stand-in for Stripe (tests.paying)
 `person`    person() is a fresh browser context's page, with `page.keys` (virtual hardware keys)
 """
 
@@ -21,8 +21,11 @@ from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 from infra.setup import administrator
+from practice.demo.stripe import server as stripe
+from practice.demo.stripe.state import CONNECT_SECRET, KEY, SECRET, Stripe
 from tests import database
 from tests import sink as sinks
+from tests.paying import Paying
 
 # Playwright's loop lives in this thread as long as the browser; other tests of the same worker use the database meanwhile.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -39,6 +42,7 @@ class Site:
     log: Path
     sink: sinks.Sink
     environment: dict
+    paying: Paying
 
     @property
     def base(self):
@@ -98,11 +102,14 @@ def warm(port, seconds=120):
 def site(django_db_setup, worker_id, tmp_path_factory):
     """The web and the worker, over a database of their own, and a mail server."""
     folder = tmp_path_factory.mktemp("site")
+    payments = stripe.opened(Stripe())
     with sinks.opened(folder / "mail") as sink:
-        yield from _served(worker_id, folder, sink)
+        yield from _served(worker_id, folder, sink, payments)
+    payments.shutdown()
+    payments.server_close()
 
 
-def _served(worker_id, folder, sink):
+def _served(worker_id, folder, sink, payments):
     name, port = database.copy_for(f"browser_{worker_id}"), free_port()
     database.move_hosts(name, "localhost")
     environment = os.environ | {
@@ -111,12 +118,16 @@ def _served(worker_id, folder, sink):
         "PORT": str(port),
         "BASE_HOST": f"localhost:{port}",
         "SMTP_URL": f"smtp://127.0.0.1:{sink.port}",
+        "STRIPE_STAND_IN": str(payments.server_port),
+        "STRIPE_KEY": KEY,
+        "STRIPE_SECRET": SECRET,
+        "STRIPE_CONNECT_SECRET": CONNECT_SECRET,
     }
     programs = {
         "web": ["-m", "gunicorn", "infra.wsgi", f"--bind=127.0.0.1:{port}", "--threads=8", "--log-level=warning"],
         "worker": ["manage.py", "worker"],
     }
-    found = Site(port, name, folder / "server.log", sink, environment)
+    found = Site(port, name, folder / "server.log", sink, environment, Paying(payments.stripe))
     with found.log.open("wb") as log:
         running = [
             subprocess.Popen([sys.executable, *rest], cwd=settings.ROOT, env=environment, stdout=log, stderr=log)

@@ -1,5 +1,7 @@
 """The served site with a few addresses more (tests/browser/urls.py): what a clinic's pages do with an opened key."""
 
+import os
+
 from infra.settings.browser import *  # noqa: F403
 from infra.settings.browser import URLCONFS as _URLCONFS
 
@@ -7,3 +9,8 @@ URLCONFS = _URLCONFS | {"my": "tests.browser.urls"}
 
 # Of the periodic work only what a person waits for: a nightly job that fell into a test's minute would change its clinic.
 SCHEDULE = "tests.browser.schedule.load"
+
+# The payment service that the tests have (tests/browser/conftest.py).
+if _PORT := os.environ.get("STRIPE_STAND_IN"):
+    STAND_INS = {"api.stripe.com": f"127.0.0.1:{_PORT}"}
+    PAYMENT_PAGES = [f"http://127.0.0.1:{_PORT}"]

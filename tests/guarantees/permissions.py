@@ -493,6 +493,7 @@ MY += [
 OWN_INVOICE = CLIENT | {"other_client": "hidden"}
 MY += [
     Row("payments:mine", CLIENT),
+    Row("payments:buy", CLIENT, methods=("post",)),
     Row("payments:own", OWN_INVOICE, thing("invoice")),
     Row("payments:pay", OWN_INVOICE, thing("invoice"), ("post",)),
     Row("payments:own-paper", OWN_INVOICE, thing("invoice")),

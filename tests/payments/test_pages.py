@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -172,3 +173,38 @@ def test_a_session_called_off_after_it_was_paid_is_paid_back(cast, paying):
 class FakeRequest:
     META = {"REMOTE_ADDR": "127.0.0.9"}
     headers = {}
+
+
+def test_sessions_bought_together_are_billed_once_and_not_again(cast):
+    client, service = cast.browser("client", "my"), cast.things["service"]
+    with enter(cast.clinic.schema):
+        money.things(cast.users)
+        service.packages = [{"sessions": 5, "price": 300000, "months": 12}]
+        service.audience = "everybody"
+        service.save()
+    page = client.get("/payments").content.decode()
+    assert str(service.pk) in page
+    given = {"key": key_in(client.get("/payments")), "service": str(service.pk), "number": "0"}
+    first, second = client.post("/payments/buy", given), client.post("/payments/buy", given)
+    assert first.status_code == 302 and first.url == second.url
+    assert client.post("/payments/buy", given | {"key": str(uuid4()), "number": "7"}).status_code == 404
+    assert cast.browser("other_client", "my").post("/payments/buy", given).status_code == 404
+    with enter(cast.clinic.schema):
+        [package] = cast.users["client"].packages.all()
+        [made] = Invoice.objects.filter(key__startswith="package:")
+        assert (made.total, package.sessions) == (300000, 5)
+        row = cast.things["booking"]
+        row.package = package
+        row.save()
+        assert queries.due(timezone.now()) == []
+
+
+def test_who_did_not_come_pays_what_was_said_unless_it_is_let_be(cast):
+    with enter(cast.clinic.schema):
+        row, now = cast.things["booking"], timezone.now()
+        row.state, row.late_fee = "missed", 20000
+        row.save()
+        assert [(one.what, one.price) for one in queries.due(now)] == [("missed", 20000)]
+        row.fee_waived_at = now
+        row.save()
+        assert queries.due(now) == []

@@ -1,13 +1,19 @@
 """A client's own money at the clinic: what is open, what was paid, receipts."""
 
+from uuid import uuid4
+
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from practice.payments import provider, queries, words
+from practice.booking.packages import of_client
+from practice.payments import buying, provider, queries, words
+from practice.payments.forms import BuyForm
+from practice.payments.invoicing import Refused
 from practice.payments.models import Invoice
 from practice.payments.place import place_of
 from practice.payments.views.staff import as_file
@@ -26,7 +32,35 @@ def mine(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = queries.shown(queries.own(request.user), request.user, place_of(request).day(now), now)
     waits = [one for one in rows if one.state in (queries.OPEN, queries.LATE)]
-    return render(request, "payments/mine.html", {"waits": waits, "before": [one for one in rows if one not in waits]})
+    set_up = queries.is_set_up(queries.books())
+    context = {
+        "waits": waits,
+        "before": [one for one in rows if one not in waits],
+        "on_sale": buying.on_sale() if set_up else [],
+        "packages": [one for one in of_client(request.user) if one.left],
+        "key": uuid4(),
+    }
+    return render(request, "payments/mine.html", context)
+
+
+@client
+@never_cache
+@require_POST
+def buy(request: HttpRequest) -> HttpResponse:
+    """A package: service, number of its line, and a key that makes a double click buy once."""
+    form = BuyForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest
+    wanted, now = form.cleaned_data, timezone.now()
+    key = f"package:{wanted['key']}"
+    try:
+        made = buying.buy(request.user, wanted["service"], wanted["number"], key, place_of(request), now)
+    except Refused as no:
+        messages.error(request, words.REFUSED[no.why])
+        return redirect("payments:mine")
+    if made is None or made.client != request.user.pk:
+        raise Http404
+    return redirect("payments:own", made.pk)
 
 
 def own(request, pk) -> Invoice:
