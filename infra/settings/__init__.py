@@ -104,6 +104,7 @@ SHARED_APPS = [
     "tenants.announcing",
     "tenants.operators",
     "tenants.admission",
+    "tenants.parts",
     "tenants.desk",
 ]
 TENANT_APPS = [

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("tenants.subscriptions.urls.platform")),
     path("", include("tenants.operators.urls")),
     path("", include("tenants.admission.urls.platform")),
+    path("", include("tenants.parts.urls")),
     path("", include("tenants.announcing.urls.platform")),
     path("", include("shared.privacy.rights.urls_platform")),
     path("", include("shared.privacy.handwork.urls_platform")),

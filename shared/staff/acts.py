@@ -33,6 +33,7 @@ LABELS = {
     "operator.admit": _("Let a new clinic open"),
     "operator.decline": _("Decline a new clinic"),
     "operator.gate": _("Change whether new clinics wait"),
+    "operator.advisories": _("Put advisories about packages here"),
     "operator.announce": _("Tell every clinic"),
     "payout": _("Pay out money"),
     "policy.publish": _("Publish the privacy policy"),

@@ -181,6 +181,8 @@ PLATFORM = [
     Row("registers:close", OPERATORS_NOTHING, nobodys, ("post",)),
     Row("registers:review", OPERATOR, lambda cast: {"key": "transit"}, ("get", "post")),
     Row("operators:visit", OPERATOR, lambda cast: {"pk": cast.clinic.id}, ("post",)),
+    Row("parts:overview", OPERATOR, methods=("get", "post")),
+    Row("parts:bill", OPERATOR),
     Row("admission:queue", OPERATOR, methods=("get", "post")),
     Row("admission:answer", OPERATOR, lambda cast: {"pk": cast.clinic.id}, ("post",)),
     Row("announcing:all", OPERATOR, methods=("get", "post")),

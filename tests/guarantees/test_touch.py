@@ -23,7 +23,7 @@ from tests.staff.signed_in import sign_in
 
 RISKY = re.compile(
     r"publish|confirm|export|download|file|pack|role|member|invit|key|payout|suspend|clinic$|visit|leav|import|revoke"
-    r"|trust|approv|second-lost|:ending|announc|admission|regist.*options|handover|certificate|emergency|impersonat",
+    r"|trust|approv|second-lost|:ending|announc|admission|parts:o|regist.*options|handover|certificate|emergency|impersonat",
     re.I,
 )
 # URL → the act whose touch it asks for (shared.staff.acts).
@@ -50,6 +50,7 @@ NEEDS = {
     "operators:visit": "operator.visit",
     "operators:ending": "operator.propose",
     "announcing:all": "operator.announce",
+    "parts:overview": "operator.advisories",
     "admission:queue": "operator.gate",
     "admission:answer": "operator.admit",
 }

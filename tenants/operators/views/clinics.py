@@ -20,6 +20,7 @@ from tenants.clinics.models import Clinic
 from tenants.operators import actions, ending, queries
 from tenants.operators.forms import STATES, EndingForm, ReasonForm
 from tenants.operators.views import touching
+from tenants.parts import queries as parts
 from tenants.signup import professions
 from tenants.visits import queries as visits
 
@@ -118,6 +119,11 @@ def _attention(spares, failing):
         later = gettext("They were tried several times and given up. What they were is on the page about health.")
         yield {"icon": "triangle-alert", "color": "danger", "title": words % {"count": failing}, "words": later,
                "url": reverse("operators:health"), "action": gettext("Show")}  # fmt: skip
+    if found := parts.findings():
+        words = ngettext("%(count)d advisory affects this build", "%(count)d advisories affect this build", len(found))
+        later = gettext("A package that Enrum runs has a known flaw. Read which, and whether a later version mends it.")
+        yield {"icon": "triangle-alert", "color": "danger", "title": words % {"count": len(found)}, "words": later,
+               "url": reverse("parts:overview"), "action": gettext("Show")}  # fmt: skip
     for country, left in spares.items():
         if left < FEW:
             title = gettext("%(country)s: %(count)d spares left") % {"country": COUNTRIES[country], "count": left}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from shared.web.access import operator
 from tenants.operators import queries
 from tenants.operators.views.clinics import COUNTRIES
+from tenants.parts import queries as parts
 
 SHOWN = 50  # lines of failed work
 
@@ -30,6 +31,9 @@ def health(request):
         "versions": [one | {"place": COUNTRIES[one["country"]]} for one in queries.versions()],
         "nights": queries.nights(timezone.now()),
         "space": space,
+        "findings": parts.findings(),
+        "advisories": parts.last_file(),
+        "stale": parts.is_stale(parts.last_file(), timezone.now()),
         "little": space.free < space.disk // 10,
     }
     return render(request, "operators/health.html", context)

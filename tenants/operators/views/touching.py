@@ -18,6 +18,7 @@ ACTS = {  # what a page's forms do, as shared.staff.acts has it
     "admit": "operator.admit",
     "decline": "operator.decline",
     "gate": "operator.gate",
+    "advisories": "operator.advisories",
     "announce": "operator.announce",
 }
 WORDS = _(
