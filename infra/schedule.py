@@ -67,6 +67,7 @@ JOBS = (
     ("5 3 * * *", "practice.payments.tasks.reconcile", CLINICS),
     ("27 2 * * *", "practice.booking.tasks.tend", CLINICS),
     ("42 * * * *", "practice.video.tasks.forget_over", CLINICS),
+    ("*/10 * * * *", "practice.reminders.tasks.remind", CLINICS),
     ("12 * * * *", "practice.sharing.tasks.strike_clocks", CLINICS),
     ("40 5 * * *", "practice.sharing.tasks.remind_keepers", CLINICS),
 )

@@ -139,6 +139,7 @@ TENANT_APPS = [
     "practice.directory",
     "practice.payments",
     "practice.video",
+    "practice.reminders",
     "practice.visiting",
     "practice.onboarding",
     "allauth",
@@ -168,7 +169,8 @@ STAFF_DAY = [
     "practice.video.cards.today",
 ]
 # What stands on a booking's own page for the staff, in order: each card(request, booking) gives {"template": …, …} or None.
-STAFF_BOOKING = ["practice.directory.cards.of_booking", "practice.video.cards.of_booking"]
+STAFF_BOOKING = ["practice.directory.cards.of_booking", "practice.video.cards.of_booking",
+                 "practice.reminders.cards.of_booking"]  # fmt: skip
 # What a booking by a client is told to, in its transaction: each(request, booking, now).
 AFTER_BOOKING = ["practice.directory.briefs.attach", "practice.payments.follow.booked"]
 # What requests about one's own data need from the apps above (shared.privacy.rights): who must open a part of the answer,
@@ -293,7 +295,8 @@ STAFF_HOME = (("data_protection_officer", "registers:overview"), ("accountant", 
 STAFF_HOME_OTHERWISE = "booking:day"
 # The cards of a client's own page, in order: each card(request, now) gives {"template": …, …} or None.
 CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "practice.booking.cards.ahead",
-               "practice.payments.cards.to_pay", "practice.people.views.promises_card"]  # fmt: skip
+               "practice.payments.cards.to_pay", "practice.reminders.cards.mine",
+               "practice.people.views.promises_card"]  # fmt: skip
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

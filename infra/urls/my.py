@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("practice.directory.urls.my")),
     path("", include("practice.payments.urls")),
     path("", include("practice.video.urls")),
+    path("", include("practice.reminders.urls")),
     path("", include("shared.privacy.registers.urls")),
     path("", include("shared.privacy.urls_staff")),
     path("", include("shared.privacy.rights.urls")),

@@ -115,7 +115,7 @@ def _unwanted(mail, document, person, now):
 
 def _leave(composed, document, message, now):
     if composed.kind.channel == "sms":
-        sms.deliver(composed, document, message.pk, now)
+        message.parts, message.cost = sms.deliver(composed, document, message.pk, now)
     else:
         deliver(composed, message.pk, now, own_sender() if composed.sender else None)
 
@@ -128,7 +128,8 @@ def _end(message, now, problem):
         message.sent_at = now
     else:
         message.ended_at = message.failed_at = now
-    message.save(update_fields=["attempts", "problem", "address", "sent_at", "failed_at", "ended_at"])
+    kept = ["attempts", "problem", "address", "sent_at", "failed_at", "ended_at", "parts", "cost"]
+    message.save(update_fields=kept)
     mails()[message.kind].ended(message, now)
 
 

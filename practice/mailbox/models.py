@@ -37,6 +37,8 @@ class OutgoingMessage(models.Model):
     failed_at = models.DateTimeField(null=True)  # the last attempt that failed
     ended_at = models.DateTimeField(null=True)  # given up
     attempts = models.PositiveSmallIntegerField(default=0)
+    parts = models.PositiveSmallIntegerField(null=True)  # of a text message, as it is paid for
+    cost = models.PositiveIntegerField(null=True)  # hundredths of the currency of the service's account, where it told
     problem = models.CharField(max_length=8, choices=Problem, blank=True, default=Problem.NONE)
 
     class Meta:

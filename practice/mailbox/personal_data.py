@@ -21,6 +21,8 @@ PERSONAL_DATA = [
             "failed_at": "message_log",
             "ended_at": "message_log",
             "attempts": "message_log",
+            "parts": "message_log",
+            "cost": "message_log",
             "problem": "message_log",
         },
         # One record for each channel, so that the database can judge and end a whole channel at once (due_days).

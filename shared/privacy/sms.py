@@ -1,15 +1,20 @@
 """Text messages: through the same composer as mail, then by the gate to the service that the policy declares.
 
     message = compose(KIND, document, "sv", values, Recipient("+46701740621", surname="Lindell"))    # KIND.channel == "sms"
-    deliver(message, document, reference, now)          # HTTP; from a job, never from a request
+    deliver(message, document, reference, now)          # Sent(parts=1, cost=None); HTTP, from a job, never from a request
     length("Hej å")                                     # Length(signs=5, parts=1, gsm=True)
 
-The recipient is the one whose `does` holds sms and that names a server: `POST https://<its host>/messages` with JSON {to,
-from, text, reference}, signed in by settings.SMS_TOKEN. `from` is a neutral word where the channel is discreet.
+The recipient is the one whose `does` holds sms and that names a server. 46elks (api.46elks.com) is asked as its API wants:
+`POST /a1/sms`, a form of {to, from, message}, signed in by "user:password"; it answers with the parts and what they cost.
+Any other: `POST https://<its host>/messages` with JSON {to, from, text, reference} and a bearer's token; it may answer with
+JSON {parts, cost}. Both are signed in by settings.SMS_TOKEN. `from` is a neutral word where the channel is discreet.
 """
 
+import json
+from base64 import b64encode
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -30,6 +35,14 @@ ONE, MANY = {True: 160, False: 70}, {True: 153, False: 67}  # places in one mess
 MOST_PARTS = 3
 NEUTRAL = "Info"  # says nothing of who writes, nor about what
 LONGEST_SENDER = 11  # letters and digits, as networks take them
+ELKS = "api.46elks.com"
+
+
+class Sent(NamedTuple):
+    """What the service took. `cost` in hundredths of its account's currency, None where it did not say."""
+
+    parts: int
+    cost: int | None = None
 
 
 class Length(NamedTuple):
@@ -54,7 +67,7 @@ def carrier(document: Document) -> tuple[str, str] | None:
     return None
 
 
-def deliver(message: Message, document: Document, reference: UUID, now: datetime) -> None:
+def deliver(message: Message, document: Document, reference: UUID, now: datetime) -> Sent:
     """Raises scanner.Refused or gate.NotDeclared (nothing was tried), or mail.Undelivered."""
     known = known_of(message)
     for text in (message.text, _sender(message)):
@@ -63,17 +76,40 @@ def deliver(message: Message, document: Document, reference: UUID, now: datetime
     if found is None:
         raise stopped("sms", "", Answer("undeclared", "", "no such recipient"))
     key, host = found
-    said = {"to": message.to.address, "from": _sender(message), "text": message.text, "reference": str(reference)}
-    signed = {"Authorization": f"Bearer {settings.SMS_TOKEN}"} if settings.SMS_TOKEN else {}
+    asked = _to_46elks(message) if host == ELKS else _to_any(message, host, reference)
     try:
-        reply = call(
-            key, "POST", f"https://{host}/messages", categories={"contact.phone", *categories_of(message)}, now=now,
-            json=said, headers=signed, key=str(reference),
-        )  # fmt: skip
+        reply = call(key, "POST", categories={"contact.phone", *categories_of(message)}, now=now, **asked)
     except (Unreachable, NotPublic, TooLarge) as error:
         raise Undelivered(error) from error
     if not reply.ok:
         raise Undelivered(ConnectionError(f"status {reply.status}"), for_good=reply.status in (400, 404, 410, 422))
+    return _told(reply.body, length(message.text).parts, 100 if host == ELKS else 1)
+
+
+def _to_any(message, host, reference) -> dict:
+    said = {"to": message.to.address, "from": _sender(message), "text": message.text, "reference": str(reference)}
+    signed = {"Authorization": f"Bearer {settings.SMS_TOKEN}"} if settings.SMS_TOKEN else {}
+    return {"url": f"https://{host}/messages", "json": said, "headers": signed, "key": str(reference)}
+
+
+def _to_46elks(message) -> dict:
+    """No key: it knows none, so that a message which may have arrived is not sent twice by the gate."""
+    said = {"to": message.to.address, "from": _sender(message), "message": message.text}
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Authorization": f"Basic {b64encode(settings.SMS_TOKEN.encode()).decode()}",
+    }
+    return {"url": f"https://{ELKS}/a1/sms", "body": urlencode(said).encode(), "headers": headers}
+
+
+def _told(body: bytes, reckoned: int, per_hundredth: int) -> Sent:
+    """46elks tells ten-thousandths of its account's currency; rounded up to whole hundredths."""
+    try:
+        said = json.loads(body)
+        parts, cost = said.get("parts") or reckoned, said.get("cost")
+        return Sent(int(parts), None if cost is None else -(-int(cost) // per_hundredth))
+    except (ValueError, TypeError, AttributeError):
+        return Sent(reckoned)
 
 
 def _sender(message: Message) -> str:

@@ -52,7 +52,7 @@ class Watched(dict):
         return super().__contains__(name)
 
 
-COUNTS = ("hours", "left")
+COUNTS = ("hours", "left", "number")
 
 
 def sample(name, category, words="x"):

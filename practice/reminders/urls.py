@@ -1,0 +1,11 @@
+"""On the signed-in side alone."""
+
+from django.urls import path
+
+from practice.reminders import views
+
+app_name = "reminders"
+urlpatterns = [
+    path("reminders", views.mine, name="mine"),
+    path("staff/reminders", views.rules, name="rules"),
+]
