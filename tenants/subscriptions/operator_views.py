@@ -28,18 +28,13 @@ def revenue(request):
     clinics = {row.pk: row for row in Clinic.objects.filter(pk__in=[one.pk for one in behind])}
     letters = intake.dead_letters()
     whose = names([one.place for one in letters])
-    most = {}
-    for one in months:
-        most[one.currency] = max(most.get(one.currency, 0), one.invoiced)
     recent = queries.movement(now - MONTH).values()
     context = {
         "recurring": queries.recurring(),
         "owed": queries.owed(),
         "new": sum(began for began, _ in recent),
         "churned": sum(ended for _, ended in recent),
-        "months": [
-            (one, round(100 * one.invoiced / most[one.currency]) if most[one.currency] > 0 else 0) for one in months
-        ],
+        "months": _charted(months),
         "movement": queries.movement(now - YEAR),
         "plans": [one | {"name": NAMES[one["plan"]]} for one in queries.by_plan()],
         "behind": [(row, clinics.get(row.pk), queries.stage_of(row, now), NAMES[row.plan]) for row in behind],
@@ -49,6 +44,17 @@ def revenue(request):
         "test_mode": door.is_set_up() and not door.is_live(),
     }
     return render(request, "subscriptions/revenue.html", context)
+
+
+def _charted(months):
+    """{currency: [(month, percent of the largest)]}"""
+    found = {}
+    for one in months:
+        found.setdefault(one.currency, []).append(one)
+    return {
+        currency: [(one, round(100 * one.invoiced / max(1, *(each.invoiced for each in rows)))) for one in rows]
+        for currency, rows in sorted(found.items())
+    }
 
 
 @operator

@@ -106,7 +106,13 @@ def test_the_console_from_health_to_the_end_of_a_clinic(site, office, person):
     ylva = Staff(office, page, "ylva")
     with office.at():
         actions.make_operator(ylva.account, timezone.now())
-    for address in ("/operators/health", "/operators/announcements", "/operators/ended", "/operators/"):
+    for address in (
+        "/operators/health",
+        "/operators/revenue",
+        "/operators/announcements",
+        "/operators/ended",
+        "/operators/",
+    ):
         page.goto(site.base + address)
         check_page(page)
     page.goto(site.base + "/operators/announcements")

@@ -8,7 +8,7 @@ from practice.demo.stripe.form import Refused
 from practice.demo.stripe.state import PLATFORM, Call, Stripe
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Test mode: {title}</title>
+<link rel="icon" href="data:,"><title>Test mode: {title}</title>
 <style>body{{font:18px/1.5 system-ui,sans-serif;max-width:34em;margin:0 auto;padding:1.5rem;background:#fff8e6;color:#222}}
 button,a.way{{display:block;font:inherit;text-align:left;width:100%;box-sizing:border-box;padding:.7em 1em;margin:.5em 0;
 background:#fff;border:1px solid #976;border-radius:.5em;color:#222;text-decoration:none}}

@@ -1,0 +1,103 @@
+"""What the demo's clinics pay Enrum: ordered through the same errands as everybody's, at the stand-in, some months ago."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+
+from django.conf import settings
+
+from practice.demo import content
+from practice.demo.stripe import checkout
+from practice.demo.stripe.server import opened, pass_time
+from practice.demo.stripe.state import DAY, PLATFORM, Stripe
+from practice.people.queries import practitioner_count
+from shared.billing import errands, following, queries
+from shared.billing.models import Subscription
+from shared.billing.plans import fitting
+from tenants.isolation.context import enter
+from tenants.isolation.hosts import hosts
+from tenants.subscriptions import dunning
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """`days` ago; `fails`: the card, since the last month. Clinics that are not here are in their free month."""
+
+    key: str
+    days: int
+    fails: bool = False
+    vat: str = ""
+
+
+ORDERED = (
+    Ordered("andas", 155),
+    Ordered("biet", 95),
+    Ordered("faelles", 64, vat="DK00000000"),
+    Ordered("spegel", 33, fails=True),
+)
+
+
+def bring(now: datetime) -> None:
+    """Nothing where it has been brought, or where payments go to Stripe itself. Outside any place."""
+    stand_in = settings.STAND_INS.get("api.stripe.com")
+    if not stand_in or _is_there():
+        return
+    for key in content.KEYS:
+        with enter(hosts.by_slug(key).schema):
+            queries.count_here(practitioner_count())
+    stripe = Stripe(path=settings.DATA_DIR / "stripe.json").load()
+    server = opened(stripe, int(stand_in.rpartition(":")[2]))
+    try:
+        stripe.ahead = -ORDERED[0].days * DAY
+        for one in ORDERED:
+            pass_time(stripe, -one.days * DAY - stripe.ahead)
+            _order(stripe, one, now)
+        _fail(stripe)
+        pass_time(stripe, -stripe.ahead)
+        _hear(stripe, now)
+    finally:
+        server.shutdown()
+        server.server_close()
+        stripe.save()
+    with enter(settings.PUBLIC_SCHEMA_NAME):
+        dunning.look_after(now)
+
+
+def _is_there() -> bool:
+    with enter(settings.PUBLIC_SCHEMA_NAME):
+        return Subscription.objects.exclude(subscription="").exists()
+
+
+def _order(stripe: Stripe, one: Ordered, now: datetime) -> None:
+    clinic, back = hosts.by_slug(one.key), timedelta(days=one.days)
+    with enter(settings.PUBLIC_SCHEMA_NAME):
+        row = Subscription.objects.get(pk=clinic.id)
+        row.trial_until, row.created_at = now - back, now - back - timedelta(days=30)
+        row.save(update_fields=["trial_until", "created_at"])
+    with enter(clinic.schema):
+        mail = f"ekonomi@{one.key}.example"
+        plan = fitting(row.practitioners).key
+        code = errands.leave("subscribe", plan, clinic.name, mail, "da" if one.vat else "sv", clinic.my_origin, now)
+    with enter(settings.PUBLIC_SCHEMA_NAME):
+        errands.do(errands.find(code, now), clinic.name, clinic.country, now)
+    [session] = stripe.all(PLATFORM, "checkout.session", status="open")
+    checkout.complete(stripe, PLATFORM, session["id"], **({"country": "DK", "vat": one.vat} if one.vat else {}))
+    _hear(stripe, now)
+
+
+def _fail(stripe: Stripe) -> None:
+    for one in ORDERED:
+        if one.fails:
+            with enter(settings.PUBLIC_SCHEMA_NAME):
+                row = Subscription.objects.get(pk=hosts.by_slug(one.key).id)
+            checkout.new_card(stripe, PLATFORM, row.customer, "pm_card_chargeCustomerFail")
+
+
+def _hear(stripe: Stripe, now: datetime) -> None:
+    for entry in stripe.events:
+        if entry["sent"]:
+            continue
+        told = entry["event"]
+        with enter(settings.PUBLIC_SCHEMA_NAME):
+            following.take(SimpleNamespace(kind=told["type"], object=told["data"]["object"]["id"]), now)
+        entry["sent"] = 1
