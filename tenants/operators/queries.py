@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
+from shared.billing.models import Subscription
 from shared.staff.models import StaffAccount
 from tenants.clinics.models import Clinic, Domain, Recipe, Spare
 from tenants.isolation.spares import COUNTRIES
@@ -33,11 +34,13 @@ LATE = timedelta(hours=36)  # after which a nightly job was missed, and not mere
 @dataclass(frozen=True)
 class Asked:
     """A search. `words`: a part of the name or of one of its hosts; `state`: one of Clinic.State; `country`; `only`:
-    "failed" (jobs that were given up), "behind" (of an older recipe) or "late" (last night's work was not done). "" is all."""
+    "failed" (jobs that were given up), "behind" (of an older recipe), "late" (last night's work was not done) or "owing" (a
+    payment is missing); `plan`: of shared.billing.plans, or "none". "" is all."""
 
     words: str = ""
     state: str = ""
     country: str = ""
+    plan: str = ""
     only: str = ""
     sort: str = "active"
     number: int = 1
@@ -80,6 +83,10 @@ def _fitting(rows, asked: Asked, now: datetime):
         rows = rows.filter(state=asked.state)
     if asked.country:
         rows = rows.filter(country=asked.country)
+    if asked.plan:
+        rows = rows.filter(_on_plan(asked.plan))
+    if asked.only == "owing":
+        rows = rows.filter(pk__in=Subscription.objects.exclude(overdue_since=None).values("clinic"))
     if asked.only == "behind":
         rows = rows.filter(current=False)
     if asked.only == "failed":
@@ -87,6 +94,12 @@ def _fitting(rows, asked: Asked, now: datetime):
     if asked.only == "late":
         rows = rows.filter(late(now))
     return rows
+
+
+def _on_plan(plan: str) -> Q:
+    if plan == "none":
+        return ~Q(pk__in=Subscription.objects.values("clinic"))
+    return Q(pk__in=Subscription.objects.filter(plan=plan).values("clinic"))
 
 
 def late(now: datetime) -> Q:

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
 
+from shared.billing.models import Subscription
 from shared.staff.models import StaffAccount
 from tenants.clinics.models import Clinic, Domain, Recipe, Spare
 from tenants.isolation.context import enter
@@ -96,6 +97,28 @@ def test_searching(console, query, found):
     assert answer.status_code == 200
     assert {name for name in BOTH if name in text(answer)} == found
     assert "<script>" not in text(answer).replace('<script type="module"', "")
+
+
+def subscribe(clinic, plan, **more):
+    now = timezone.now()
+    with enter(PLATFORM):
+        Subscription.objects.create(
+            clinic=clinic.id, plan=plan, practitioners=3, quantity=3, unit=29_900, currency="SEK", trial_until=now,
+            created_at=now, **more,
+        )  # fmt: skip
+
+
+def test_each_clinics_plan_and_those_on_one_or_owing(console, clinics):
+    subscribe(clinics["a"], "practice", state="active")
+    subscribe(clinics["b"], "solo", state="overdue", overdue_since=timezone.now())
+    page = text(console.see())
+    assert "Practice<br>" in page and "overdue" in page
+    assert "Practice, paid" in text(console.see("clinic", clinics["a"].id))
+    for query, found in (
+        ({"plan": "practice"}, {EKENS}), ({"plan": "solo"}, {HAVENS}), ({"plan": "centre"}, set()), ({"plan": "none"}, set()),
+        ({"only": "owing"}, {HAVENS}), ({"only": "owing", "plan": "practice"}, set()), ({"plan": "gold"}, BOTH),
+    ):  # fmt: skip
+        assert {name for name in BOTH if name in text(console.see(**query))} == found, query
 
 
 def fill(number):

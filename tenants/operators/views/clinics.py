@@ -7,10 +7,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from shared.billing import queries as billing
 from shared.staff import directory, lifetimes
 from shared.web.access import operator
 from shared.web.errors import bad_request
@@ -22,6 +23,7 @@ from tenants.operators.forms import STATES, EndingForm, ReasonForm
 from tenants.operators.views import touching
 from tenants.parts import queries as parts
 from tenants.signup import professions
+from tenants.subscriptions.views import NAMES
 from tenants.visits import queries as visits
 
 COUNTRIES = {"SE": gettext_lazy("Sweden"), "DK": gettext_lazy("Denmark")}
@@ -30,11 +32,15 @@ FEW = 2  # spares of a country, before somebody should look why they are not ref
 CHOICES = {  # of the search, by the name in the address: (label, [(value, label)]); the first value is the usual one
     "state": (gettext_lazy("State"), [("", gettext_lazy("All states")), *STATES.items()]),
     "country": (gettext_lazy("Country"), [("", gettext_lazy("Both countries")), *COUNTRIES.items()]),
+    "plan": (pgettext_lazy("subscription", "Plan"), [
+        ("", gettext_lazy("All plans")), *NAMES.items(), ("none", gettext_lazy("Without a plan")),
+    ]),
     "only": (gettext_lazy("Which"), [
         ("", gettext_lazy("All clinics")),
         ("failed", gettext_lazy("Those with failed jobs")),
         ("behind", gettext_lazy("Those whose schema is behind")),
         ("late", gettext_lazy("Those whose night work is late")),
+        ("owing", gettext_lazy("Those who owe a payment")),
     ]),
     "sort": (gettext_lazy("Order"), [
         ("active", gettext_lazy("Latest activity")),
@@ -55,9 +61,10 @@ CHOICES = {  # of the search, by the name in the address: (label, [(value, label
 def clinics(request):
     asked, now = _asked(request.GET), timezone.now()
     found, failed = queries.search(asked, now), queries.failed_jobs()
+    plans = billing.plan_of([clinic.pk for clinic in found.clinics], now)
     session = request.staff_session
     context = {
-        "clinics": [line(clinic, failed) for clinic in found.clinics],
+        "clinics": [line(clinic, failed, plans) for clinic in found.clinics],
         "shown": found.fitting,
         "total": found.total,
         "asked": asked,
@@ -82,8 +89,9 @@ def _number(text):
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
-def line(clinic, failed):
-    """One clinic as the pages show it. `figures` is None until the first night."""
+def line(clinic, failed, plans=None):
+    """One clinic as the pages show it. `figures` is None until the first night; `plans`: what billing.plan_of says."""
+    plan = (plans or {}).get(clinic.pk)
     return {
         "name": clinic.name,
         "host": clinic.host,
@@ -93,6 +101,8 @@ def line(clinic, failed):
         "country": COUNTRIES[clinic.country],
         "profession": professions.name(clinic.profession, language()),
         "licensed": clinic.licensed,
+        "plan": NAMES[plan.plan] if plan else "",
+        "stage": plan.stage if plan else "",
         "recipe": clinic.recipe,
         "current": clinic.current,
         "created_at": clinic.created_at,
@@ -187,7 +197,7 @@ def clinic_page(request, row, now, form=None, status=200, **sent):
     leads = {before: act for act, (before, _) in actions.CHANGES.items()}
     context = {
         "pk": row.pk,
-        "room": line(row, queries.failed_jobs()),
+        "room": line(row, queries.failed_jobs(), billing.plan_of([row.pk], now)),
         "portal": f"{settings.SCHEME}://{row.host}{''.join(settings.BASE_HOST.partition(':')[1:])}/",
         "schema": row.schema_name,
         "acts": queries.acts(row),
