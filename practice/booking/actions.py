@@ -232,7 +232,8 @@ def settle(booking: Booking, now: datetime) -> None:
     companions = User.objects.filter(joint_bookings__booking=booking)
     for person in (booking.client, *companions):
         relations.begin(booking.practitioner, person, Relation.Kind.TREATS, now)
-    send_later(CONFIRMED, booking.client, now, about=booking.pk)
+    if booking.client.email:
+        send_later(CONFIRMED, booking.client, now, about=booking.pk)
     given_back = Booking.objects.filter(
         practitioner=booking.practitioner, state=Booking.State.CANCELLED, cancelled_late=True, fee_waived_at=None
     )
@@ -337,7 +338,8 @@ def cancel_by_clinic(booking: Booking, now: datetime) -> Booking:
     if booking.state == Booking.State.CANCELLED:
         return booking
     _cancelled(booking, Booking.By.CLINIC, False, now)
-    send_later(CANCELLED, booking.client, now, about=booking.pk)
+    if booking.client.email:
+        send_later(CANCELLED, booking.client, now, about=booking.pk)
     document = policy_in_force(now)
     if booking.client.phone and document and sms.carrier(document):
         send_later(CANCELLED_SMS, booking.client, now, about=booking.pk)

@@ -73,3 +73,11 @@ def plan(
         return None
     offer_changed([practitioner.pk], now)
     return group
+
+
+def call_off(group: Booking, now: datetime) -> None:
+    """The date itself, once its seats are cancelled (actions.cancel_by_clinic) and their clients told."""
+    Booking.objects.filter(pk=group.pk, state=State.GROUP).update(
+        state=State.CANCELLED, cancelled_at=now, cancelled_by=Booking.By.CLINIC
+    )
+    offer_changed([group.practitioner_id], now)

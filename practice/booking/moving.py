@@ -75,7 +75,8 @@ def move_by_staff(booking: Booking, to: Target, now: datetime) -> None:
     for one in [booking] if booking.client_id else seats:
         if to.practitioner.pk != before:
             relations.begin(to.practitioner, one.client, Relation.Kind.TREATS, now)
-        send_later(MOVED, one.client, now, about=one.pk)
+        if one.client.email:
+            send_later(MOVED, one.client, now, about=one.pk)
     offer_changed([before, to.practitioner.pk], now)
 
 
@@ -111,7 +112,7 @@ def move_back(booking: Booking, to: Target, now: datetime) -> None:
     if booking.state not in (Booking.State.CONFIRMED, Booking.State.GROUP) or to.start <= now:
         raise actions.TooLate
     write(booking, to, to.start - timedelta(hours=booking.service.free_cancel_hours))
-    if booking.client_id:
+    if booking.client_id and booking.client.email:
         send_later(MOVED, booking.client, now, about=booking.pk)
     offer_changed([booking.practitioner_id, to.practitioner.pk], now)
 

@@ -5,6 +5,7 @@
 {{ time.start|start_text }}              an instant in an address
 {{ time.kind|hour_kind }}                "summer time" where the clock shows a time twice
 {% choose_link choice day=date %}        this page with another day; {% day_link date %} on the staff's day
+{% look_link view="week" day=date %}     the calendar elsewhere
 {{ hours|by_weekday }}                   [("Monday", "9.00–12.00, 13.00–16.00")]
 {{ hours|hours_words }}                  "9.00–12.00"
 {{ absence|absence_words }}              when somebody is away
@@ -49,6 +50,15 @@ def hour_kind(kind):
 def choose_link(choice, day):
     """The same choice on another day."""
     return "?" + urlencode(({"who": choice.who.pk} if choice.who else {}) | {"day": day.isoformat()})
+
+
+@register.simple_tag(takes_context=True)
+def look_link(context, view, day):
+    """The calendar of the same person or room, in another view or on another day."""
+    kept = {name: context[name].pk for name in ("who", "room") if context.get(name)}
+    if view == "day" and not context.get("room") and context["view"] != "day":
+        kept = {}  # a day is everybody's, side by side
+    return "?" + urlencode({"view": view, "day": day.isoformat()} | kept)
 
 
 @register.simple_tag(takes_context=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice.booking.views import client, mine, setting_up, staff
+from practice.booking.views import calendar, client, mine, setting_up, staff
 
 app_name = "booking"
 urlpatterns = [
@@ -19,6 +19,13 @@ urlpatterns = [
     path("waiting/<uuid:pk>/leave", mine.leave_list, name="leave-list"),
     path("waiting/<uuid:pk>/accept", mine.accept_offer, name="accept-offer"),
     path("staff/day", staff.day, name="day"),
+    path("staff/calendar", calendar.show, name="calendar"),
+    path("staff/bookings/new", calendar.new, name="new"),
+    path("staff/bookings/<uuid:pk>/move", calendar.move, name="staff-move"),
+    path("staff/bookings/<uuid:pk>/move-back", calendar.move_back, name="staff-move-back"),
+    path("staff/bookings/<uuid:pk>/answer", calendar.answer, name="answer"),
+    path("staff/bookings/<uuid:pk>/attend", staff.attend, name="attend"),
+    path("staff/bookings/<uuid:pk>/waive", staff.waive, name="waive"),
     path("staff/bookings/<uuid:pk>", staff.booking, name="staff-booking"),
     path("staff/bookings/<uuid:pk>/cancel", staff.cancel, name="staff-cancel"),
     path("staff/hours", setting_up.overview, name="hours"),

@@ -13,10 +13,11 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from practice.booking import actions
+from practice.booking import actions, attending, groups
 from practice.booking.day import day_page
 from practice.booking.forms import ChoiceForm
 from practice.booking.models import Booking
+from practice.booking.planning_forms import ArrivedForm
 from practice.booking.queries import practitioners, staff_booking
 from practice.people.models import User
 from practice.people.queries import contact_of
@@ -66,7 +67,7 @@ def _whose(user, asked, colleagues):
     return user if user.treats else next(iter(colleagues), None)
 
 
-def _seen(request, pk) -> Booking:
+def seen(request, pk) -> Booking:
     """404 for what this person may not see."""
     booking = staff_booking(pk)
     if booking is None or not (request.user.roles & SEES_ALL or booking.practitioner_id == request.user.pk):
@@ -78,15 +79,27 @@ def _seen(request, pk) -> Booking:
 @require_GET
 def booking(request: HttpRequest, pk) -> HttpResponse:
     """When, what, how to reach the client as far as this person may know; cancel it for the clinic."""
-    return _shown(request, _seen(request, pk))
+    return _shown(request, seen(request, pk))
 
 
 def _shown(request, booking, status=200):
     now = timezone.now()
+    if booking.client is None:
+        seats = list(groups.seats_of(booking, now))
+        return render(
+            request, "booking/staff_group.html", {"group": booking, "seats": seats, "now": now}, status=status
+        )
+    begun = booking.starts_at <= now + attending.EARLY
     context = {
         "booking": booking,
         "contact": contact_of(booking.client, request.user, now),
         "can_cancel": booking.state == Booking.State.CONFIRMED and booking.starts_at > now,
+        "can_move": booking.state == Booking.State.CONFIRMED and booking.ends_at > now and booking.group_id is None,
+        "can_attend": begun
+        and booking.state in (Booking.State.CONFIRMED, Booking.State.COMPLETED, Booking.State.MISSED),
+        "has_begun": booking.starts_at <= now,
+        "owes_fee": attending.owes_fee(booking),
+        "companions": [one.client for one in booking.participants.select_related("client")],
         "length": duration(booking.ends_at - booking.starts_at),
         "is_mine": booking.practitioner_id == request.user.pk,
         "cards": [card for path in settings.STAFF_BOOKING if (card := import_string(path)(request, booking))],
@@ -98,11 +111,44 @@ def _shown(request, booking, status=200):
 @require_POST
 def cancel(request: HttpRequest, pk) -> HttpResponse:
     """The clinic cancels: it never costs the client, who is told by mail. 409 once it has begun."""
-    booking = _seen(request, pk)
+    booking = seen(request, pk)
     try:
-        actions.cancel_by_clinic(booking, timezone.now())
+        for one in [booking] if booking.client_id else groups.seats_of(booking, timezone.now()).exclude(client=None):
+            actions.cancel_by_clinic(one, timezone.now())
+        if booking.client_id is None:
+            groups.call_off(booking, timezone.now())
     except actions.TooLate:
         messages.error(request, gettext("The time has already begun, so it can't be cancelled."))
         return _shown(request, booking, status=409)
     messages.success(request, gettext("Cancelled. The client is told by mail."))
+    return redirect("booking:staff-booking", pk)
+
+
+@planners
+@require_POST
+def attend(request: HttpRequest, pk) -> HttpResponse:
+    """`how`: arrived (with `minutes_late`), missed, or unmarked. 409 before the time."""
+    booking, now = seen(request, pk), timezone.now()
+    how, form = request.POST.get("how"), ArrivedForm(request.POST)
+    if how not in ("arrived", "missed", "unmarked") or not form.is_valid() or booking.client_id is None:
+        raise BadRequest
+    try:
+        if how == "arrived":
+            attending.arrived(booking, form.cleaned_data["minutes_late"] or 0, now)
+        else:
+            (attending.missed if how == "missed" else attending.unmarked)(booking, now)
+    except attending.NotYet:
+        messages.error(request, gettext("The time has not come yet."))
+        return _shown(request, booking, status=409)
+    messages.success(request, gettext("Noted."))
+    return redirect("booking:staff-booking", pk)
+
+
+@planners
+@require_POST
+def waive(request: HttpRequest, pk) -> HttpResponse:
+    """No fee for a time that was missed or given back late."""
+    booking = seen(request, pk)
+    attending.waive_fee(booking, timezone.now())
+    messages.success(request, gettext("The fee is waived."))
     return redirect("booking:staff-booking", pk)

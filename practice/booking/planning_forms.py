@@ -1,0 +1,131 @@
+"""What the staff fills in on the calendar: moving a time, and booking one for somebody."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from practice.booking.models import Form
+from practice.booking.series import MOST
+from practice.booking.slots import instant
+from practice.booking.words import form_word
+from practice.people.forms import ADDRESS_LENGTH, NameField, PhoneField
+from shared.privacy.collecting import Written
+from tenants.branding.queries import said
+
+
+class PlacedForm(forms.Form):
+    """When, with whom, in which room. `people`: whose calendars this person may write in; `rooms`."""
+
+    day = forms.DateField(label=_("Day"))
+    clock = forms.TimeField(label=_("Time"), widget=forms.TimeInput)
+    who = forms.ChoiceField(label=_("Practitioner"))
+    room = forms.ChoiceField(label=_("Room"), required=False)
+    anyway = forms.BooleanField(label=_("Do it all the same"), required=False)
+
+    def __init__(self, *arguments, people, rooms, **named):
+        super().__init__(*arguments, **named)
+        self.people, self.rooms = ({str(one.pk): one for one in each} for each in (people, rooms))
+        self.fields["who"].choices = [(key, one.get_full_name()) for key, one in self.people.items()]
+        named_rooms = [(key, f"{one.name}, {one.within.name}") for key, one in self.rooms.items()]
+        self.fields["room"].choices = [("", _("None")), *named_rooms]
+        if not rooms:
+            del self.fields["room"]
+
+    def practitioner(self):
+        return self.people[self.cleaned_data["who"]]
+
+    def chosen_room(self):
+        return self.rooms.get(self.cleaned_data.get("room") or "")
+
+    def start(self, zone: ZoneInfo) -> datetime:
+        return instant(self.cleaned_data["day"], self.cleaned_data["clock"], zone)
+
+
+class MoveForm(PlacedForm):
+    pass
+
+
+class NewForm(Written, PlacedForm):
+    """A booking that the staff makes. Either `client`, one of `found`, or the name of somebody new; of a group neither."""
+
+    place, carried = "booking", {"first_name": ("mail", "sms")}
+
+    find = NameField(label=_("Client"), required=False, help_text=_("A first name. Leave empty for somebody new."))
+    client = forms.ChoiceField(label=_("Which one"), required=False, widget=forms.RadioSelect)
+    first_name = NameField(label=_("First name of somebody new"), required=False)
+    last_name = NameField(label=_("Surname"), required=False)
+    phone = PhoneField(label=_("Telephone"), required=False)
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, max_length=ADDRESS_LENGTH, help_text=_("Not needed: it can be added later.")
+    )
+    service = forms.ChoiceField(label=_("What"))
+    form = forms.ChoiceField(label=_("How you meet"), required=False)
+    weeks = forms.TypedChoiceField(label=_("Once, or again?"), coerce=int, empty_value=0, required=False)
+    times = forms.IntegerField(label=_("How many times in all"), min_value=2, max_value=MOST, required=False, initial=4)
+
+    def __init__(self, *arguments, services, found, languages, country, **named):
+        super().__init__(*arguments, **named)
+        self.services = {str(one.pk): one for one in services}
+        self.found = {str(pk): (user, name) for pk, (user, name) in found.items()}
+        self.fields["service"].choices = [(key, said(one.name, languages)) for key, one in self.services.items()]
+        self.fields["client"].choices = [(key, name) for key, (_user, name) in self.found.items()]
+        self.fields["form"].choices = [
+            ("", _("As the service has it")),
+            *((one, form_word(one)) for one in Form.values),
+        ]
+        self.fields["weeks"].choices = [(0, _("Just this time")), (1, _("Every week")), (2, _("Every other week"))]
+        self.fields["phone"].country = country
+
+    def clean(self):
+        cleaned = super().clean()
+        service = self.services.get(cleaned.get("service") or "")
+        if service is None or service.seats:
+            return cleaned
+        if cleaned.get("form") and cleaned["form"] not in service.forms:
+            self.add_error("form", gettext("This service isn't given that way."))
+        if not (cleaned.get("client") or cleaned.get("first_name")):
+            self.add_error("find" if len(self.found) < 2 else "client", self._whom_is_missing(cleaned))
+        return cleaned
+
+    def _whom_is_missing(self, cleaned):
+        if len(self.found) > 1:
+            return gettext("Several have that name. Choose one, or write the name of somebody new.")
+        if cleaned.get("find") and not self.found:
+            return gettext("Nobody has that name. Write it below as somebody new.")
+        return gettext("For whom? Choose a client, or write the name of somebody new.")
+
+    def chosen_service(self):
+        return self.services[self.cleaned_data["service"]]
+
+    def known(self):
+        """The client who was chosen; None for somebody new."""
+        return self.found[self.cleaned_data["client"]][0] if self.cleaned_data.get("client") else None
+
+    def new_person(self) -> dict:
+        """Of people.actions.add_client."""
+        return {
+            "first_name": self.cleaned_data["first_name"], "last_name": self.cleaned_data["last_name"],
+            "phone": self.cleaned_data["phone"], "email": self.cleaned_data["email"] or None,
+        }  # fmt: skip
+
+    def repeats(self) -> tuple[int, int]:
+        """(weeks apart, times in all)"""
+        weeks = self.cleaned_data.get("weeks") or 0
+        return weeks, (self.cleaned_data.get("times") or 1) if weeks else 1
+
+
+class LookForm(forms.Form):
+    """What of the calendar is asked for. `who` and `room` are ids, `q` a first name."""
+
+    view = forms.ChoiceField(choices=[(one, one) for one in ("day", "week", "month")], required=False)
+    day = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    who = forms.UUIDField(required=False)
+    room = forms.UUIDField(required=False)
+    q = NameField(required=False)
+
+
+class ArrivedForm(forms.Form):
+    minutes_late = forms.IntegerField(label=_("Minutes late"), min_value=0, max_value=240, required=False)

@@ -1,0 +1,253 @@
+"""The staff's calendar, and what is done on it: booking for somebody, moving, taking that back."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from practice.booking import actions, asking, calendar, moving, planning
+from practice.booking.planning_forms import LookForm, MoveForm, NewForm
+from practice.booking.queries import practitioners, services
+from practice.booking.views.staff import FIRST, LAST, SEES_ALL, seen
+from practice.people import actions as people
+from practice.people.models import User
+from shared.web.access import planners
+from shared.web.formats import moment
+
+MOVED = "booking_staff_moved"  # in the session: a move that can still be taken back
+UNDO_FOR = timedelta(minutes=10)
+
+
+def colleagues(user: User) -> list[User]:
+    """Whose calendars this person sees and writes in."""
+    found = practitioners().order_by("first_name", "last_name", "pk")
+    return list(found if user.roles & SEES_ALL else found.filter(pk=user.pk))
+
+
+@planners
+@require_GET
+def show(request: HttpRequest) -> HttpResponse:
+    """?view=day, week or month; ?who= or ?room= narrows it; ?q= looks for a first name."""
+    asked = LookForm(request.GET)
+    if not asked.is_valid():
+        raise BadRequest
+    now, zone = timezone.now(), ZoneInfo(request.clinic.timezone)
+    today = now.astimezone(zone).date()
+    day, view = asked.cleaned_data["day"] or today, asked.cleaned_data["view"] or "week"
+    if not FIRST <= day <= LAST:
+        raise BadRequest
+    everybody, rooms = colleagues(request.user), calendar.rooms()
+    who, room = _one_of(everybody, asked.cleaned_data["who"]), _one_of(rooms, asked.cleaned_data["room"])
+    if view != "day" and who is None and room is None:
+        who = next((one for one in everybody if one == request.user), next(iter(everybody), None))
+    words = asked.cleaned_data["q"]
+    context = {
+        "view": view, "shown": day, "today": today, "who": who, "room": room, "everybody": everybody, "rooms": rooms,
+        "q": words, "now": now,
+        "found": calendar.search(words, everybody, now) if words else None,
+        "page": calendar.page(view, day, [who] if who else everybody, room, zone, now) if everybody and not words else None,
+        "requests": [one for one in asking.waiting_for_answer(now) if one.practitioner in everybody],
+        "undo": _undo(request, now),
+        "beside": _beside(view, day),
+    }  # fmt: skip
+    return render(request, "booking/calendar.html", context)
+
+
+def _one_of(many, pk):
+    if pk is None:
+        return None
+    found = next((one for one in many if one.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _beside(view: str, day: date) -> tuple[date, date]:
+    """The same view before and after."""
+    if view == "month":
+        before, after = day.replace(day=1) - timedelta(days=1), day.replace(day=28) + timedelta(days=4)
+        return before.replace(day=1), after.replace(day=1)
+    step = timedelta(days=1 if view == "day" else 7)
+    return day - step, day + step
+
+
+# -- moving -------------------------------------------------------------------------------------------------------------
+
+
+@planners
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, pk) -> HttpResponse:
+    """GET: the form, with what the time in it would run into. POST moves it; 409 with the form where something stands in the
+    way, until it is gone or (what can be overruled) overruled."""
+    booking, now, zone = seen(request, pk), timezone.now(), ZoneInfo(request.clinic.timezone)
+    local = booking.starts_at.astimezone(zone)
+    initial = {
+        "day": local.date(),
+        "clock": local.time(),
+        "who": booking.practitioner_id,
+        "room": booking.room_id or "",
+    }
+    form = MoveForm(
+        request.POST if request.method == "POST" else None, people=colleagues(request.user), rooms=calendar.rooms(),
+        initial=initial,
+    )  # fmt: skip
+    if not form.is_bound or not form.is_valid():
+        return _move_page(request, booking, form, [], 422 if form.is_bound else 200)
+    start, room = form.start(zone), form.chosen_room()
+    minutes = (booking.ends_at - booking.starts_at) // timedelta(minutes=1)
+    found = calendar.conflicts(start, minutes, form.practitioner(), room, booking.client, booking.pk, zone, now)
+    if any(one.is_hard for one in found) or (found and not form.cleaned_data["anyway"]):
+        return _move_page(request, booking, form, found, 409)
+    return _move(request, booking, form.practitioner(), start, room, now)
+
+
+def _move_page(request, booking, form, found, status):
+    context = {
+        "booking": booking, "form": form, "conflicts": found, "hard": any(one.is_hard for one in found),
+        "names": not (booking.client and booking.client_id in {one.booking.client_id for one in found if one.booking}),
+    }  # fmt: skip
+    return render(request, "booking/staff_move.html", context, status=status)
+
+
+def _move(request, booking, practitioner, start, room, now):
+    before = moving.where(booking)
+    place = room.within_id if room else booking.place_id if not booking.room_id else None
+    target = moving.Target(practitioner, start, room.pk if room else None, place)
+    try:
+        moving.move_by_staff(booking, target, now)
+    except (actions.SlotTaken, actions.TooLate):
+        messages.error(request, gettext("Somebody was quicker, or it is over. Nothing has moved."))
+        return redirect("booking:staff-booking", booking.pk)
+    request.session[MOVED] = {
+        "booking": str(booking.pk), "until": (now + UNDO_FOR).isoformat(), "who": str(before.practitioner.pk),
+        "start": before.start.isoformat(), "room": str(before.room or ""), "place": str(before.place or ""),
+    }  # fmt: skip
+    messages.success(request, gettext("Moved to %(time)s. The client is told by mail.") % {"time": moment(start)})
+    return redirect(_week_of(request, start, practitioner))
+
+
+def _week_of(request, start, practitioner):
+    day = start.astimezone(ZoneInfo(request.clinic.timezone)).date()
+    return f"{reverse('booking:calendar')}?view=week&day={day.isoformat()}&who={practitioner.pk}"
+
+
+def _undo(request, now):
+    kept = request.session.get(MOVED)
+    return kept["booking"] if kept and datetime.fromisoformat(kept["until"]) > now else None
+
+
+@planners
+@require_POST
+def move_back(request: HttpRequest, pk) -> HttpResponse:
+    """Takes one's latest move back, for ten minutes; 409 where somebody has the time by now."""
+    booking, now = seen(request, pk), timezone.now()
+    if _undo(request, now) != str(booking.pk):
+        raise Http404
+    kept = request.session.pop(MOVED)
+    who, start = User.objects.get(pk=kept["who"]), datetime.fromisoformat(kept["start"])
+    room, place = (UUID(kept[name]) if kept[name] else None for name in ("room", "place"))
+    try:
+        moving.move_back(booking, moving.Target(who, start, room, place), now)
+    except (actions.SlotTaken, actions.TooLate):
+        messages.error(request, gettext("It can't be taken back any more: the old time is taken, or has passed."))
+        return redirect("booking:staff-booking", pk)
+    messages.success(request, gettext("The time is as it was before."))
+    return redirect(_week_of(request, start, who))
+
+
+# -- booking for somebody --------------------------------------------------------------------------------------------------
+
+
+@planners
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A time for somebody the clinic knows, or adds with a first name; or the dates of a group. 409 as for `move`."""
+    now, zone = timezone.now(), ZoneInfo(request.clinic.timezone)
+    data = request.POST if request.method == "POST" else None
+    words = " ".join((data or {}).get("find", "").split())
+    found = planning.find(words, request.user, now)
+    if data is not None and len(found) == 1 and not data.get("first_name") and not data.get("client"):
+        data = data.copy()
+        data["client"] = str(next(iter(found)))
+    today = now.astimezone(zone).date()
+    form = NewForm(
+        data, people=colleagues(request.user), rooms=calendar.rooms(), services=list(services()), found=found,
+        languages=request.languages, country=request.clinic.country,
+        initial={"day": request.GET.get("day") or today, "clock": request.GET.get("clock"), "who": request.GET.get("who")},
+    )  # fmt: skip
+    if not form.is_bound or not form.is_valid():
+        return _new_page(request, form, [], 422 if form.is_bound else 200)
+    clashes = _clashes(form, zone, now)
+    if any(one.is_hard for one in clashes) or (clashes and not form.cleaned_data["anyway"]):
+        return _new_page(request, form, clashes, 409)
+    return _book(request, form, zone, now)
+
+
+def _new_page(request, form, found, status):
+    context = {"form": form, "conflicts": found, "hard": any(one.is_hard for one in found)}
+    return render(request, "booking/staff_new.html", context, status=status)
+
+
+def _clashes(form, zone, now):
+    service = form.chosen_service()
+    return calendar.conflicts(
+        form.start(zone), service.minutes, form.practitioner(), form.chosen_room(), form.known(), None, zone, now
+    )
+
+
+def _book(request, form, zone, now):
+    service = form.chosen_service()
+    client = None if service.seats else form.known() or _added(form, request, now)
+    if client is None and not service.seats:
+        return _new_page(request, form, [], 422)
+    plan = planning.Plan(
+        service, form.practitioner(), form.start(zone), form.cleaned_data["form"] or service.forms[0],
+        form.chosen_room(), client,
+    )  # fmt: skip
+    try:
+        made = planning.book(plan, request.user, *form.repeats(), zone, now)
+    except actions.SlotTaken:
+        messages.error(request, gettext("Somebody was just quicker. Nothing is booked."))
+        return _new_page(request, form, _clashes(form, zone, now), 409)
+    _say(request, made)
+    return redirect(_week_of(request, plan.start, plan.practitioner))
+
+
+def _added(form, request, now):
+    """Somebody new; None where the address is known already, which the form then says."""
+    person = form.new_person()
+    if person["email"] and User.objects.filter(email=person["email"].lower()).exists():
+        form.add_error("email", gettext("Somebody here has that address already. Look for them by first name."))
+        return None
+    return people.add_client(now, language=request.languages[0], **person)
+
+
+def _say(request, made: planning.Planned):
+    words = ngettext("%(n)d time is booked.", "%(n)d times are booked.", len(made.made))
+    messages.success(request, words % {"n": len(made.made)})
+    if made.missed:
+        days = ", ".join(moment(start) for start in made.missed)
+        messages.warning(request, gettext("These were not free, so nothing is booked then: %(days)s.") % {"days": days})
+
+
+@planners
+@require_POST
+def answer(request: HttpRequest, pk) -> HttpResponse:
+    """A request: `answer`=yes or no. 409 where it was answered already, or is over."""
+    booking, now = seen(request, pk), timezone.now()
+    yes = request.POST.get("answer") == "yes"
+    if not (asking.accept if yes else asking.decline)(booking, now):
+        messages.error(request, gettext("It has been answered already, taken back, or is over."))
+        return redirect("booking:staff-booking", pk)
+    messages.success(
+        request, gettext("Booked. The client is told.") if yes else gettext("Declined. The client is told.")
+    )
+    return redirect("booking:staff-booking", booking.pk) if yes else redirect("booking:calendar")
