@@ -21,6 +21,7 @@ from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 from infra.setup import administrator
+from practice.demo import video_service
 from practice.demo.stripe import server as stripe
 from practice.demo.stripe.state import CONNECT_SECRET, KEY, SECRET, Stripe
 from tests import database
@@ -32,6 +33,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",  # a camera that shows a clock
 ]  # fmt: skip
 
 
@@ -102,14 +104,15 @@ def warm(port, seconds=120):
 def site(django_db_setup, worker_id, tmp_path_factory):
     """The web and the worker, over a database of their own, and a mail server."""
     folder = tmp_path_factory.mktemp("site")
-    payments = stripe.opened(Stripe())
+    payments, video = stripe.opened(Stripe()), video_service.opened(video_service.Service())
     with sinks.opened(folder / "mail") as sink:
-        yield from _served(worker_id, folder, sink, payments)
-    payments.shutdown()
-    payments.server_close()
+        yield from _served(worker_id, folder, sink, payments, video)
+    for server in (payments, video):
+        server.shutdown()
+        server.server_close()
 
 
-def _served(worker_id, folder, sink, payments):
+def _served(worker_id, folder, sink, payments, video):
     name, port = database.copy_for(f"browser_{worker_id}"), free_port()
     database.move_hosts(name, "localhost")
     environment = os.environ | {
@@ -119,6 +122,7 @@ def _served(worker_id, folder, sink, payments):
         "BASE_HOST": f"localhost:{port}",
         "SMTP_URL": f"smtp://127.0.0.1:{sink.port}",
         "STRIPE_STAND_IN": str(payments.server_port),
+        "VIDEO_STAND_IN": str(video.server_port),
         "STRIPE_KEY": KEY,
         "STRIPE_SECRET": SECRET,
         "STRIPE_CONNECT_SECRET": CONNECT_SECRET,
