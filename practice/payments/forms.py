@@ -11,6 +11,7 @@ from stdnum.exceptions import ValidationError as WrongNumber
 from stdnum.se import orgnr
 
 from practice.booking.staff_forms import MinorField
+from practice.payments import identity
 from practice.payments.models import Books, Payer
 from shared.law import pack
 from shared.privacy.collecting import Written
@@ -192,11 +193,25 @@ class BillForm(Written):
         label=_("The client's address"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Law wants it where the sum is large. Leave it out where a company or an authority pays."),
     )  # fmt: skip
+    number = forms.CharField(
+        label=_("The client's identity number"), max_length=13, required=False,
+        help_text=_("Your policy lets it stand on the invoice, and says when it is erased."),
+    )  # fmt: skip
+    number.free = False
 
-    def __init__(self, *arguments, due, payers, **named):
+    def __init__(self, *arguments, due, payers, country: str, with_number: bool, **named):
         super().__init__(*arguments, **named)
+        self.country = country
+        if not with_number:
+            del self.fields["number"]
         self.fields["bookings"].choices = [(str(one.booking.pk), words) for one, words in due]
         self.fields["payer"].choices = [("", _("The client themselves")), *((str(one.pk), one.name) for one in payers)]
+
+    def clean_number(self):
+        number = self.cleaned_data["number"].strip()
+        if number and not identity.is_number(number, self.country):
+            raise forms.ValidationError(gettext("That is no identity number: a birthday and four digits."))
+        return number
 
 
 class BuyForm(forms.Form):

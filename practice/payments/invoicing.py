@@ -13,7 +13,7 @@ from django.db import transaction
 
 from practice.payments import ledger, vat
 from practice.payments.ledger import Leg
-from practice.payments.models import Account, Books, Invoice
+from practice.payments.models import Account, Books, BuyerNumber, Invoice
 from shared.law import pack
 
 MOST_LINES = 100
@@ -148,11 +148,11 @@ def post(invoice: Invoice, key: str, kind: str, legs, day: date, now: datetime) 
 def settled(invoice: UUID, now: datetime) -> None:
     """`paid_at` says since when nothing is left to pay."""
     left = ledger.outstanding([invoice])[invoice]
-    rows = Invoice.objects.filter(pk=invoice)
-    if left <= 0:
-        rows.filter(paid_at=None).update(paid_at=now)
-    else:
-        rows.exclude(paid_at=None).update(paid_at=None)
+    for rows in (Invoice.objects.filter(pk=invoice), BuyerNumber.objects.filter(invoice=invoice)):
+        if left <= 0:
+            rows.filter(paid_at=None).update(paid_at=now)
+        else:
+            rows.exclude(paid_at=None).update(paid_at=None)
 
 
 @transaction.atomic

@@ -139,6 +139,21 @@ class Invoice(models.Model):
         indexes = [models.Index(fields=["client"], name="payments_invoice_client")]
 
 
+class BuyerNumber(models.Model):
+    """A client's identity number for one invoice (practice.payments.identity): apart, because it ends long before."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    invoice = models.UUIDField()
+    client = models.UUIDField()
+    number_epoch = models.CharField(max_length=7)
+    number = models.BinaryField()  # wrapped
+    created_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)  # as the invoice's
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invoice"], name="payments_number_once")]
+
+
 class Payment(models.Model):
     """One try to pay an invoice through the provider. What moved money stands in the postings."""
 

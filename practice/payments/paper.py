@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from practice.payments import ledger, vat
+from practice.payments import identity, ledger, vat
 from practice.payments.models import Invoice, Posting
 from practice.payments.queries import number_of
 from shared.pdf import brand_here, pdf
@@ -35,7 +35,7 @@ def data(invoice: Invoice, country: str, buyer: dict | None = None) -> dict:
         "title": title(invoice),
         "facts": _facts(invoice),
         "seller": _party(gettext("Seller"), _seller(invoice.seller, country)),
-        "buyer": _party(gettext("Buyer"), _buyer(invoice.buyer if buyer is None else buyer, country)),
+        "buyer": _party(gettext("Buyer"), _whole(invoice, country) if buyer is None else _buyer(buyer, country)),
         "head": [gettext("What"), gettext("Day"), gettext("Number"), gettext("VAT"), gettext("Amount")],
         "rows": [_row(line, invoice.currency) for line in invoice.lines],
         "sums": _sums(invoice),
@@ -61,6 +61,12 @@ def _buyer(buyer: dict, country: str) -> list[str]:
         _named("EAN" if country == "DK" else "GLN", buyer.get("ean", "")),
         _named(gettext("Your reference"), buyer.get("reference", "")), _named(gettext("Concerns"), buyer.get("about", "")),
     ]  # fmt: skip
+
+
+def _whole(invoice: Invoice, country: str) -> list[str]:
+    """Everything that is known of the buyer, the identity number too while it is there."""
+    word = gettext("CPR number") if country == "DK" else gettext("Personal identity number")
+    return [*_buyer(invoice.buyer, country), _named(word, identity.number_on(invoice))]
 
 
 def _number_word(country: str) -> str:

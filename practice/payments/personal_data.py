@@ -52,6 +52,23 @@ PERSONAL_DATA = [
         record=_KEPT,
     ),
     Table(
+        "payments.BuyerNumber",
+        subject="client",
+        purpose="accounting",
+        person="client",
+        fields={
+            "id": NOT_PERSONAL,
+            "invoice": NOT_PERSONAL,
+            "client": "identity_number",
+            "number_epoch": NOT_PERSONAL,
+            "number": "identity_number",
+            "created_at": "identity_number",
+            "paid_at": "identity_number",
+        },
+        withheld={"number": "secret"},
+        record=Record(category="identity_number", events={"created": "created_at", "paid": "paid_at"}),
+    ),
+    Table(
         "payments.Payment",
         subject="client",
         purpose="accounting",

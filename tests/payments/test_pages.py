@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -9,10 +10,13 @@ from django.utils import timezone
 
 from practice.demo.stripe import checkout
 from practice.demo.stripe.state import Trouble
-from practice.payments import billing, follow, ledger, provider, queries
+from practice.payments import billing, follow, ledger, paper, provider, queries
 from practice.payments.invoicing import Refused
-from practice.payments.models import Books, Invoice, Payer, Payment
+from practice.payments.models import Books, BuyerNumber, Invoice, Payer, Payment
 from practice.payments.place import Place
+from practice.payments.receiving import received
+from shared.privacy import retention
+from shared.privacy.consents import actions as consents
 from shared.privacy.documents import actions as documents
 from shared.privacy.queries import policy_in_force
 from tenants.isolation.context import enter
@@ -208,3 +212,42 @@ def test_who_did_not_come_pays_what_was_said_unless_it_is_let_be(cast):
         row.fee_waived_at = now
         row.save()
         assert queries.due(now) == []
+
+
+NUMBERED = """
+  invoice: {subjects: [client], categories: [identity_number], bases: [{article6: consent}], only_for: [invoice],
+    words: {sv: faktura, en: an invoice}}
+retention:
+  numbers: {of: [identity_number], after: paid, keep: P0D}
+"""
+
+
+def test_an_identity_number_only_where_the_policy_and_the_client_say_so(cast):
+    """It lies wrapped, stands on the client's paper, and goes when the invoice is paid, long before the invoice."""
+    accountant, client = cast.browser("accountant", "my"), cast.users["client"]
+    where, now = f"/staff/money/bill/{client.pk}", timezone.now()
+    with enter(cast.clinic.schema):
+        money.things(cast.users)
+        Invoice.objects.all().delete()
+        put_alone(PAYABLE.replace("retention:\n", NUMBERED.lstrip("\n")))
+    assert b'name="number"' not in accountant.get(where).content
+    with enter(cast.clinic.schema):
+        document = policy_in_force(now)
+        consents.give(consents.ask(client.pk, "purposes.invoice", document, "sv", now), now, "page")
+    form = accountant.get(where)
+    assert b'name="number"' in form.content
+    given = {"key": key_in(form), "bookings": [str(cast.things["booking"].pk)], "payer": "", "address": ""}
+    assert accountant.post(where, given | {"number": "12"}).status_code == 422
+    made = accountant.post(where, given | {"number": "19121212-1212"})
+    assert made.status_code == 302
+    with enter(cast.clinic.schema):
+        invoice, row = Invoice.objects.get(), BuyerNumber.objects.get()
+        assert b"1212" not in bytes(row.number) and "1212" not in str(invoice.buyer)
+        assert "19121212-1212" in str(paper.data(invoice, "SE"))
+        assert "19121212-1212" not in str(paper.data(invoice, "SE", {"name": "Client"}))  # for whoever has no relation
+        received(invoice, invoice.total, "bank", "k", "SE", now.date(), now)
+        row.refresh_from_db()
+        assert row.paid_at == now
+    retention.run(partial(enter, cast.clinic.schema), now + timedelta(days=1))
+    with enter(cast.clinic.schema):
+        assert not BuyerNumber.objects.exists() and Invoice.objects.exists()

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from practice.mailbox.actions import send_later
-from practice.payments import billing, invoicing, ledger, paper, provider, queries, receiving, words
+from practice.payments import billing, identity, invoicing, ledger, paper, provider, queries, receiving, words
 from practice.payments.forms import AmountForm, BillForm, ReceivedForm
 from practice.payments.invoicing import Refused
 from practice.payments.mails import INVOICE, REMINDER
@@ -64,7 +64,8 @@ def bill(request: HttpRequest, pk) -> HttpResponse:
     due, payers = queries.due(now, client.pk), queries.payers()
     form = BillForm(
         request.POST if request.method == "POST" else None,
-        due=[(one, _said(one, request)) for one in due], payers=payers,
+        due=[(one, _said(one, request)) for one in due], payers=payers, country=place.country,
+        with_number=identity.may_ask(policy_in_force(now), client),
         initial={"key": uuid4(), "bookings": [str(one.booking.pk) for one in due],
                  "address": queries.last_address(client.pk)},
     )  # fmt: skip
@@ -73,6 +74,8 @@ def bill(request: HttpRequest, pk) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             made = _billed(form, client, due, payers, place, now)
+            if (number := form.cleaned_data.get("number")) and not made.payer:
+                identity.keep(made, number, now)
             _mail(INVOICE, made, now)
             return redirect("payments:invoice", made.pk)
         except Refused as no:
