@@ -20,6 +20,7 @@ PERSONAL_DATA = [
         )
         | dict.fromkeys(("name", "address", "number", "vat_number", "pay_to", "account"), "clinic")
         | {"shares": "staff.payout"},
+        remakes={"account": "an account at the payment service is claimed by one clinic, for good"},
         record=Record(category="clinic", events={"created": "updated_at"}),
     ),
     Table(

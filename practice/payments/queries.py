@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, Sum
@@ -38,12 +38,17 @@ def is_set_up(books: Books | None) -> bool:
     return bool(books and books.name and books.address and books.number)
 
 
+REACH = timedelta(days=400)  # what is older was settled in another way
+
+
 def due(now: datetime, client: UUID | None = None) -> list[Due]:
     """In the order in which it happened."""
     held = Q(state__in=(Booking.State.CONFIRMED, Booking.State.COMPLETED), ends_at__lte=now, price__gt=0)
     missed = Q(state=Booking.State.MISSED) | Q(state=Booking.State.CANCELLED, cancelled_late=True)
     missed &= Q(late_fee__gt=0, fee_waived_at=None)
-    rows = Booking.objects.filter(held | missed, package=None)  # a package is paid as a whole
+    rows = Booking.objects.filter(
+        held | missed, package=None, starts_at__gt=now - REACH
+    )  # a package is paid as a whole
     rows = rows.exclude(client=None).select_related("service", "practitioner", "client")
     if client:
         rows = rows.filter(client=client)
