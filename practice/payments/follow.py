@@ -1,6 +1,6 @@
 """What follows from what happens elsewhere: a booking that is paid at once, one that is called off after it was billed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -13,6 +13,8 @@ from practice.payments.models import Books, Invoice
 from practice.payments.place import Place, place_of
 from practice.payments.queries import SESSION, Due
 from shared.privacy.queries import policy_in_force
+
+LATELY = timedelta(days=14)  # looked at every hour
 
 
 def booked(request: HttpRequest, booking: Booking, now: datetime) -> None:
@@ -35,10 +37,10 @@ def called_off(place: Place, now: datetime) -> int:
     """Billed sessions that are called off: what is not owed any more is taken back, and paid back as it came. Returns how
     many invoices that concerned."""
     done = 0
-    rows = Booking.objects.filter(state=Booking.State.CANCELLED, cancelled_at__isnull=False).values_list(
-        "pk", flat=True
-    )
-    for invoice in Invoice.objects.filter(kind=Invoice.Kind.INVOICE, bookings__overlap=list(rows)):
+    rows = Booking.objects.filter(state=Booking.State.CANCELLED, cancelled_at__gt=now - LATELY)
+    for invoice in Invoice.objects.filter(
+        kind=Invoice.Kind.INVOICE, bookings__overlap=list(rows.values_list("pk", flat=True))
+    ):
         done += _take_back(invoice, place, now)
     return done
 
