@@ -29,6 +29,7 @@ class AccessEvent(models.Model):
         CORRECTED = "corrected"
         ATTACHED = "attached"  # a file was added
         COPIED = "copied"  # all of it as PDF, with `notes` notes
+        EMERGENCY = "emergency"  # what the client had hidden was opened, for a reason, by two
         COMPLETED = "completed"  # the course of sessions, or a part of it, was marked so; or that was taken back
         HANDED = "handed"  # over to a colleague, by whoever leaves
         BRIEF = "brief"  # what the client told when they looked for a practitioner
@@ -40,6 +41,7 @@ class AccessEvent(models.Model):
     class Outcome(models.TextChoices):
         DONE = ""
         NO_RELATION = "no_relation"
+        BLOCKED = "blocked"  # the client has hidden it
         NO_KEY = "no_key"  # the relation is there, but no copy of the journal's key that this person can open
 
     id = models.UUIDField(primary_key=True, default=uuid7)

@@ -25,6 +25,7 @@ TITLES = {
     What.CORRECTED: gettext_lazy("%(name)s corrected a note"),
     What.ATTACHED: gettext_lazy("%(name)s added a file to your record"),
     What.COPIED: gettext_lazy("%(name)s made a copy of your record"),
+    What.EMERGENCY: gettext_lazy("%(name)s opened what you had hidden, in an emergency"),
     What.COMPLETED: gettext_lazy("%(name)s marked what completes your sessions"),
     What.HANDED: gettext_lazy("%(name)s handed your record over to a colleague"),
     What.BRIEF: gettext_lazy("%(name)s read what you told when you looked for somebody"),
@@ -39,6 +40,7 @@ WORDS = {  # with a date: the note's
     What.SIGNED: gettext_lazy("The note from %(date)s, now signed and locked."),
     What.ATTACHED: gettext_lazy("It is sealed like a note."),
     What.COPIED: gettext_lazy("A PDF of what was written, to be handed over or put away."),
+    What.EMERGENCY: gettext_lazy("A second person agreed with their own key. It shuts again after twelve hours."),
     What.COMPLETED: gettext_lazy("When the notes go is counted from it."),
     What.HANDED: gettext_lazy("From then on the colleague can open it, and no longer whoever handed it over."),
     What.BRIEF: gettext_lazy("The answers that you gave before you met."),
@@ -50,6 +52,9 @@ WORDS = {  # with a date: the note's
 REFUSED = {
     Outcome.NO_RELATION: gettext_lazy(
         "%(name)s (%(role)s) tried to open your record. The system said no: they do not treat you. Nothing was shown."
+    ),
+    Outcome.BLOCKED: gettext_lazy(
+        "%(name)s (%(role)s) tried to open a note that you have hidden. The system said no. Nothing was shown."
     ),
     Outcome.NO_KEY: gettext_lazy(
         "%(name)s (%(role)s) tried to open your record. The system said no: they hold no key to it. Nothing was shown."

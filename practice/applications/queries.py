@@ -1,7 +1,6 @@
 """What the pages about applications read."""
 
 from datetime import datetime
-from uuid import UUID
 
 from practice.applications.forms import GENDERS, profession_word
 from practice.applications.models import Application, ApplicationFile
@@ -20,13 +19,6 @@ def takes_applications(now: datetime) -> bool:
 
 def files(row: Application):
     return ApplicationFile.objects.filter(application=row).defer("file").order_by("created_at")
-
-
-def as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def status(row: Application) -> dict:

@@ -15,6 +15,7 @@ from practice.applications import access, actions, papers, queries
 from practice.applications.forms import AddressForm, CodeForm, DetailsForm, FileForm
 from practice.applications.models import Application
 from practice.people import uploads
+from shared.ids import as_id
 from shared.web.access import public
 from shared.web.errors import too_many_requests
 
@@ -134,7 +135,7 @@ def upload(request: HttpRequest, row: Application | None, email: str) -> HttpRes
 @require_POST
 def remove(request: HttpRequest, row: Application | None, email: str) -> HttpResponse:
     """POST file=<id>, one of one's own draft."""
-    queries.files(_open(row)).filter(pk=queries.as_id(request.POST.get("file", ""))).delete()
+    queries.files(_open(row)).filter(pk=as_id(request.POST.get("file", ""))).delete()
     messages.success(request, _("The file is gone."))
     return redirect("applications:mine")
 

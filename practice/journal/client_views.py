@@ -32,10 +32,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 def disagree(request: HttpRequest, journal: UUID) -> HttpResponse:
     """Something in it is wrong, they think: sealed into the journal, and kept there as long as the note."""
-    found = next((one for one in queries.kept_about(request.user.pk) if one["journal"].pk == journal), None)
-    if found is None:
-        raise Http404
-    notes = [(str(one.note), _called(one)) for one in found["notes"]]
+    found = own_journal(request, journal)
+    notes = [(str(one.note), called(one)) for one in found["notes"]]
     form = DisagreeForm(request.POST or None, notes=notes, initial={"regards": request.GET.get("note", "")})
     if request.method == "POST" and form.is_valid():
         actions.disagree(
@@ -48,6 +46,15 @@ def disagree(request: HttpRequest, journal: UUID) -> HttpResponse:
     return render(request, "journal/disagree.html", context, status=422 if form.is_bound else 200)
 
 
-def _called(note) -> str:
+def own_journal(request: HttpRequest, journal: UUID) -> dict:
+    """Of the signed-in person, as queries.kept_about tells it. Raises Http404."""
+    found = next((one for one in queries.kept_about(request.user.pk) if one["journal"].pk == journal), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def called(note) -> str:
+    """A note by its day and author: of its text nobody here knows anything."""
     name = note.author.get_full_name() if note.author else _("came in by itself")
     return f"{full_date(note.created_at)}, {name}"

@@ -13,7 +13,7 @@ from django.http import Http404
 from django.views.decorators.debug import sensitive_variables
 
 from practice.accesslog.actions import Outcome, What, record
-from practice.journal import queries, vault
+from practice.journal import blocks, queries, vault
 from practice.journal.models import Journal
 from practice.people import relations, unlock
 from practice.people.models import Relation, User
@@ -51,6 +51,8 @@ def enter(request, client: UUID, now: datetime, journal: UUID | None = None, not
         raise Http404
     if found is None and relation.kind != Relation.Kind.TREATS:
         refuse(request, person, None, now, Outcome.NO_KEY, relation)  # only who treats begins a journal
+    if note and blocks.hides(found, request.user, note, now):
+        refuse(request, person, found, now, Outcome.BLOCKED, relation)
     opened, locked = _opened(request, person, found, relation, now)
     return Room(person, relation, found, opened, locked)
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext_lazy
 
 from practice.journal import skeletons
 from practice.journal.content import LONGEST, TEMPLATES
+from practice.journal.models import Block
 from shared.ids import uuid7
 from shared.privacy.collecting import Written
 
@@ -137,6 +138,73 @@ class DisagreeForm(Written, forms.Form):
     @property
     def about(self) -> UUID | None:
         return UUID(self.cleaned_data["regards"]) if self.cleaned_data.get("regards") else None
+
+
+class BlockForm(forms.Form):
+    """What is hidden, and from whom. `notes`: [(id, words)]; `readers`: [(id, name)] besides the responsible one; `by_hand`:
+    staff note what came by letter or call."""
+
+    part = forms.ChoiceField(
+        label=_("What is hidden"), widget=forms.RadioSelect, initial=Block.Part.ALL,
+        choices=[(Block.Part.ALL, _("All that concerns me")), (Block.Part.NOTE, _("One note")),
+                 (Block.Part.PERIOD, _("What was written within a time"))],
+    )  # fmt: skip
+    note = forms.ChoiceField(label=_("Which note"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("To and with"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    against = forms.ChoiceField(label=_("From whom"), widget=forms.RadioSelect, initial=Block.Against.OTHERS)
+    how = forms.ChoiceField(
+        label=_("How it came"), choices=[(Block.How.LETTER, _("By letter")), (Block.How.CALL, _("By phone"))]
+    )
+
+    def __init__(self, *args, notes, readers, responsible, by_hand=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].choices = [("", "–"), *notes]
+        self.fields["against"].choices = [
+            (Block.Against.OTHERS, _("Everybody but %(name)s") % {"name": responsible}),
+            *((f"{Block.Against.READER}:{key}", name) for key, name in readers),
+            (Block.Against.OUTSIDE, _("Other care providers: nothing of it is passed on to them")),
+        ]
+        if not by_hand:
+            del self.fields["how"]
+
+    def clean(self):
+        found = super().clean()
+        if found.get("part") == Block.Part.NOTE and not found.get("note"):
+            self.add_error("note", _("Choose the note."))
+        if found.get("part") == Block.Part.PERIOD:
+            since, until = found.get("since"), found.get("until")
+            if not since or not until:
+                self.add_error("since", _("Say from which day to which."))
+            elif until < since:
+                self.add_error("until", _("That day is before the first one."))
+        return found
+
+    @property
+    def wish(self) -> dict:
+        """The keyword arguments of blocks.Wish."""
+        said, (against, _sep, reader) = self.cleaned_data, self.cleaned_data["against"].partition(":")
+        part = said["part"]
+        return {
+            "part": part, "against": against, "reader": UUID(reader) if reader else None,
+            "note": UUID(said["note"]) if part == Block.Part.NOTE else None,
+            "since": said["since"] if part == Block.Part.PERIOD else None,
+            "until": said["until"] if part == Block.Part.PERIOD else None,
+        }  # fmt: skip
+
+
+class EmergencyForm(Written, forms.Form):
+    """Why what is hidden must be seen. The client, and a colleague, read it."""
+
+    place, never = "rights_request", ("identity_number",)
+
+    reason = forms.CharField(
+        label=_("Why it can't wait for the client's yes"),
+        max_length=200,
+        help_text=_(
+            "The client reads it, and so does the colleague who agrees. Say what is at stake, not what was told."
+        ),
+    )
 
 
 class SharedForm(forms.Form):

@@ -110,3 +110,54 @@ class Concern(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "subject"], name="journal_concern_once")]
+
+
+class Block(models.Model):
+    """What a client has hidden of a journal, and from whom (SFS 2008:355 4:4). Never from whoever answers for it."""
+
+    class Part(models.TextChoices):
+        ALL = "all"
+        NOTE = "note"
+        PERIOD = "period"
+
+    class Against(models.TextChoices):
+        OTHERS = "others"  # everybody but the responsible practitioner
+        READER = "reader"  # one of those who hold a key
+        OUTSIDE = "outside"  # other care providers: nothing of the record is passed on to them
+
+    class How(models.TextChoices):
+        PORTAL = "portal"
+        LETTER = "letter"
+        CALL = "call"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    journal = models.ForeignKey(Journal, models.CASCADE, related_name="blocks")
+    person = models.UUIDField()  # whose wish it is: of a couple's journal it hides what concerns them
+    part = models.CharField(max_length=6, choices=Part)
+    note = models.UUIDField(null=True)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)  # the last day of it
+    against = models.CharField(max_length=7, choices=Against)
+    reader = models.UUIDField(null=True)
+    begun_at = models.DateTimeField()
+    how = models.CharField(max_length=6, choices=How, default=How.PORTAL)
+    noted_by = models.UUIDField(null=True)  # the staff member who took the letter or the call
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.UUIDField(null=True)
+
+
+class Opening(models.Model):
+    """An emergency: somebody asks to see what is blocked, a second person says yes with their key, and for a few hours it is
+    open to the one who asked. The client is told (SFS 2008:355 4:5)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    journal = models.ForeignKey(Journal, models.CASCADE, related_name="openings")
+    client = models.UUIDField()
+    asked_by = models.UUIDField()
+    asked_by_name = models.CharField(max_length=201)
+    reason = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    second = models.UUIDField(null=True)
+    second_name = models.CharField(max_length=201, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)  # null after an answer: it was a no

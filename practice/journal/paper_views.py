@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_POST
 
 from practice.accesslog.actions import What
-from practice.journal import actions, door, pages, paper, queries, restriction, vault
+from practice.journal import actions, blocks, door, pages, paper, queries, restriction, vault
 from practice.journal.forms import AttachForm, SearchForm
 from practice.journal.models import Entry
 from practice.journal.views import read, to_key
@@ -97,9 +97,10 @@ def _whole(request, room, now, status, sought="", **more):
     shut, because = restriction.of(request, room, now)
     if shut and not because:
         return restriction.page(request, room)
-    notes = pages.notes(read(request, room, queries.entries(room.journal), now))
+    entries, hidden = blocks.seen(room.journal, request.user, now)
+    notes = pages.notes(read(request, room, entries, now))
     door.log(request, room, What.OPENED, now, notes=len(notes), reason=because)
-    context = pages.journal_page(request, room, notes) | {"restricted": shut, **more}
+    context = pages.journal_page(request, room, notes) | {"restricted": shut, "hidden": hidden, **more}
     if sought:
         context["notes"] = [note for note in notes if note.says(sought)]
         context |= {"sought": sought, "whole": len(notes)}
@@ -123,7 +124,8 @@ def copy(request, client, journal):
         return restriction.page(request, room)
     if waiting := touch.require(request, f"{TOUCH}:{journal}", now):
         return waiting
-    notes = [note for note in pages.notes(read(request, room, queries.entries(room.journal), now)) if not note.is_draft]
+    entries, _hidden = blocks.seen(room.journal, request.user, now)
+    notes = [note for note in pages.notes(read(request, room, entries, now)) if not note.is_draft]
     door.log(request, room, What.COPIED, now, notes=len(notes), reason=because)
     return _download(paper.as_pdf(request, room, notes, now), uploads.PDF, f"{_('journal')}.pdf")
 

@@ -113,6 +113,40 @@ PERSONAL_DATA = [
         ),
     ),
     Table(
+        "journal.Block",
+        subject="client",
+        purpose="care",
+        person="person",
+        fields={
+            "id": NOT_PERSONAL,
+            **dict.fromkeys(
+                (
+                    *("journal", "person", "part", "note", "since", "until", "against", "reader", "begun_at", "how"),
+                    *("noted_by", "lifted_at", "lifted_by"),
+                ),
+                "journal",
+            ),
+        },
+        follows="journal",
+    ),
+    Table(
+        "journal.Opening",
+        subject="client",
+        purpose="care",
+        person="client",
+        fields={
+            "id": NOT_PERSONAL,
+            **dict.fromkeys(
+                (
+                    *("journal", "client", "asked_by", "asked_by_name", "reason", "asked_at", "second", "second_name"),
+                    *("answered_at", "until"),
+                ),
+                "journal",
+            ),
+        },
+        follows="journal",
+    ),
+    Table(
         "journal.Concern",
         subject="client",
         purpose="care",

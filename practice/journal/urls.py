@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practice.journal import client_views, leaving_views, paper_views, release_views, views
+from practice.journal import block_views, client_views, leaving_views, paper_views, release_views, views
 
 app_name = "journal"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("staff/journal/<uuid:client>/in/<uuid:journal>/search", paper_views.search, name="search"),
     path("staff/journal/<uuid:client>/in/<uuid:journal>/copy", paper_views.copy, name="copy"),
     path("staff/journal/<uuid:client>/files/<uuid:note>", paper_views.file, name="file"),
+    path("staff/journal/<uuid:client>/in/<uuid:journal>/blocked", block_views.blocked, name="blocked"),
+    path("staff/journal/<uuid:client>/in/<uuid:journal>/emergency", block_views.emergency, name="emergency"),
+    path("staff/openings", block_views.openings, name="openings"),
+    path("record/<uuid:journal>/hide", block_views.hide, name="hide"),
+    path("record/shown/<uuid:pk>", block_views.show, name="show"),
     path("record", client_views.mine, name="mine"),
     path("record/<uuid:journal>/disagree", client_views.disagree, name="disagree"),
     path("staff/requests/parts/<uuid:pk>", release_views.release, name="release"),

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from practice.accesslog.actions import What
-from practice.journal import actions, course, door, pages, queries, restriction, vault
+from practice.journal import actions, blocks, course, door, pages, queries, restriction, vault
 from practice.journal.forms import CorrectionForm, DiscardForm, NoteForm, SharedForm
 from practice.people import relations, unlock
 from practice.people.queries import contact_by_relation
@@ -48,7 +48,8 @@ def clients(request):
         }
         for person in people
     ]
-    return render(request, "journal/clients.html", {"clients": rows})
+    asked = blocks.waiting(now).exclude(asked_by=request.user.pk).exists()
+    return render(request, "journal/clients.html", {"clients": rows, "asked": asked})
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
@@ -66,13 +67,14 @@ def open_journal(request, client, journal=None):
     shut, because = restriction.of(request, room, now)
     if shut and not because:
         return restriction.page(request, room)
-    notes = []
+    notes, hidden = [], False
     if room.opened:
-        opened = read(request, room, queries.entries(room.journal), now)
+        entries, hidden = blocks.seen(room.journal, request.user, now)
+        opened = read(request, room, entries, now)
         vault.shelve(room.opened, opened)
         notes = pages.notes(opened)
         door.log(request, room, What.OPENED, now, notes=len(notes), reason=because)
-    context = pages.journal_page(request, room, notes) | {"restricted": shut}
+    context = pages.journal_page(request, room, notes) | {"restricted": shut, "hidden": hidden}
     return render(request, "journal/journal.html", context)
 
 

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from practice.journal.blocks import towards_outside
 from practice.sharing import door, pages, words
 from practice.sharing.forms import ASK, AnswerForm, DiscloseForm, EnquiryForm, ScopeForm
 from shared.privacy.consents import actions, queries
 from shared.privacy.consents.models import Consent
 from shared.privacy.consents.questions import hashed, question, scope_of, title, wording
 from shared.privacy.engine.render import sentence
+from shared.privacy.engine.vocabulary import covers
 from shared.privacy.registers.controllers import concerning
 from shared.privacy.stopped import count
 from shared.web.access import carers, staff
@@ -120,7 +122,11 @@ def disclose(request: HttpRequest, client, key) -> HttpResponse:
     if spec is None:
         raise Http404
     form, refused = _disclose_form(request, room, key, spec, now), ""
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _blocked(spec, client):
+        refused = _(
+            "The client has hidden their record from other care providers. Until they lift it nothing of it is passed on."
+        )
+    elif request.method == "POST" and form.is_valid():
         try:
             actions.disclose(_passing(request, room, key, spec, form, now), room.document, room.episodes, now)
         except actions.Refused as refusal:
@@ -141,6 +147,12 @@ def disclose(request: HttpRequest, client, key) -> HttpResponse:
         "received": spec.direction == "receive",
     }
     return render(request, "sharing/disclose.html", context, status=422 if refused or form.errors else 200)
+
+
+def _blocked(spec, client) -> bool:
+    """Blocked towards others (SFS 2008:355 4:4); what a duty of the law demands goes all the same."""
+    of_record = any(covers("journal", one) or covers(one, "journal") for one in spec.fields)
+    return spec.direction == "give" and not spec.duty and of_record and towards_outside(client)
 
 
 def _disclose_form(request, room, key, spec, now) -> DiscloseForm:

@@ -22,7 +22,7 @@ LABELS = {
     "eid.change": _("Change how clients sign in by eID"),
     "document.publish": _("Publish a document that people accept"),
     "export": _("Export data"),
-    "journal.open": _("Open a journal without a relation of your own"),
+    "journal.open": _("Let a colleague see what a client has hidden"),
     "journal.release": _("Release a note to the client"),
     "operator.suspend": _("Suspend a clinic"),
     "operator.reactivate": _("Reactivate a clinic"),

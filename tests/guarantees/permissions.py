@@ -361,6 +361,7 @@ MY = [
     Row("mailbox:outgoing", MANAGERS),
     Row("mailbox:again", gone(MANAGERS), nobodys, ("post",)),
 ]
+OWN_JOURNAL = CLIENT | {"client": "hidden", "other_client": "hidden"}  # theirs, and there is none
 # A journal: an open relation, never a role.
 TREATING = only() | {"practitioner": "open"}
 RELATED = TREATING | dict.fromkeys(("supervisor", "course_leader"), "open")
@@ -428,10 +429,15 @@ MY += [
     Row("journal:attach", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("post",)),
     Row("journal:search", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("post",)),
     Row("journal:copy", NOT_THERE, lambda cast: of_client(cast, journal=uuid4())),
+    Row("journal:blocked", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
+    Row("journal:emergency", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
+    Row("journal:openings", CARERS, methods=("get", "post")),
     Row("journal:mine", CLIENT),
+    Row("journal:hide", OWN_JOURNAL, lambda cast: {"journal": uuid4()}, ("get", "post")),
+    Row("journal:show", OWN_JOURNAL, lambda cast: {"pk": uuid4()}, ("post",)),
     Row(
         "journal:disagree",
-        CLIENT | {"client": "hidden", "other_client": "hidden"},
+        OWN_JOURNAL,
         lambda cast: {"journal": uuid4()},
         ("get", "post"),
     ),

@@ -40,6 +40,7 @@ NEEDS = {
     "documents:publish": "document.publish",
     "rights:file": "export",
     "journal:copy": "export",
+    "journal:openings": "journal.open",
     "registers:pack": "export",
     "leaving:make": "export",
     "visiting:approve": "visit",
@@ -82,6 +83,7 @@ NONE = {
     "directory:approve": "shows what a practitioner asked to show, and can be taken back",
     "staff:invitation": "the invited person's own yes, with keys of theirs",
     "staff:accept-invitation": "the invited person's own yes, with keys of theirs",
+    "journal:emergency": "asks a second person, whose yes needs the touch",
     "journal:file": "one attachment, opened by the key like a note",
     "applications:file": "one applicant's paper, for those who decide about it",
     "payments:export": "a page; the files name no client",
@@ -91,7 +93,6 @@ NONE = {
 ASKS = re.compile(r"stepup\.require\(|touch\.require\(|sessions\.spend\(|touching\.spent\(")
 # Acts that nothing asks for yet, and why they are written down already.
 NOT_YET = {
-    "journal.open": "nobody opens a journal without a relation: opening in an emergency is not built",
     "journal.release": "the practitioner's own act, for their own client",
     "payout": "the payment service pays out by itself; a practitioner's share is only noted here",
 }

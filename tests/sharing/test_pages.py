@@ -5,6 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from practice.journal.models import Block, Journal
 from shared.privacy.consents.models import Consent, Disclosure, OutsideEnquiry
 from shared.privacy.models import Stopped
 from tenants.isolation.context import enter
@@ -95,6 +96,22 @@ def test_a_yes_that_nobody_asked_for(a, rows):
 def test_what_cannot_be_is_refused(a, rows, wrong):
     asks(a, how="phone", named="Dr Ek")
     assert passes(a, **wrong).status_code == 422 and not rows(Disclosure)
+
+
+def test_a_record_hidden_from_other_care_providers_goes_to_none_but_where_a_duty_demands_it(a, rows):
+    asks(a, how="phone", named="Dr Ek")
+    with enter(a.clinic.schema):
+        now = timezone.now()
+        journal = Journal.objects.create(responsible=a.practitioner, public_key=b"", sealed_in="", created_at=now)
+        Block.objects.create(journal=journal, person=a.pk, part="all", against="outside", begun_at=now)
+    answer = passes(a)
+    assert answer.status_code == 422 and "hidden their record from other care providers" in answer.content.decode()
+    assert not rows(Disclosure)
+    duty = {"fields_": ["contact"], "steps": ["only_what_is_needed"], "waived": "on", "reason": "A child is in danger."}
+    assert passes(a, "child", **duty).status_code == 302
+    with enter(a.clinic.schema):
+        Block.objects.update(lifted_at=now)
+    assert passes(a).status_code == 302
 
 
 def test_an_identity_number_has_no_place_here(a, rows):
