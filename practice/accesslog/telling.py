@@ -92,6 +92,11 @@ BECAUSE = {
         gettext_lazy("Your guardian from %(since)s to %(until)s"),
         gettext_lazy("You are this client's guardian since %(since)s"),
     ),
+    "books": (
+        gettext_lazy("Books times for you since %(since)s"),
+        gettext_lazy("Booked times for you from %(since)s to %(until)s"),
+        gettext_lazy("You book times for this client since %(since)s"),
+    ),
     "stands_in": (
         gettext_lazy("Stands in for your practitioner since %(since)s"),
         gettext_lazy("Stood in for your practitioner from %(since)s to %(until)s"),
