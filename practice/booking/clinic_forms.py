@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.booking.models import Rules
 from practice.booking.slots import MIDNIGHT
+from practice.people.forms import NameField
+from shared.privacy.collecting import Written
 
 HOLIDAYS = (("", _("No: open as on other days")), ("SE", _("On Sweden's")), ("DK", _("On Denmark's")))
 CONFIRM_BY = {
@@ -67,4 +69,68 @@ class SpecialDayForm(forms.Form):
         cleaned = super().clean()
         if {"begins", "ends"} <= cleaned.keys() and cleaned["begins"] >= cleaned["ends"] != MIDNIGHT:
             self.add_error("ends", gettext("The end must be after the beginning."))
+        return cleaned
+
+
+class KnownForm(Written, forms.Form):
+    """Somebody whom the clinic knows: a first name, and which of those `found`."""
+
+    place, carried = "booking", {}
+
+    find = NameField(label=_("Their first name"))
+    client = forms.ChoiceField(label=_("Which one"), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *arguments, found, **named):
+        super().__init__(*arguments, **named)
+        self.found = {str(pk): (user, name) for pk, (user, name) in found.items()}
+        self.fields["client"].choices = [(key, name) for key, (_user, name) in self.found.items()]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("find") and not self.found:
+            self.add_error("find", gettext("Nobody else has that name."))
+        elif cleaned.get("find") and not cleaned.get("client"):
+            self.add_error("client", gettext("Choose who it is."))
+        return cleaned
+
+    def chosen(self):
+        return self.found[self.cleaned_data["client"]][0]
+
+
+class SameForm(KnownForm):
+    pass
+
+
+class ActsForm(KnownForm):
+    kind = forms.ChoiceField(
+        label=_("What they are"), widget=forms.RadioSelect,
+        choices=[("guards", _("A guardian")), ("books", _("An organisation: it books, and sees only what it booked"))],
+    )  # fmt: skip
+    born = forms.DateField(
+        label=_("When the child was born"), required=False,
+        help_text=_("For a guardian. It is not kept: only the day from which the child decides alone."),
+    )  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") == "guards" and not cleaned.get("born") and "born" not in self.errors:
+            self.add_error("born", gettext("Write the child's date of birth."))
+        return cleaned
+
+
+class StandInForm(forms.Form):
+    colleague = forms.ModelChoiceField(label=_("Who stands in"), queryset=None)
+    first = forms.DateField(label=_("From"))
+    last = forms.DateField(label=_("Until"))
+
+    def __init__(self, *arguments, people, **named):
+        super().__init__(*arguments, **named)
+        self.fields["colleague"].queryset = people
+        self.fields["colleague"].label_from_instance = lambda user: user.get_full_name()
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and not 0 <= (last - first).days <= 366:
+            self.add_error("last", gettext("Choose a last day after the first, at most a year later."))
         return cleaned

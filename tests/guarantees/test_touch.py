@@ -63,6 +63,7 @@ NONE = {
     "staff:register": "the answer to staff:register-options",
     "staff:lost": "there is no key any more",
     "booking:clinic": "rules of booking, which say nothing of anybody",
+    "booking:revoke-feed": "closes the address of one's own calendar",
     "operators:clinics": "a list without anybody's data",
     "privacy:download": "the policy itself, which is public once published",
     "privacy:file": "changes a draft",

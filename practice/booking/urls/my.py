@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice.booking.views import calendar, client, mine, setting_up, staff
+from practice.booking.views import calendar, client, feeds, knowing, mine, setting_up, staff
 
 app_name = "booking"
 urlpatterns = [
@@ -28,6 +28,14 @@ urlpatterns = [
     path("staff/bookings/<uuid:pk>/waive", staff.waive, name="waive"),
     path("staff/bookings/<uuid:pk>", staff.booking, name="staff-booking"),
     path("staff/bookings/<uuid:pk>/cancel", staff.cancel, name="staff-cancel"),
+    path("staff/bookings/<uuid:pk>/same", knowing.same, name="same"),
+    path("staff/bookings/<uuid:pk>/acts", knowing.acts, name="acts"),
+    path("staff/bookings/<uuid:pk>/sell", knowing.sell, name="sell"),
+    path("staff/clients/apart", knowing.apart, name="apart"),
+    path("staff/hours/<uuid:pk>/stand-in", knowing.stand_in, name="stand-in"),
+    path("calendar-address", feeds.address, name="feed-address"),
+    path("calendar-address/revoke", feeds.revoke, name="revoke-feed"),
+    path("calendar/<str:secret>.ics", feeds.feed, name="feed"),
     path("staff/hours", setting_up.overview, name="hours"),
     path("staff/hours/<uuid:pk>", setting_up.edit_hours, name="edit-hours"),
     path("staff/hours/<uuid:pk>/absences", setting_up.add_absence, name="add-absence"),

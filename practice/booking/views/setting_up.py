@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from practice.booking import offers
-from practice.booking.clinic_forms import PlaceForm, RulesForm, SpecialDayForm
+from practice.booking import offers, standing_in
+from practice.booking.clinic_forms import PlaceForm, RulesForm, SpecialDayForm, StandInForm
 from practice.booking.models import Absence, PractitionerCard, Service
 from practice.booking.queries import (
     absence_of,
@@ -37,7 +37,7 @@ from shared.web.access import VISITOR, managers, planners, planners_shown
 CURRENCIES = {"SE": "SEK", "DK": "DKK"}
 
 
-def _practitioner(request, pk) -> User:
+def practitioner_of(request, pk) -> User:
     """The staff member whose hours or card it is: one's own, or anybody's for those who manage."""
     found = can_treat().filter(pk=pk).first()
     if found is None:
@@ -102,7 +102,7 @@ def _service(request, found: Service):
 @require_http_methods(["GET", "POST"])
 def edit_hours(request: HttpRequest, pk) -> HttpResponse:
     """Somebody's weekly hours, and their absences."""
-    practitioner = _practitioner(request, pk)
+    practitioner = practitioner_of(request, pk)
     hours = hours_of([practitioner]).get(practitioner.pk, [])
     form = HoursForm(request.POST if request.method == "POST" else None, hours=hours, places=locations())
     if form.is_bound and form.is_valid():
@@ -119,11 +119,13 @@ def _hours_page(request, practitioner, status, **forms):
         "form": lambda: HoursForm(hours=hours_of([practitioner]).get(practitioner.pk, []), places=places),
         "absence_form": AbsenceForm,
         "day_form": lambda: SpecialDayForm(places=places),
+        "stand_in_form": lambda: StandInForm(people=can_treat().exclude(pk=practitioner.pk)),
     }
     context = {name: forms.get(name) or make() for name, make in fresh.items()} | {
         "practitioner": practitioner,
         "absences": absences_ahead([practitioner], timezone.now()).get(practitioner.pk, []),
         "days": special_days(practitioner, timezone.localdate()),
+        "stands_in": standing_in.of_colleague(practitioner, timezone.now()),
     }
     return render(request, "booking/edit_hours.html", context, status=status)
 
@@ -131,7 +133,7 @@ def _hours_page(request, practitioner, status, **forms):
 @planners
 @require_POST
 def add_special_day(request: HttpRequest, pk) -> HttpResponse:
-    practitioner = _practitioner(request, pk)
+    practitioner = practitioner_of(request, pk)
     form = SpecialDayForm(request.POST, places=locations())
     if not form.is_valid():
         return _hours_page(request, practitioner, 422, day_form=form)
@@ -148,7 +150,7 @@ def remove_special_day(request: HttpRequest, pk) -> HttpResponse:
     hours = special_day(pk)
     if hours is None:
         raise Http404
-    practitioner = _practitioner(request, hours.practitioner_id)
+    practitioner = practitioner_of(request, hours.practitioner_id)
     offers.remove_special_day(hours, timezone.now())
     messages.success(request, gettext("Removed. The week's hours hold on that date again."))
     return redirect("booking:edit-hours", practitioner.pk)
@@ -157,7 +159,7 @@ def remove_special_day(request: HttpRequest, pk) -> HttpResponse:
 @planners
 @require_POST
 def add_absence(request: HttpRequest, pk) -> HttpResponse:
-    practitioner = _practitioner(request, pk)
+    practitioner = practitioner_of(request, pk)
     form = AbsenceForm(request.POST)
     if not form.is_valid():
         return _hours_page(request, practitioner, 422, absence_form=form)
@@ -189,7 +191,7 @@ def remove_absence(request: HttpRequest, pk) -> HttpResponse:
     absence: Absence | None = absence_of(pk)
     if absence is None:
         raise Http404
-    practitioner = _practitioner(request, absence.practitioner_id)
+    practitioner = practitioner_of(request, absence.practitioner_id)
     offers.remove_absence(absence, timezone.now())
     messages.success(request, gettext("Removed. Your hours are offered again."))
     return redirect("booking:edit-hours", practitioner.pk)
@@ -199,7 +201,7 @@ def remove_absence(request: HttpRequest, pk) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def card(request: HttpRequest, pk) -> HttpResponse:
     """How a practitioner is presented on the portal."""
-    practitioner = _practitioner(request, pk)
+    practitioner = practitioner_of(request, pk)
     known = PractitionerCard.objects.filter(practitioner=practitioner).first() or PractitionerCard()
     form = CardForm(
         request.POST if request.method == "POST" else None, card=known, languages=request.languages,

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from practice.booking import actions, attending, groups
+from practice.booking import actions, attending, groups, packages
 from practice.booking.day import day_page
 from practice.booking.forms import ChoiceForm
 from practice.booking.models import Booking
@@ -98,6 +98,8 @@ def _shown(request, booking, status=200):
         "can_attend": begun
         and booking.state in (Booking.State.CONFIRMED, Booking.State.COMPLETED, Booking.State.MISSED),
         "has_begun": booking.starts_at <= now,
+        "on_sale": packages.offered(booking.service),
+        "merged": "booking_merged" in request.session,
         "owes_fee": attending.owes_fee(booking),
         "companions": [one.client for one in booking.participants.select_related("client")],
         "length": duration(booking.ends_at - booking.starts_at),
