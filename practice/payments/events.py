@@ -1,15 +1,18 @@
 """What the payment service tells of the clinic's account (settings.PAYMENT_EVENTS): each event says only that it is time to
 look; how things stand is asked of the service itself, so a repeated or late event changes nothing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
 from practice.payments import provider
-from practice.payments.models import Books, Payment
+from practice.payments.models import Books, Invoice, Payment
+from practice.payments.queries import number_of
 from shared.billing import door, fraud
+from shared.privacy.handwork.actions import raise_task
 from tenants.isolation.hosts import hosts
 
+SOON = timedelta(days=5)  # a bank waits for an answer a week or more
 MOVING = ("charge.", "refund.", "payout.", "payment_intent.succeeded", "checkout.session.")
 
 
@@ -25,8 +28,23 @@ def take(event, now: datetime) -> None:
     if event.kind.startswith(MOVING):
         zone = hosts.known(connection.place).timezone
         provider.sync(zone, now)
+        if event.kind in TOLD:
+            _tell(books, event, now)
         if event.kind == "payout.paid":
             provider.arrived(event.object, zone, now)
+
+
+TOLD = {"charge.dispute.created": "payment_disputed", "refund.failed": "refund_failed"}
+
+
+def _tell(books: Books, event, now: datetime) -> None:
+    """What a person must see to: once, however often it is told."""
+    sdk = provider.service(books, now)
+    thing = (sdk.disputes if event.kind.startswith("charge.") else sdk.refunds).retrieve(event.object)
+    payment = provider.payment_of(thing)
+    invoice = payment and Invoice.objects.filter(pk=payment.invoice).first()
+    number = number_of(invoice) if invoice else "–"
+    raise_task(TOLD[event.kind], now.date() + SOON, now, about={"number": number}, key=f"{event.kind} {event.object}")
 
 
 def _session(books: Books, session: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from practice.mailbox.kinds import Asked, Mail
 from practice.payments import ledger
+from practice.payments.links import way_to
 from practice.payments.models import Invoice
 from shared.privacy.mail import MessageKind
 from shared.web.formats import full_date, money
@@ -16,6 +17,8 @@ _FIELDS = {
 }  # fmt: skip
 INVOICE = MessageKind("payments.invoice", _("Something new waits for you"), _FIELDS)
 REMINDER = MessageKind("payments.reminder", _("Something still waits for you"), _FIELDS)
+# To a company or an authority: nobody's name, no amount, only the way to it.
+PAYER = MessageKind("payments.payer", _("An invoice waits for you"), {"link": "account.link"}, needed=("link",))
 
 
 def _unpaid(asked: Asked) -> dict | None:
@@ -31,7 +34,13 @@ def _unpaid(asked: Asked) -> dict | None:
     }  # fmt: skip
 
 
+def _for_payer(asked: Asked) -> dict | None:
+    invoice = Invoice.objects.filter(pk=asked.about).exclude(payer=None).first()
+    return {"link": way_to(invoice, asked.clinic.my_origin)} if invoice and not invoice.paid_at else None
+
+
 MAILS = [
+    Mail(PAYER, _for_payer, purpose="accounting", category="accounts", nobody=True),
     Mail(INVOICE, _unpaid, purpose="accounting", category="accounts"),
     Mail(REMINDER, _unpaid, purpose="accounting", category="accounts"),
 ]

@@ -95,7 +95,7 @@ def begin(request, invoice: Invoice, back: str, now: datetime) -> str:
     sdk = service(books, now)
     if page := _open_page(sdk, invoice, left, now):
         return page
-    attempt = fraud.begin(request, str(invoice.client), now)
+    attempt = fraud.begin(request, str(invoice.payer or invoice.client), now)
     if not attempt.allowed:
         raise NoWay("stopped")
     payment = Payment.objects.create(
@@ -224,21 +224,21 @@ def _nothing(sdk, row) -> None:
 
 
 def _of_charge(sdk, row) -> Payment | None:
-    return _payment(sdk.charges.retrieve(row.source))
+    return payment_of(sdk.charges.retrieve(row.source))
 
 
 def _of_refund(sdk, row) -> Payment | None:
-    return _payment(sdk.refunds.retrieve(row.source))
+    return payment_of(sdk.refunds.retrieve(row.source))
 
 
 def _of_dispute(sdk, row) -> Payment | None:
     try:
-        return _payment(sdk.disputes.retrieve(row.source))
+        return payment_of(sdk.disputes.retrieve(row.source))
     except door.Refused:
         return None  # an adjustment of another kind
 
 
-def _payment(thing) -> Payment | None:
+def payment_of(thing) -> Payment | None:
     """Whose money it was; where it began here, its means and its intent are written down."""
     told = getattr(thing.metadata, "payment", "") if thing.metadata else ""
     intent = thing.payment_intent or ""

@@ -114,11 +114,12 @@ def shown(rows: Collection[Invoice], viewer: User, today: date, now: datetime) -
     taken = invoicing.credited(row.pk for row in rows)
     names = _names(rows, viewer, now)
     return [
-        Shown(row, names[row.pk], left[row.pk], _state(row, left[row.pk], taken.get(row.pk, 0), today)) for row in rows
+        Shown(row, names[row.pk], left[row.pk], state_of(row, left[row.pk], taken.get(row.pk, 0), today))
+        for row in rows
     ]
 
 
-def _state(row: Invoice, left: int, taken: int, today: date) -> str:
+def state_of(row: Invoice, left: int, taken: int, today: date) -> str:
     if row.kind == Invoice.Kind.CREDIT:
         return CREDIT
     if taken >= row.total and taken:

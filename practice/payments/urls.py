@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice.payments.views import client, figures, setting_up, staff
+from practice.payments.views import client, figures, payer, setting_up, staff
 
 app_name = "payments"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("payments/<uuid:pk>", client.one, name="own"),
     path("payments/<uuid:pk>/pay", client.pay, name="pay"),
     path("payments/<uuid:pk>/paper", client.paper_of, name="own-paper"),
+    path("payer/<str:token>", payer.one, name="for-payer"),
+    path("payer/<str:token>/paper", payer.paper_of, name="for-payer-paper"),
+    path("payer/<str:token>/pay", payer.pay, name="for-payer-pay"),
     path("staff/money", figures.overview, name="overview"),
     path("staff/money/invoices", staff.invoices, name="invoices"),
     path("staff/money/bill/<uuid:pk>", staff.bill, name="bill"),

@@ -12,6 +12,7 @@ from practice.demo.stripe import checkout
 from practice.demo.stripe.state import Trouble
 from practice.payments import billing, follow, ledger, paper, provider, queries
 from practice.payments.invoicing import Refused
+from practice.payments.links import way_to
 from practice.payments.models import Books, BuyerNumber, Invoice, Payer, Payment
 from practice.payments.place import Place
 from practice.payments.receiving import received
@@ -147,6 +148,14 @@ def test_somebody_else_who_pays_sees_what_the_policy_promises(cast):
         assert line["text"].startswith("Samtal enligt överenskommelse") or line["text"].startswith("Session as agreed")
         assert line["day"].endswith("-01") and "Client" not in str(made.buyer) and made.buyer["reference"] == "Ref 7"
         assert queries.own_invoice(client, made.pk) is None  # not theirs to pay
+        way = way_to(made, "").replace("//", "/")
+        theirs = way_to(cast.things["invoice"], "")
+    browser = cast.browser("visitor", "my")
+    said = browser.get(way).content.decode()
+    assert "Ref 7" in said and "Client" not in said and "Samtal</td>" not in said
+    assert browser.get(f"{way}/paper").content[:5] == b"%PDF-"
+    assert browser.get(theirs).status_code == 404  # a client's own is behind sign-in, whoever signs
+    assert browser.post(f"{way}/pay").status_code == 503 or browser.post(f"{way}/pay").status_code == 409
 
 
 def test_a_session_called_off_after_it_was_paid_is_paid_back(cast, paying):

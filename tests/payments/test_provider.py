@@ -16,6 +16,7 @@ from practice.demo.stripe.state import Trouble
 from practice.payments import events, invoicing, ledger, provider
 from practice.payments.models import Account, Books, Invoice, Payment, Posting
 from shared.billing import door
+from shared.privacy.handwork.models import ManualTask
 from tenants.isolation.context import enter
 from tenants.subscriptions.events import Told
 from tests.payments.cast import NOW, TODAY, open_desk
@@ -229,6 +230,18 @@ def test_a_policy_without_the_service_sends_nothing(db, clinics, paying):
         with pytest.raises(provider.NoWay, match="policy"):
             shop.begin(invoice)
         assert len(paying.stripe.calls) == before
+
+
+def test_a_person_is_told_of_a_dispute_once(db, clinics, paying):
+    with enter(clinics["a"].schema):
+        shop = Shop(paying, clinics["a"])
+        shop.pay()
+        shop.settle()
+        shop.dispute()
+        shop.settle()
+        shop.settle()
+        [task] = ManualTask.objects.filter(kind="payment_disputed")
+        assert task.about == {"number": "2026-1"}
 
 
 def test_a_part_goes_back_the_way_it_came(db, clinics, paying):

@@ -15,7 +15,8 @@ from practice.mailbox.actions import send_later
 from practice.payments import billing, identity, invoicing, ledger, paper, provider, queries, receiving, words
 from practice.payments.forms import AmountForm, BillForm, ReceivedForm
 from practice.payments.invoicing import Refused
-from practice.payments.mails import INVOICE, REMINDER
+from practice.payments.links import way_to
+from practice.payments.mails import INVOICE, PAYER, REMINDER
 from practice.payments.models import Invoice, Payer
 from practice.payments.place import place_of
 from practice.people.models import User
@@ -96,9 +97,13 @@ def _billed(form, client, due, payers, place, now) -> Invoice:
 
 
 def _mail(kind, row: Invoice, now) -> None:
-    """To the client, where they pay themselves and have an address."""
+    """To whoever pays, where they have an address."""
+    if row.payer:
+        if address := Payer.objects.filter(pk=row.payer).values_list("email", flat=True).first():
+            send_later(PAYER, None, now, about=row.pk, address=address, language=row.language)
+        return
     client = clients().filter(pk=row.client).exclude(email=None).first()
-    if client and not row.payer:
+    if client:
         send_later(kind, client, now, about=row.pk)
 
 
@@ -135,7 +140,7 @@ def _shown(request, row, status=200, **forms):
         "events": queries.events(row),
         "notes": queries.shown(list(notes), request.user, place.day(now), now),
         "credits": Invoice.objects.filter(pk=row.credits).first() if row.credits else None,
-        "payer": Payer.objects.filter(pk=row.payer).first() if row.payer else None,
+        "way": way_to(row, request.clinic.my_origin) if row.payer else "",
         "received": forms.get("received") or ReceivedForm(initial={"key": uuid4(), "amount": one.left / 100}),
         "credit": forms.get("credit") or AmountForm(initial={"key": uuid4(), "amount": (row.total - taken) / 100}),
         "can_credit": row.kind == Invoice.Kind.INVOICE and taken < row.total,
