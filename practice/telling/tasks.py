@@ -31,5 +31,5 @@ def declined(until):
 
 def begin(version) -> None:
     """settings.AFTER_PUBLISH: with the version that was just published, in its transaction. The platform has no clients."""
-    if version.notice_days and connection.place != settings.PUBLIC_SCHEMA_NAME:
+    if version.notice_days and connection.schema_name != settings.PUBLIC_SCHEMA_NAME:
         tell.defer(queueing_lock="tell")

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management import BaseCommand
 from django.utils import timezone
 
-from practice.demo import content, seeding, subscribing
+from practice.demo import content, seeding, subscribing, together
 
 
 class Command(BaseCommand):
@@ -17,6 +17,7 @@ class Command(BaseCommand):
         for key in content.KEYS:
             if seeding.seed(key, now):
                 self.stdout.write(f"made {key}")
+        together.bring(now)
         subscribing.bring(now)
         self.stdout.write(self._addresses())
 
