@@ -94,10 +94,11 @@ def _fail(stripe: Stripe) -> None:
 
 
 def _hear(stripe: Stripe, now: datetime) -> None:
+    """What is told of Enrum's own account; a clinic's is told to the clinic."""
     for entry in stripe.events:
-        if entry["sent"]:
-            continue
         told = entry["event"]
+        if entry["sent"] or told.get("account"):
+            continue
         with enter(settings.PUBLIC_SCHEMA_NAME):
             following.take(SimpleNamespace(kind=told["type"], object=told["data"]["object"]["id"]), now)
         entry["sent"] = 1
