@@ -11,7 +11,7 @@ from uuid import uuid5
 import yaml
 from django.conf import settings
 
-from practice.booking.models import Booking
+from practice.booking.models import Booking, Service
 from practice.demo.content import HERE
 from practice.demo.papers import _published, _read
 from practice.demo.stripe import accounts, checkout
@@ -45,6 +45,8 @@ def bring(key: str, name: str, number: str, place: Place, now: datetime) -> None
     """Inside the clinic, when its people, services and sessions are there."""
     said = clinics()[key]
     _settle_on(said, name, number, place, now)
+    if "packages" in said:  # of the service that costs most
+        Service.objects.filter(pk=Service.objects.order_by("-price", "pk").first().pk).update(packages=said["packages"])
     with _service(said) as stripe:
         if stripe:
             provider.connect(place, "https://enrum.example/", now)

@@ -62,7 +62,7 @@ def _voucher(voucher, chart) -> list[str]:
         moved[chart[row.credit].number] -= row.amount
     day = _day(voucher.day)
     return [
-        f"#VER {SERIES} {voucher.number} {day} {_text(voucher.text)} {day}", "{",
+        f'#VER "{SERIES}" "{voucher.number}" {day} {_text(voucher.text)} {day}', "{",
         *(f"   #TRANS {number} {{}} {_amount(amount)}" for number, amount in sorted(moved.items()) if amount), "}",
     ]  # fmt: skip
 
