@@ -51,7 +51,7 @@ def start(data: Path) -> None:
     if _answers(port):
         return
     options = [part for name, value in (SETTINGS | {"port": str(port)}).items() for part in ("-c", f"{name}={value}")]
-    for _ in range(5):  # after a kill -9 the old pid file can stand in the way for a moment
+    for _ in range(5):  # after a kill -9 the old pid file, or a server that still recovers, can stand in the way for a while
         with open(data / "postgres.log", "ab") as log:
             server = subprocess.Popen(
                 [*_as_user(home), program("postgres"), "-D", str(home), *options],
@@ -61,13 +61,13 @@ def start(data: Path) -> None:
                 start_new_session=True,
                 cwd="/",
             )
-        for _ in range(200):
+        for _ in range(1200):  # a minute: what a crash has left is put right before the first answer
             if _answers(port):
                 return
             if server.poll() is not None:
                 break
             time.sleep(0.05)
-        time.sleep(0.3)
+        time.sleep(2)
     raise RuntimeError("PostgreSQL did not start:\n" + (data / "postgres.log").read_text()[-2000:])
 
 
