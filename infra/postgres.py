@@ -51,7 +51,9 @@ def start(data: Path) -> None:
     if _answers(port):
         return
     options = [part for name, value in (SETTINGS | {"port": str(port)}).items() for part in ("-c", f"{name}={value}")]
-    for _ in range(5):  # after a kill -9 the old pid file, or a server that still recovers, can stand in the way for a while
+    for _ in range(
+        5
+    ):  # after a kill -9 the old pid file, or a server that still recovers, can stand in the way for a while
         with open(data / "postgres.log", "ab") as log:
             server = subprocess.Popen(
                 [*_as_user(home), program("postgres"), "-D", str(home), *options],

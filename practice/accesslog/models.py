@@ -28,6 +28,7 @@ class AccessEvent(models.Model):
         SIGNED = "signed"
         CORRECTED = "corrected"
         ATTACHED = "attached"  # a file was added
+        SHARED = "shared"  # a supervisor was given a key, for a time
         COPIED = "copied"  # all of it as PDF, with `notes` notes
         EMERGENCY = "emergency"  # what the client had hidden was opened, for a reason, by two
         COMPLETED = "completed"  # the course of sessions, or a part of it, was marked so; or that was taken back

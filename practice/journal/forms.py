@@ -1,5 +1,6 @@
 """What is posted to a journal. Errors never repeat what was written."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django import forms
@@ -12,6 +13,7 @@ from practice.journal.models import Block
 from shared.ids import uuid7
 from shared.privacy.collecting import Written
 
+YEAR = timedelta(days=366)
 TOO_LONG = ngettext_lazy(
     "At most %(limit_value)d character fits in one note; this has %(show_value)d.",
     "At most %(limit_value)d characters fit in one note; this has %(show_value)d.",
@@ -205,6 +207,27 @@ class EmergencyForm(Written, forms.Form):
             "The client reads it, and so does the colleague who agrees. Say what is at stake, not what was told."
         ),
     )
+
+
+class SuperviseForm(forms.Form):
+    """Who reads along, and until when."""
+
+    supervisor = forms.ChoiceField(label=_("Supervisor"))
+    until = forms.DateField(
+        label=_("Until and with"), widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("At most a year ahead. Then it is agreed on anew, or over."),
+    )  # fmt: skip
+
+    def __init__(self, *args, colleagues, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["supervisor"].choices = [(str(one.pk), one.get_full_name()) for one in colleagues]
+        self.today = today
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        if not self.today <= until <= self.today + YEAR:
+            raise forms.ValidationError(_("Choose a day from today on, at most a year ahead."))
+        return until
 
 
 class SharedForm(forms.Form):

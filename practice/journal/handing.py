@@ -16,9 +16,6 @@ from practice.journal import queries, vault
 from practice.journal.models import Journal, KeyCopy
 from practice.people.models import User
 from practice.people.relations import relation
-from shared.staff import keyring
-from shared.staff.epochs import Destroyed
-from shared.staff.sessions import epochs
 
 
 @dataclass(frozen=True)
@@ -62,23 +59,14 @@ def hand_over(
 
 
 @sensitive_variables()
+@transaction.atomic
 def _give(journal, leaver, private, colleague, until, now) -> bool:
-    once, own = epochs(), KeyCopy.objects.filter(journal=journal, reader=leaver).first()
-    if own is None or not vault.belongs_here(journal):
-        return False
-    place, held = vault.place_of(journal), keyring.Wrapped(own.epoch, own.blob)
     try:
-        key = keyring.open_copy(once, private, held, place, leaver.pk, journal.public_key)
-    except (keyring.Refused, Destroyed):
+        vault.share(journal, leaver, private, colleague, now, None)
+    except vault.Closed:
         return False
-    sealed = keyring.seal_copy(once, bytes(colleague.public_key), key, place, colleague.pk)
-    with transaction.atomic():
-        KeyCopy.objects.update_or_create(
-            journal=journal, reader=colleague,
-            defaults={"epoch": sealed.epoch, "blob": sealed.blob, "since": now, "until": None},
-        )  # fmt: skip
-        KeyCopy.objects.filter(pk=own.pk).update(until=until)
-        Journal.objects.filter(pk=journal.pk).update(responsible=colleague)
+    KeyCopy.objects.filter(journal=journal, reader=leaver).update(until=until)
+    Journal.objects.filter(pk=journal.pk).update(responsible=colleague)
     return True
 
 

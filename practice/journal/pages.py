@@ -136,6 +136,7 @@ def journal_page(request, room, found: list[Note]) -> dict:
     return context | {
         "course": course.of(room.journal, policy_of(request), get_language()) if mine else None,
         "notes": found,
+        "mine": mine,
         "others": [{"id": key, "names": _listed(names)} for key, names in queries.names_in(others).items()],
         "form": form,
         "attaching": AttachForm(people=context["people"]),

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from practice.journal import block_views, client_views, leaving_views, paper_views, release_views, views
+from practice.journal import (
+    block_views,
+    client_views,
+    leaving_views,
+    paper_views,
+    release_views,
+    supervise_views,
+    views,
+)
 
 app_name = "journal"
 urlpatterns = [
@@ -19,6 +27,7 @@ urlpatterns = [
     path("staff/journal/<uuid:client>/files/<uuid:note>", paper_views.file, name="file"),
     path("staff/journal/<uuid:client>/in/<uuid:journal>/blocked", block_views.blocked, name="blocked"),
     path("staff/journal/<uuid:client>/in/<uuid:journal>/emergency", block_views.emergency, name="emergency"),
+    path("staff/journal/<uuid:client>/in/<uuid:journal>/supervision", supervise_views.supervision, name="supervision"),
     path("staff/openings", block_views.openings, name="openings"),
     path("record/<uuid:journal>/hide", block_views.hide, name="hide"),
     path("record/shown/<uuid:pk>", block_views.show, name="show"),

@@ -96,6 +96,27 @@ def open_journal(journal: Journal, reader, private: bytes, now: datetime) -> Ope
     return Opened(journal, keyring.OpenedJournal(key), once)
 
 
+@sensitive_variables()
+def share(journal: Journal, holder, private: bytes, reader, now: datetime, until: datetime | None) -> None:
+    """The journal's key, sealed to one more reader, by somebody whose own copy opens. Raises Closed, also under absolute
+    secrecy, and where the reader has no key here."""
+    own = KeyCopy.objects.filter(journal=journal, reader=holder).first()
+    if own is None or not reader.public_key or not belongs_here(journal):
+        raise Closed
+    if journal.responsible.regime == User.Regime.PASTORAL:
+        raise Closed
+    once, place, held = epochs(), place_of(journal), keyring.Wrapped(own.epoch, own.blob)
+    try:
+        key = keyring.open_copy(once, private, held, place, holder.pk, journal.public_key)
+    except (keyring.Refused, Destroyed):
+        raise Closed from None
+    sealed = keyring.seal_copy(once, bytes(reader.public_key), key, place, reader.pk)
+    KeyCopy.objects.update_or_create(
+        journal=journal, reader=reader,
+        defaults={"epoch": sealed.epoch, "blob": sealed.blob, "since": now, "until": until},
+    )  # fmt: skip
+
+
 # --- entries --------------------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ LABELS = {
     "document.publish": _("Publish a document that people accept"),
     "export": _("Export data"),
     "journal.open": _("Let a colleague see what a client has hidden"),
+    "journal.share": _("Give a supervisor a key to a journal"),
     "journal.release": _("Release a note to the client"),
     "operator.suspend": _("Suspend a clinic"),
     "operator.reactivate": _("Reactivate a clinic"),

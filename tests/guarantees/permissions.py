@@ -439,6 +439,7 @@ MY += [
     Row("journal:copy", NOT_THERE, lambda cast: of_client(cast, journal=uuid4())),
     Row("journal:blocked", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
     Row("journal:emergency", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
+    Row("journal:supervision", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
     Row("journal:openings", CARERS, methods=("get", "post")),
     Row("journal:mine", CLIENT),
     Row("journal:hide", OWN_JOURNAL, lambda cast: {"journal": uuid4()}, ("get", "post")),

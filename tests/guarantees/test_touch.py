@@ -41,6 +41,7 @@ NEEDS = {
     "rights:file": "export",
     "journal:copy": "export",
     "journal:openings": "journal.open",
+    "journal:supervision": "journal.share",
     "registers:pack": "export",
     "leaving:make": "export",
     "visiting:approve": "visit",
