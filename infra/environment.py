@@ -56,6 +56,10 @@ def read(environ=os.environ) -> Environment:
     """Raises BadEnvironment with what to write instead."""
     data = Path(environ.get("DATA_DIR") or ROOT / ".data").resolve()
     port = _number(environ, "PORT", 8000)
+    if environ.get("STRIPE_KEY") and not environ.get("STRIPE_SECRET"):
+        raise BadEnvironment(
+            "STRIPE_KEY needs STRIPE_SECRET, or nobody would learn who has paid: the secret of the webhook"
+        )
     base = environ.get("BASE_HOST") or f"localhost:{port}"
     smtp = urlsplit(environ.get("SMTP_URL") or "")
     return Environment(

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from shared.billing import door
 from shared.billing.following import State, become, stripe
 from shared.billing.models import Errand, Subscription
 from shared.billing.plans import CURRENCIES, PLANS, TRIAL_DAYS, fitting
@@ -169,9 +170,17 @@ def follow_count(row: Subscription, now: datetime) -> bool:
 
 
 def end_at_once(clinic: UUID, now: datetime) -> None:
-    """The clinic is about to go: nothing is charged any more. Raises door.Down."""
-    row = Subscription.objects.select_for_update().filter(pk=clinic).first()
-    if row and row.subscription and row.state != State.ENDED:
+    """The clinic is about to go: nothing is charged any more, and Stripe forgets it. Raises door.Down."""
+    row = Subscription.objects.select_for_update().filter(pk=clinic).exclude(customer="").first()
+    if row is None or not door.is_set_up():
+        return
+    if row.subscription and row.state != State.ENDED:
         stripe(now).subscriptions.cancel(row.subscription, {}, {"idempotency_key": f"gone {row.subscription}"})
         become(row, State.ENDED, now)
-        row.save()
+    try:
+        stripe(now).customers.delete(row.customer)  # its address, cards and VAT number; invoices stay, as law has it
+    except door.Refused as refused:
+        if refused.code != "resource_missing":
+            raise
+    row.customer = ""
+    row.save()

@@ -35,7 +35,11 @@ def take(event, now: datetime) -> None:
     """settings.PAYMENT_EVENTS["platform"]"""
     for begin, look in KINDS.items():
         if event.kind.startswith(begin):
-            LOOKS[look](event.object, now)
+            try:
+                LOOKS[look](event.object, now)
+            except door.Refused as refused:
+                if refused.code != "resource_missing":  # a draft that was thrown away is nothing to us
+                    raise
 
 
 def moment(seconds) -> datetime | None:

@@ -41,7 +41,7 @@ def stage_of(row, now: datetime) -> PlanOf:
         return at("trial", row.trial_until)
     if row.state == State.ACTIVE or (row.state == State.TRIAL and row.subscription):
         return at("active", row.ends_at)
-    since = row.overdue_since or row.trial_until
+    since = row.overdue_since or now  # the night has not noticed yet
     if row.suspended_at:
         closing = row.suspended_at + CLOSING
         return at("readonly", closing) if now < closing else at("closing", None)

@@ -53,9 +53,9 @@ def follow(now: datetime) -> None:
     trials = Subscription.objects.filter(state=State.TRIAL, subscription="", trial_until__lte=now)
     moving = Subscription.objects.exclude(suspended_at=None) | Subscription.objects.exclude(overdue_since=None)
     soon = Subscription.objects.filter(state=State.TRIAL, trial_until__lte=now + AHEAD, subscription="")
-    for row in (trials | moving | soon).select_for_update():
+    for row in (trials | moving | soon).order_by("pk").select_for_update(skip_locked=True):  # who holds one follows it
         if row.state == State.TRIAL and not row.subscription and row.trial_until <= now:
-            become(row, State.OVERDUE, row.trial_until)
+            become(row, State.OVERDUE, now)  # from the night that notices, so that nobody misses the warning
         clinic = Clinic.objects.select_for_update().filter(pk=row.pk).first()
         if clinic:
             _meant(row, clinic, now)

@@ -2,6 +2,7 @@
 lead from a warning to reading alone and back, never to lost data."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings as everywhere
@@ -14,6 +15,7 @@ from practice.demo.stripe.hooks import Delivery
 from practice.demo.stripe.state import PLATFORM, Stripe, Trouble
 from shared.billing import errands, following, queries
 from shared.billing.models import Bill, Errand, Subscription
+from shared.privacy import retention
 from tenants.clinics.models import Clinic
 from tenants.isolation.context import enter
 from tenants.subscriptions import dunning
@@ -151,6 +153,28 @@ def test_a_trial_without_a_card_ends_in_reading_alone_and_a_plan_opens_it_again(
     assert (payer.stage, payer.clinic) == ("active", "open") and payer.bills()[0].state == "paid"
 
 
+def test_nobody_is_behind_where_nobody_could_pay_and_nobody_misses_the_warning(payer, settings):
+    settings.STRIPE_KEY, key = "", settings.STRIPE_KEY
+    payer.days(90)
+    assert (payer.row.state, payer.clinic) == ("trial", "open")
+    settings.STRIPE_KEY = key
+    payer.days(1)
+    assert (payer.stage, payer.clinic) == ("overdue", "open")
+    payer.days(13)
+    assert payer.clinic == "open"
+
+
+def test_invoices_go_when_bookkeeping_law_lets_them(payer):
+    """By Enrum's own policy: seven years from the end of the year that they were issued in."""
+    payer.subscribe()
+    payer.days(31)
+    [bill] = payer.bills()
+    year = bill.issued_at.year
+    for years, left in ((7, 1), (8, 0)):
+        retention.run(partial(enter, HOME), bill.issued_at.replace(year=year + years, month=1, day=2, hour=12))
+        assert len(payer.bills()) == left
+
+
 def test_what_an_operator_suspended_no_payment_opens(payer):
     payer.subscribe()
     payer.days(31)
@@ -249,7 +273,7 @@ def test_a_clinic_that_is_gone_is_charged_no_more(payer):
         errands.end_at_once(payer.entry.id, timezone.now())
         errands.end_at_once(payer.entry.id, timezone.now())
     [kept] = payer.stripe.all(PLATFORM, "subscription")
-    assert kept["status"] == "canceled"
+    assert kept["status"] == "canceled" and payer.stripe.all(PLATFORM, "customer") == []
 
 
 # -- any sequence ----------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from tests.guarantees.test_house import imported, sources
 
@@ -48,3 +49,10 @@ def test_no_card_number_is_ever_asked_for():
     field = re.compile(r"card_?number|cardnumber|cc-number|\bcvc\b|\bcvv\b", re.I)
     pages = [*(settings.ROOT / "templates").rglob("*.html"), *settings.ROOT.glob("*/*/forms.py")]
     assert [path.name for path in pages if field.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_every_handler_of_money_is_there():
+    paths = [*settings.PAYMENT_EVENTS["platform"], *settings.PAYMENT_EVENTS["clinic"]]
+    assert all(
+        callable(import_string(path)) for path in [*paths, settings.PRACTITIONERS_HERE, settings.SUBSCRIPTION_TELLS]
+    )

@@ -18,6 +18,7 @@ def environment(tmp_path):
         ("DATABASE_URL", "mysql://root@localhost/x", "postgresql://"),
         ("DATABASE_URL", "postgresql://localhost", "postgresql://"),
         ("POOLER", "6432", "127.0.0.1:6432"),
+        ("STRIPE_KEY", "sk_live_x", "STRIPE_SECRET"),
         ("SENTRY_DSN", "https://key@o1.ingest.us.sentry.io/1", "EU"),
         ("SENTRY_DSN", "https://key@sentry.io/1", "EU"),
     ],

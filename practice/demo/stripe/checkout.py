@@ -71,6 +71,9 @@ def _fits(call, mode):
     ):
         if name in call.params and mode != only:
             raise Refused(f"You can not pass `{name}` in `{mode}` mode.", name)
+    trial = (call.get("subscription_data") or {}).get("trial_end")
+    if trial and trial < call.stripe.now() + 2 * DAY:
+        raise Refused("The `trial_end` date has to be at least 2 days in the future.", "subscription_data[trial_end]")
     fee = (call.get("payment_intent_data") or {}).get("application_fee_amount")
     if fee and not call.account:
         raise Refused("Can only apply an application_fee_amount on a connected account.", "payment_intent_data")

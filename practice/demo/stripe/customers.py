@@ -56,6 +56,10 @@ def update(call: Call) -> dict:
 
 def delete(call: Call) -> dict:
     row = find(call)
+    for one in call.all("subscription", customer=row["id"]):
+        if one["status"] != "canceled":
+            one |= {"status": "canceled", "ended_at": call.stripe.now(), "canceled_at": call.stripe.now()}
+            call.tell("customer.subscription.deleted", one)
     row["deleted"] = True
     call.tell("customer.deleted", row)
     return {"id": row["id"], "object": "customer", "deleted": True}
