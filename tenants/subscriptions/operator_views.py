@@ -14,7 +14,7 @@ from shared.web.access import operator
 from tenants.clinics.models import Clinic
 from tenants.operators.queries import names
 from tenants.subscriptions import events
-from tenants.subscriptions.views import NAMES
+from tenants.subscriptions.words import NAMES
 
 YEAR, MONTH = timedelta(days=365), timedelta(days=30)
 

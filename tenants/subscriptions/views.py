@@ -17,14 +17,9 @@ from shared.web.access import public, staff_role
 from shared.web.errors import bad_request
 from shared.web.formats import language
 from tenants.clinics.models import Clinic
+from tenants.subscriptions.words import FOR_WHOM, NAMES
 
 owner = staff_role("owner")
-NAMES = {"solo": gettext_lazy("Solo"), "practice": gettext_lazy("Practice"), "centre": gettext_lazy("Centre")}
-FOR_WHOM = {
-    "solo": gettext_lazy("One practitioner"),
-    "practice": gettext_lazy("Two to nine practitioners"),
-    "centre": gettext_lazy("Ten practitioners and more"),
-}
 WHY_NOT = {
     "gone": gettext_lazy("This link is too old. Go back and begin again; nothing was ordered."),
     "plan": gettext_lazy("That plan is too small for as many practitioners as you have. Choose a larger one."),

@@ -23,7 +23,7 @@ from tenants.operators.forms import STATES, EndingForm, ReasonForm
 from tenants.operators.views import touching
 from tenants.parts import queries as parts
 from tenants.signup import professions
-from tenants.subscriptions.views import NAMES
+from tenants.subscriptions.words import NAMES
 from tenants.visits import queries as visits
 
 COUNTRIES = {"SE": gettext_lazy("Sweden"), "DK": gettext_lazy("Denmark")}
