@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from practice.payments import provider
+from practice.payments import holding, provider
 from practice.payments.models import Books, Invoice, Payment
 from practice.payments.queries import number_of
 from shared.billing import door, fraud
@@ -23,6 +23,7 @@ def take(event, now: datetime) -> None:
         return
     if event.kind in ("charge.succeeded", "charge.failed"):
         fraud.outcome(provider.service(books, now).charges.retrieve(event.object), now)
+        holding.look(books, now)
     if event.kind.startswith("checkout.session."):
         _session(books, event.object, now)
     if event.kind.startswith(MOVING):

@@ -15,6 +15,16 @@ TASK_KINDS = [
         "circle-alert",
     ),
     TaskKind(
+        "payouts_held",
+        gettext_noop("Payouts wait: payments look like fraud"),
+        gettext_noop(
+            "On %(day)s many cards were refused, or the payment service took payments for fraud. Look at the latest payments"
+            " and give back what nobody meant to pay; then sign this, and payouts go on."
+        ),
+        "credit-card",
+        "practice.payments.holding.signed",
+    ),
+    TaskKind(
         "refund_failed",
         gettext_noop("Money did not arrive"),
         gettext_noop(

@@ -70,7 +70,9 @@ def may_use(fingerprint: str, now: datetime) -> bool:
 
 
 def outcome(charge, now: datetime) -> None:
-    """`charge`: as the provider shows it (a StripeObject). A refusal counts for whoever began the attempt, and the card."""
+    """`charge`: as the provider shows it (a StripeObject); told again it counts once."""
+    if not cache.add(_key("seen", "charge", charge.id), 1, DAY.total_seconds()):
+        return
     risk = getattr(charge.outcome, "risk_level", "") if charge.outcome else ""
     if risk in HIGH:
         _add("risk", "clinic", connection.schema_name, DAY)
