@@ -135,11 +135,19 @@ class DisagreeForm(Written, forms.Form):
     def __init__(self, *args, notes, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["entry"].initial = uuid7
+        self.fields["regards"].answered = True
         self.fields["regards"].choices = [("", _("All of it, or I don't know which")), *notes]
 
     @property
     def about(self) -> UUID | None:
         return UUID(self.cleaned_data["regards"]) if self.cleaned_data.get("regards") else None
+
+
+PARTS = (
+    (Block.Part.ALL, _("All that concerns me")),
+    (Block.Part.NOTE, _("One note")),
+    (Block.Part.PERIOD, _("What was written within a time")),
+)
 
 
 class BlockForm(forms.Form):
@@ -148,11 +156,10 @@ class BlockForm(forms.Form):
 
     part = forms.ChoiceField(
         label=_("What is hidden"), widget=forms.RadioSelect, initial=Block.Part.ALL,
-        choices=[(Block.Part.ALL, _("All that concerns me")), (Block.Part.NOTE, _("One note")),
-                 (Block.Part.PERIOD, _("What was written within a time"))],
+        choices=PARTS,
     )  # fmt: skip
     note = forms.ChoiceField(label=_("Which note"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From and with"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("To and with"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     against = forms.ChoiceField(label=_("From whom"), widget=forms.RadioSelect, initial=Block.Against.OTHERS)
     how = forms.ChoiceField(
@@ -167,7 +174,11 @@ class BlockForm(forms.Form):
             *((f"{Block.Against.READER}:{key}", name) for key, name in readers),
             (Block.Against.OUTSIDE, _("Other care providers: nothing of it is passed on to them")),
         ]
-        if not by_hand:
+        for name in ("note", "since", "until"):
+            self.fields[name].answered = True  # they belong to a choice above
+        if by_hand:
+            self.fields["part"].choices = [(Block.Part.ALL, _("All that concerns the client")), *PARTS[1:]]
+        else:
             del self.fields["how"]
 
     def clean(self):
