@@ -87,8 +87,11 @@ def connect(place: Place, back: str, now: datetime) -> str:
 
 @transaction.atomic
 def begin(request, invoice: Invoice, back: str, now: datetime) -> str:
-    """The address of a page where the client pays what is left. Raises NoWay, door.Down: then nothing is kept."""
-    books = ledger.books(now)
+    """The address of a page where the client pays what is left. Raises NoWay, door.Down: then nothing is kept.
+
+    While the service is asked, this invoice alone is held, never the books: others go on billing."""
+    Invoice.objects.select_for_update().get(pk=invoice.pk)
+    books = Books.objects.first()
     left = ledger.outstanding([invoice.pk])[invoice.pk]
     if left <= 0:
         raise NoWay("nothing")
@@ -155,8 +158,8 @@ def _outcome(session, now: datetime) -> dict:
 @transaction.atomic
 def pay_back(invoice: Invoice, amount: int, key: str, now: datetime) -> int:
     """Send back what was paid too much, the way it came; the same `key` sends once. What was sent. Raises NoWay, door.Down."""
-    books = ledger.books(now)
-    sdk, sent = service(books, now), 0
+    Invoice.objects.select_for_update().get(pk=invoice.pk)
+    sdk, sent = service(Books.objects.first(), now), 0
     for payment in (
         Payment.objects.filter(invoice=invoice.pk, state=State.PAID).exclude(intent="").order_by("created_at")
     ):
@@ -186,11 +189,11 @@ def _sent_back(sdk, payment: Payment) -> int:
 @transaction.atomic
 def sync(timezone: str, now: datetime) -> int:
     """Post every movement of the account's balance that is not in the books yet. How many. Raises NoWay, door.Down."""
-    books = ledger.books(now)
-    sdk, place = service(books, now), Place("", timezone, ())
+    sdk, place = service(Books.objects.first(), now), Place("", timezone, ())
     fresh = list(_unposted(sdk))
-    for row in reversed(fresh):  # the oldest first
-        _post(sdk, row, place, now)
+    found = [(row, KINDS.get(row.type, (_nothing, ""))[0](sdk, row)) for row in reversed(fresh)]  # the oldest first
+    for row, payment in found:  # nothing is asked any more: from here on the books are held
+        _post(row, payment, place, now)
     return len(fresh)
 
 
@@ -207,10 +210,9 @@ def _unposted(sdk) -> Iterator:
         after = {"starting_after": page.data[-1].id}
 
 
-def _post(sdk, row, place: Place, now: datetime) -> None:
+def _post(row, payment: Payment | None, place: Place, now: datetime) -> None:
     """One movement: its net is what the balance gained, whatever it is."""
-    find, kind = KINDS.get(row.type, (_nothing, "fee"))
-    payment, against = find(sdk, row), AGAINST.get(row.type, Account.PROVIDER_FEES)
+    kind, against = KINDS.get(row.type, (_nothing, "fee"))[1], AGAINST.get(row.type, Account.PROVIDER_FEES)
     legs = [Leg(Account.PROVIDER, against, row.amount), Leg(Account.PROVIDER, Account.PROVIDER_FEES, -row.fee)]
     day = place.day(datetime.fromtimestamp(row.created, UTC))
     invoice = payment and payment.invoice
@@ -274,7 +276,7 @@ AGAINST = {
 
 def arrived(payout: str, timezone: str, now: datetime) -> None:
     """A payout reached the bank: posted once."""
-    row = service(ledger.books(now), now).payouts.retrieve(payout)
+    row = service(Books.objects.first(), now).payouts.retrieve(payout)
     if row.status == "paid":
         day = Place("", timezone, ()).day(now)
         legs = [Leg(Account.BANK, Account.TRANSIT, row.amount)]
@@ -283,6 +285,6 @@ def arrived(payout: str, timezone: str, now: datetime) -> None:
 
 def differs(now: datetime) -> int:
     """By how much the books and the service disagree; 0 is right. Raises NoWay, door.Down."""
-    found = service(ledger.books(now), now).balance.retrieve()
+    found = service(Books.objects.first(), now).balance.retrieve()
     there = sum(part.amount for part in (*found.available, *found.pending))
     return there - ledger.balance(Account.PROVIDER)

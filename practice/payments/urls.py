@@ -7,6 +7,7 @@ from practice.payments.views import client, figures, payer, setting_up, staff
 app_name = "payments"
 urlpatterns = [
     path("payments", client.mine, name="mine"),
+    path("payments/year/<int:number>", client.paid_in, name="year"),
     path("payments/buy", client.buy, name="buy"),
     path("payments/<uuid:pk>", client.one, name="own"),
     path("payments/<uuid:pk>/pay", client.pay, name="pay"),

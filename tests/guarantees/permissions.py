@@ -519,6 +519,7 @@ MY += [
 OWN_INVOICE = CLIENT | {"other_client": "hidden"}
 MY += [
     Row("payments:mine", CLIENT),
+    Row("payments:year", CLIENT | dict.fromkeys(CLIENTS, "hidden"), lambda cast: {"number": 2025}),
     Row("payments:buy", CLIENT, methods=("post",)),
     Row("payments:own", OWN_INVOICE, thing("invoice")),
     Row("payments:pay", OWN_INVOICE, thing("invoice"), ("post",)),

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from practice.booking.packages import of_client
-from practice.payments import buying, provider, queries, words
+from practice.payments import buying, provider, queries, words, year
 from practice.payments.forms import BuyForm
 from practice.payments.invoicing import Refused
 from practice.payments.models import Invoice
@@ -39,6 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "on_sale": buying.on_sale() if set_up else [],
         "packages": [one for one in of_client(request.user) if one.left],
         "key": uuid4(),
+        "years": year.years(request.user),
     }
     return render(request, "payments/mine.html", context)
 
@@ -69,6 +70,20 @@ def own(request, pk) -> Invoice:
     if found is None:
         raise Http404
     return found
+
+
+@client
+@never_cache
+@require_GET
+def paid_in(request: HttpRequest, number) -> HttpResponse:
+    """What was paid in a year, as PDF."""
+    if number not in year.years(request.user):
+        raise Http404
+    return HttpResponse(
+        year.as_pdf(request.user, number, request.LANGUAGE_CODE),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="payments-{number}.pdf"'},
+    )
 
 
 TERMS = "purchase_terms"
