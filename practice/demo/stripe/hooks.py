@@ -7,6 +7,7 @@ import http.client
 import json
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -59,8 +60,12 @@ class Delivery:
             except OSError:
                 return False
 
-    def keep_on(self, stripe: Stripe, ended: threading.Event) -> None:
+    def keep_on(self, stripe: Stripe, ended: threading.Event, each_minute: Callable[[], None]) -> None:
         """Until `ended`; what is refused is tried again every two seconds."""
+        due = 0.0
         while not ended.wait(0.3):
+            if time.monotonic() >= due:
+                each_minute()
+                due = time.monotonic() + 60
             if any(not one["sent"] for one in stripe.events) and self.deliver(stripe) == 0:
                 ended.wait(2)
