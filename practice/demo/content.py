@@ -45,7 +45,8 @@ class Member(Part):
 
 
 class Service(Part):
-    """`price` in öre or øre; `by`: keys of the staff who give it."""
+    """`price` in öre or øre; `by`: keys of the staff who give it. `packages`: (sessions, price, months) on sale; of a service
+    with `seats` some dates are planned ahead."""
 
     name: Text
     minutes: int
@@ -53,6 +54,13 @@ class Service(Part):
     form: str
     by: tuple[str, ...]
     about: Text = {}
+    late_fee: int = 0
+    audience: str = "everybody"
+    tone: str = "accent"
+    needs_room: bool = False
+    people: int = 1
+    seats: int = 0
+    packages: tuple[tuple[int, int, int], ...] = ()
 
 
 class Client(Part):
@@ -109,6 +117,13 @@ class Video(Part):
     phone: str = ""
 
 
+class Rules(Part):
+    """Of booking. `places`: name and address of a location → its rooms."""
+
+    confirm_by: str = "login"
+    places: Mapping[str, tuple[str, ...]] = {}
+
+
 class DemoClinic(Part):
     name: str
     country: str
@@ -127,6 +142,7 @@ class DemoClinic(Part):
     eid: str = ""  # the recipient of its policy that identifies people
     sender: str = ""  # an address of its own, for mail
     video: Video | None = None
+    booking: Rules = Rules()
 
     @property
     def owner(self):

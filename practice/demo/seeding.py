@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from practice.accesslog import actions as log
-from practice.booking.models import Booking, PractitionerCard, Service, ServicePractitioner, WeeklyHours
-from practice.demo import content, eid, finding, keeping, money, names, papers, team, video, virtual_keys
+from practice.booking.models import Booking, PractitionerCard
+from practice.demo import content, eid, finding, keeping, money, names, offering, papers, team, video, virtual_keys
 from practice.journal import actions as journals
 from practice.journal import vault
 from practice.payments.place import Place
@@ -28,8 +28,6 @@ from tenants.isolation.hosts import ClinicEntry, hosts
 from tenants.signup import agreement
 from tenants.signup.completion import found
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-CURRENCY = {"SE": "SEK", "DK": "DKK"}
 FIRST_NAMES = ("Alva", "Bo", "Cajsa", "Dag", "Elna", "Frej", "Greta", "Hugo", "Ines", "Joar", "Klara", "Lage")
 LAST_NAMES = ("Almgrund", "Björkhagen", "Dalvik", "Ekmarken", "Forsåsen", "Grönvall", "Havsäng")
 
@@ -72,8 +70,7 @@ def seed(key: str, now: datetime) -> bool:
     with enter(seeding.entry.schema):
         _brand(seeding)
         _staff(seeding)
-        _services(seeding)
-        _hours(seeding)
+        offering.offer(seeding)
         _outside(seeding)
         names.bring(seeding.clinic, seeding.now)
         finding.publish(seeding)
@@ -228,40 +225,6 @@ def _one_more(seeding, number):
     _card(user, like)
 
 
-def _services(seeding):
-    for order, (key, service) in enumerate(seeding.clinic.services.items()):
-        row = Service.objects.create(
-            name=dict(service.name),
-            about=dict(service.about),
-            minutes=service.minutes,
-            step_minutes=max(15, service.minutes),
-            pause_minutes=10,
-            price=service.price,
-            currency=CURRENCY[seeding.clinic.country],
-            forms=[service.form],
-            position=order,
-        )
-        seeding.services[key] = row
-        ServicePractitioner.objects.bulk_create(
-            ServicePractitioner(service=row, practitioner=seeding.users[name]) for name in service.by
-        )
-
-
-def _hours(seeding):
-    rows = [
-        WeeklyHours(
-            practitioner=seeding.users[key],
-            weekday=WEEKDAYS.index(day),
-            begins=time.fromisoformat(span.split("-")[0]),
-            ends=time.fromisoformat(span.split("-")[1]),
-        )
-        for key, member in seeding.clinic.staff.items()
-        for day, spans in member.hours.items()
-        for span in spans
-    ]
-    WeeklyHours.objects.bulk_create(rows)
-
-
 def _client(seeding, client):
     known_since = seeding.now - timedelta(days=60)
     user = people.add_client(
@@ -277,6 +240,7 @@ def _client(seeding, client):
     relation = relations.begin(practitioner, user, "treats", min(first, seeding.now))
     if client.supervised_by:
         relations.begin(seeding.users[client.supervised_by], user, "supervises", seeding.now)
+    offering.bought(seeding, user, seeding.services[client.service])
     sessions = [_booking(seeding, client, user, practitioner, days) for days in client.days]
     _notes(seeding, client, user, relation, [when for when in sessions if when < seeding.now])
     if client.asks:
@@ -287,7 +251,7 @@ def _booking(seeding, client, user, practitioner, days):
     """At the practitioner's first hour of that day, or of the next one worked."""
     service, member = seeding.services[client.service], seeding.clinic.staff[client.with_]
     day = seeding.today + timedelta(days=days)
-    while WEEKDAYS[day.weekday()] not in member.hours:
+    while offering.WEEKDAYS[day.weekday()] not in member.hours:
         day += timedelta(days=1)
     start = _free_start(practitioner, service, datetime.combine(day, _opens(member, day), seeding.zone))
     ends, made = start + timedelta(minutes=service.minutes), min(start, seeding.now) - timedelta(days=3)
@@ -311,7 +275,7 @@ def _booking(seeding, client, user, practitioner, days):
 
 
 def _opens(member, day):
-    return time.fromisoformat(member.hours[WEEKDAYS[day.weekday()]][0].split("-")[0])
+    return time.fromisoformat(member.hours[offering.WEEKDAYS[day.weekday()]][0].split("-")[0])
 
 
 def _free_start(practitioner, service, start):
