@@ -174,6 +174,8 @@ class Package(models.Model):
     currency = models.CharField(max_length=3)
     bought_at = models.DateTimeField()
     expires_on = models.DateField(null=True)  # the last day on which a session may be
+    # From when the policy's rule counts: the latest session, also after its booking is gone; before the first, the sale.
+    last_session_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(sessions__gt=0), name="booking_package_sessions")]

@@ -36,7 +36,7 @@ def sell(client: User, service: Service, number: int, today: date, now: datetime
     one = offered(service)[number]
     return Package.objects.create(
         client=client, service=service, sessions=one.sessions, price=one.price, currency=service.currency,
-        bought_at=now, expires_on=add(today, Duration(f"P{one.months}M")) if one.months else None,
+        bought_at=now, last_session_at=now, expires_on=add(today, Duration(f"P{one.months}M")) if one.months else None,
     )  # fmt: skip
 
 

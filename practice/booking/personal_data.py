@@ -1,6 +1,6 @@
 """See shared.privacy.registry."""
 
-from shared.privacy.registry import NOT_PERSONAL, Record, Table
+from shared.privacy.registry import NOT_PERSONAL, Record, Table, When
 
 PERSONAL_DATA = [
     Table(
@@ -125,9 +125,16 @@ PERSONAL_DATA = [
             "currency": "booking",
             "bought_at": "booking",
             "expires_on": "booking",
+            "last_session_at": "booking.time",
         },
         given=("service", "sessions", "bought_at"),
-        record=Record(category="booking", events={"created": "bought_at", "session": "bookings__ends_at"}),
+        record=Record(
+            category="booking",
+            events={
+                "created": "bought_at",
+                "session": When("bookings__ends_at", {"state__in": ("confirmed", "completed")}, kept="last_session_at"),
+            },
+        ),
     ),
     Table(
         "booking.Waiting",

@@ -12,7 +12,7 @@ import pytest
 from practice.accesslog import actions as log
 from practice.accesslog.models import AccessEvent
 from practice.applications.models import Application
-from practice.booking.models import Booking, Service
+from practice.booking.models import Booking, Package, Service
 from practice.directory.models import Brief
 from practice.eid.models import Identity
 from practice.journal.models import Entry, Journal, Subject
@@ -105,13 +105,17 @@ class Life:
                 number_epoch="2024-01", number=b"x",
             )  # fmt: skip
         Relation.objects.create(kind="treats", holder=self.helper, client=client, began_at=at(came), ended_at=at(ended))
+        package = Package.objects.create(
+            client=client, service=self.service, sessions=5, price=0, currency="SEK", bought_at=at(came),
+            last_session_at=at(came),
+        )  # fmt: skip
         for session in range(3):
             start = at(self.day(came, 90), 7) + timedelta(minutes=self.rng.randrange(600))
             period, state = (start, start + timedelta(minutes=1)), "confirmed" if session else "cancelled"
             Booking.objects.create(
                 practitioner=self.helper, client=client, service=self.service, period=period, starts_at=period[0],
                 ends_at=period[1], form="video", state=state, price=0, currency="SEK", free_cancel_until=start,
-                late_fee=0, created_at=at(came),
+                late_fee=0, created_at=at(came), package=package,
             )  # fmt: skip
         self.money(client, self.day(came, 300))
         journal = Journal.objects.create(
