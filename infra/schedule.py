@@ -23,6 +23,7 @@ JOBS = (
     ("0 2,21 * * *", "tenants.clinics.tasks.retention", CLINICS),
     ("40 1 * * *", "tenants.clinics.tasks.raise_rounds", CLINICS),
     ("20 2 * * *", "practice.accesslog.tasks.check", CLINICS),
+    ("25 3 * * *", "practice.accesslog.tasks.raise_review", CLINICS),
     ("0 4 * * *", "tenants.clinics.tasks.observe", ITSELF),
     ("47 * * * *", "practice.telling.tasks.tell", CLINICS),
     ("40 1 * * *", "tenants.clinics.tasks.raise_rounds", PLATFORM),

@@ -124,6 +124,7 @@ def tell(event: AccessEvent, relation, note_dates: dict, shown: str) -> dict:
     if shown == "date":
         words = f"{capfirst(clock(event.at))}. {words}".strip()
     return {
+        "id": event.pk,
         "at": event.at,
         "shown": shown,
         "kind": "stop" if event.outcome else "",

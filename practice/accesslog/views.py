@@ -1,24 +1,43 @@
 """Who has read my record."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.db.models import Count, Q
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from practice.accesslog import queries, telling
+from practice.accesslog import queries, review, telling
 from practice.accesslog.models import AccessEvent, AccessSeal
 from practice.journal.queries import dates_of, readers_of
 from practice.people.models import Relation
-from shared.web.access import client
+from shared.privacy.handwork.actions import raise_task
+from shared.privacy.handwork.models import ManualTask
+from shared.web.access import client, keepers
+from shared.web.formats import bare_clock
 
 SHOWN = 50
+ASKED, ANSWERED_WITHIN = "access_question:", timedelta(days=14)
+STANDS_OUT = {
+    "many": gettext_lazy("Many clients within an hour"),
+    "namesake": gettext_lazy("The same family name as the client"),
+    "ended": gettext_lazy("The relation had ended"),
+    "night": gettext_lazy("By night"),
+    "stopped": gettext_lazy("Attempts that were stopped"),
+    "emergency": gettext_lazy("Opened in an emergency"),
+}
+RELATIONS = {
+    "treats": gettext_lazy("Treats"),
+    "supervises": gettext_lazy("Supervises"),
+    "leads": gettext_lazy("Leads the course"),
+    "stands_in": gettext_lazy("Stands in"),
+}
 PERIODS = ("all", "year", "month")
 DONE = Q(outcome=AccessEvent.Outcome.DONE)
 
@@ -39,11 +58,18 @@ def mine(request):
         "counts": _counts(events),
         "periods": [{"value": one, "label": _label(one), "chosen": one == period} for one in PERIODS],
         "groups": telling.grouped(page, held, dates, now),
+        "asked": _asked(page),
         "more_url": f"?period={period}&before={page[-1].pk}" if more else "",
         "chain": _chain(),
         "holders": _holders(request.user, now),
     }
     return render(request, "accesslog/mine.html", context)
+
+
+def _asked(events) -> set[UUID]:
+    """Those of them that the client has asked about."""
+    keys = ManualTask.objects.filter(key__in=[f"{ASKED}{event.pk}" for event in events]).values_list("key", flat=True)
+    return {UUID(key.removeprefix(ASKED)) for key in keys}
 
 
 def _label(period):
@@ -113,3 +139,40 @@ def _holds(relation, now):
         return _("who holds a key but is let in no more")
     said = telling.because(relation.kind, relation.began_at)
     return said[0].lower() + said[1:]  # it follows the name
+
+
+# --- a question, and the month's look -----------------------------------------------------------------------------------
+
+
+@client
+@require_POST
+def ask(request, pk):
+    """A client wonders about one look at their record: the clinic gets a task, once for each look."""
+    event, now = get_object_or_404(AccessEvent, pk=pk, client=request.user.pk), timezone.now()
+    here = timezone.localtime(event.at)
+    raise_task("access_question", timezone.localdate(now) + ANSWERED_WITHIN, now, person=request.user.pk, key=f"{ASKED}{pk}",
+               about={"day": here.date().isoformat(), "time": bare_clock(event.at)})  # fmt: skip
+    messages.success(request, _("Asked. The clinic finds out and tells you within two weeks."))
+    return redirect("accesslog:mine")
+
+
+@keepers
+@never_cache
+@require_GET
+def reviewed(request, task):
+    """What the task asks somebody to look at; nothing of any client but a sign."""
+    row = get_object_or_404(ManualTask, pk=task, kind="access_review")
+    found = review.review(date.fromisoformat(row.about["first"]), request.clinic.timezone)
+    context = {
+        "review": found, "task": row,
+        "sample": [_told(look) for look in found.sample],
+        "odd": [(STANDS_OUT[kind], [_told(look) for look in looks]) for kind, looks in found.odd.items()],
+    }  # fmt: skip
+    return render(request, "accesslog/review.html", context)
+
+
+def _told(look: review.Look) -> dict:
+    relation = RELATIONS.get(look.relation) or _("No relation")
+    return {"look": look, "what": telling.TITLES[look.what] % {"name": look.who}, "why": ", ".join(
+        str(part) for part in (relation, look.reason) if part
+    )}  # fmt: skip

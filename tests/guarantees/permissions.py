@@ -424,6 +424,8 @@ MY += [
 ]
 MY += [
     Row("accesslog:mine", CLIENT),
+    Row("accesslog:ask", OWN_JOURNAL, lambda cast: {"pk": uuid4()}, ("post",)),
+    Row("accesslog:review", gone(KEEPERS), lambda cast: {"task": uuid4()}),
     Row("journal:clients", CARERS),
     Row("journal:open", TREATING, of_client),
     Row("journal:in", NOT_THERE, lambda cast: of_client(cast, journal=uuid4())),

@@ -17,13 +17,15 @@ from django.apps import apps
 @dataclass(frozen=True)
 class TaskKind:
     """`title` and `words` say what is to be done. `icon`: see shared/web/icons. `signed`: "module.function", which takes the
-    task when somebody has signed it, in the same transaction."""
+    task when somebody has signed it, in the same transaction. `page`: the name of a URL that takes the task's id, where there
+    is something to look at first."""
 
     key: str
     title: str
     words: str
     icon: str = "clipboard-list"
     signed: str = ""
+    page: str = ""
 
 
 @cache

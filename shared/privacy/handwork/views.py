@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -72,6 +73,7 @@ def _shown(task, document, names, today, lang, form=None) -> dict:
         "icon": kind.icon,
         "title": gettext(kind.title) % about,
         "words": gettext(kind.words) % about,
+        "page": reverse(kind.page, args=[task.pk]) if kind.page else "",
         "promise": sentence(document, task.promise, lang) if promised else "",
         "person": names.get(task.person, ""),
         "by": names.get(task.signed_by, ""),
