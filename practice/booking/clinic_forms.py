@@ -60,7 +60,7 @@ class SpecialDayForm(forms.Form):
     place = forms.ChoiceField(label=_("Where"), required=False)
 
     def __init__(self, *arguments, places=(), **named):
-        super().__init__(*arguments, **named)
+        super().__init__(*arguments, auto_id="special_%s", **named)  # three forms of one page ask for days and times
         self.fields["place"].choices = [("", _("anywhere")), *((str(one.pk), one.name) for one in places)]
         if len(places) < 2:
             del self.fields["place"]
@@ -124,7 +124,7 @@ class StandInForm(forms.Form):
     last = forms.DateField(label=_("Until"))
 
     def __init__(self, *arguments, people, **named):
-        super().__init__(*arguments, **named)
+        super().__init__(*arguments, auto_id="stand_in_%s", **named)
         self.fields["colleague"].queryset = people
         self.fields["colleague"].label_from_instance = lambda user: user.get_full_name()
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -204,21 +205,29 @@ def _clashes(form, zone, now):
 
 
 def _book(request, form, zone, now):
+    try:
+        with transaction.atomic():  # a no leaves nobody behind who was added for it
+            made = _made(request, form, zone, now)
+    except actions.SlotTaken:
+        messages.error(request, gettext("Somebody was just quicker. Nothing is booked."))
+        return _new_page(request, form, _clashes(form, zone, now), 409)
+    if made is None:
+        return _new_page(request, form, [], 422)
+    _say(request, made)
+    return redirect(_week_of(request, made.made[0].starts_at, form.practitioner()))
+
+
+def _made(request, form, zone, now) -> planning.Planned | None:
+    """None where the form has something to say about somebody new. Raises SlotTaken."""
     service = form.chosen_service()
     client = None if service.seats else form.known() or _added(form, request, now)
     if client is None and not service.seats:
-        return _new_page(request, form, [], 422)
+        return None
     plan = planning.Plan(
         service, form.practitioner(), form.start(zone), form.cleaned_data["form"] or service.forms[0],
         form.chosen_room(), client,
     )  # fmt: skip
-    try:
-        made = planning.book(plan, request.user, *form.repeats(), zone, now)
-    except actions.SlotTaken:
-        messages.error(request, gettext("Somebody was just quicker. Nothing is booked."))
-        return _new_page(request, form, _clashes(form, zone, now), 409)
-    _say(request, made)
-    return redirect(_week_of(request, plan.start, plan.practitioner))
+    return planning.book(plan, request.user, *form.repeats(), zone, now)
 
 
 def _added(form, request, now):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -109,6 +110,7 @@ def _confirm(request, time, held, now):
     return book_for(request, request.user, time, held, form, now)
 
 
+@transaction.atomic  # a no leaves nobody behind who would have come along
 def book_for(request, user, time, held, form, now) -> HttpResponse:
     """Books for `user` or whom they act for, as a valid `form` says. Raises actions.SlotTaken, NotForYou."""
     whom, zone = form.whom(), ZoneInfo(request.clinic.timezone)
