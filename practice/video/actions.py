@@ -75,7 +75,7 @@ def prepare(booking: Booking, row: VideoService, now: datetime) -> Room:
     """The session's room, or the asking for it. Whoever comes again asks again where it failed."""
     held_in = booking.group or booking
     room, new = Room.objects.get_or_create(booking=held_in, defaults={"kind": row.kind, "asked_at": now})
-    if room.made_at or room.ended_at:
+    if room.sealed is not None or room.ended_at:
         return room
     if row.kind == Kind.WHEREBY:
         if new or (room.tried_at and room.tried_at <= now - AGAIN):
@@ -93,7 +93,7 @@ def prepare(booking: Booking, row: VideoService, now: datetime) -> Room:
 def make(booking_id: UUID, now: datetime) -> None:
     """The job's work: ask the service for a room, or keep why there is none."""
     held = Room.objects.select_for_update(of=("self",), skip_locked=True).select_related("booking")
-    room, row = held.filter(pk=booking_id, made_at=None, ended_at=None).first(), queries.service(now)
+    room, row = held.filter(pk=booking_id, sealed=None, ended_at=None).first(), queries.service(now)
     if room is None or row is None or row.kind != Kind.WHEREBY:
         return
     closes = room.booking.ends_at + queries.AFTER

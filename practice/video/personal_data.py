@@ -31,6 +31,7 @@ PERSONAL_DATA = [
         | {"sealed": "booking.link", "reason": "booking"}
         | dict.fromkeys(("asked_at", "made_at", "waiting_at", "opened_at", "ended_at", "misuse", "gone_at"), "booking"),
         withheld={"sealed": "secret"},
+        remakes={"sealed": "it leads to a room for an hour, which is made anew at the door"},
         follows="booking",
     ),
 ]

@@ -11,6 +11,7 @@ from practice.booking.models import Booking
 from practice.demo import video_service
 from practice.video import actions, queries, tasks
 from practice.video.models import Room
+from shared.ids import uuid7
 from shared.privacy.documents import actions as documents
 from shared.privacy.documents.kinds import provider_key
 from shared.privacy.models import Stopped
@@ -167,6 +168,44 @@ def test_a_second_knock_asks_for_no_second_room(session, owner):
     for _ in range(3):
         session.knock(session.client), session.knock(session.desk)
     session.make(), session.make()
+    assert len(session.service.meetings) == 1
+
+
+def test_a_group_meets_in_one_room_for_many(session):
+    """Its practitioner comes by the group's own time, whoever takes part by theirs."""
+    with session.inside():
+        users, one = session.cast.users, session.booking
+        group = Booking.objects.get(pk=one.pk)
+        group.pk, group.client, group.state, group.seats = uuid7(), None, "group", 6
+        Booking.objects.filter(pk=one.pk).delete()
+        group.save(force_insert=True)
+        for seat, who in enumerate(("client", "other_client"), 1):
+            own = Booking.objects.get(pk=group.pk)
+            own.pk, own.client, own.state, own.seats, own.group, own.seat = (
+                uuid7(),
+                users[who],
+                "confirmed",
+                None,
+                group,
+                seat,
+            )
+            own.save(force_insert=True)
+            session.cast.things[who] = f"/video/{own.pk}"
+    other = session.cast.browser("other_client", "my")
+    session.clock.at(-10)
+    session.client.post(session.cast.things["client"] + "/state")
+    with session.inside():
+        actions.make(group.pk, timezone.now())
+    assert json.loads(session.service.asked[0][2])["roomMode"] == "group"
+    assert session.desk.post(f"/video/{group.pk}/open")["Location"] == f"/video/{group.pk}/call"
+    pages = [
+        session.client.get(session.cast.things["client"] + "/call"),
+        other.get(session.cast.things["other_client"] + "/call"),
+    ]
+    guests = {frame(page.content.decode()) for page in pages}
+    host = frame(session.desk.get(f"/video/{group.pk}/call").content.decode())
+    assert len(guests) == 1 and guests == {host.partition("?")[0]}
+    assert session.client.get(f"/video/{group.pk}").status_code == 404
     assert len(session.service.meetings) == 1
 
 
