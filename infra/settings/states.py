@@ -7,10 +7,11 @@ OPEN_WHILE_WAITING = {
     "my": ("language", *_BRAND, "people:sign-out", "people:handoff", "outbound:csp-report", "rights:"),
 }
 # What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable and people's rights are
-# answered, people sign in and out.
+# answered, people sign in and out; receipts can be read, and the books fetched, which law wants kept.
 OPEN_WHILE_SUSPENDED = {
     "portal": ("language", *_BRAND, "privacy:", "outbound:csp-report"),
     "my": ("language", *_BRAND, "account_login", "account_reset", "account_confirm_password", "account_complete",
            "people:sign-out", "people:handoff", "eid:start", "eid:callback", "outbound:csp-report", "rights:",
-           "leaving:", "journal:take-along", "visiting:", "admission:", "subscriptions:"),
+           "leaving:", "journal:take-along", "visiting:", "admission:", "subscriptions:", "payments:mine", "payments:own",
+           "payments:year", "payments:export"),
 }  # fmt: skip

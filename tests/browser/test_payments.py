@@ -13,10 +13,10 @@ from practice.people.models import User
 from shared.billing import intake
 from shared.ids import uuid7
 from shared.privacy.documents import actions as documents
+from shared.privacy.documents.models import DocumentVersion
 from shared.privacy.engine.document import dump
 from shared.privacy.models import PolicyVersion
 from shared.privacy.queries import policy_in_force, version_in_force
-from tests.booking.cast import office_hours
 from tests.browser.axe import check_page, watch
 from tests.browser.session import sign_in
 from tests.browser.staff import Office
@@ -40,8 +40,9 @@ def shop(site, django_db_blocker):
             f"{uuid7()}@example.org", first_name="Nora", last_name="Ek", role="practitioner", treats=True, staff_id=uuid7(),
             profession="psychologist", regime="licensed", created_at=now,
         )  # fmt: skip
-        office_hours(nora)
-        WeeklyHours.objects.filter(practitioner=nora).update(begins="06:00", ends="00:00")
+        WeeklyHours.objects.bulk_create(
+            WeeklyHours(practitioner=nora, weekday=weekday, begins="06:00", ends="00:00") for weekday in range(7)
+        )
         talk = Service.objects.create(
             name={"sv": "Stödsamtal"}, minutes=45, step_minutes=60, price=65000, currency="SEK", forms=["video"],
             notice_hours=0,
@@ -59,6 +60,8 @@ def shop(site, django_db_blocker):
     yield talk.pk
     with office.at("a"):
         Service.objects.filter(pk=talk.pk).update(active=False)
+        Books.objects.update(name="", account="", when="invoice")
+        DocumentVersion.objects.filter(key="purchase_terms").delete()
         PolicyVersion.objects.filter(pk=added.pk).delete()
         assert version_in_force(now) == last
 
