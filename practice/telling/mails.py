@@ -104,10 +104,8 @@ PARCEL = MessageKind(
 ENDS = MessageKind(
     "telling.ends", _("Enrum will delete what you keep here"), {"day": NOT_PERSONAL, "link": "account.link"}
 )
-ADMITTED = MessageKind("telling.admitted", _("Your clinic is open"), {"link": "account.link"})
-DECLINED = MessageKind(
-    "telling.declined", _("Enrum has declined your clinic"), {"day": NOT_PERSONAL, "link": "account.link"}
-)
+ADMITTED = MessageKind("telling.admitted", _("Enrum has said yes"), {"link": "account.link"})
+DECLINED = MessageKind("telling.declined", _("Enrum has said no"), {"day": NOT_PERSONAL, "link": "account.link"})
 STAYS = MessageKind("telling.stays", _("Nothing is deleted after all"), {"link": "account.link"})
 
 
