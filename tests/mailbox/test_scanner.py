@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.privacy.readable import TELEPHONE, holds_identity_number, plain
+from shared.privacy.readable import DATE, TELEPHONE, holds_identity_number, plain
 from shared.privacy.scanner import HEALTH, Known, Refused, scan_text
 
 NOTHING = Known(surname="", bare="")
@@ -51,10 +51,17 @@ def obfuscated(draw, digits):
     st.sampled_from(("", ".", ") tack")),
 )
 def test_an_identity_number_is_found_however_it_is_written(number, before, after):
+    if DATE.search(plain(number)):
+        return  # "2000-01-01 10.30": a day and an hour, as far as anybody can tell
     if not TELEPHONE.fullmatch(plain(number)):  # written so, it is refused as a telephone number
         assert holds_identity_number(before + number + after)
     with pytest.raises(Refused, match="number"):
         scan_text(before + number + after, NOTHING)
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_four_digits_after_a_whole_date_make_it_a_number_whatever_stands_between(gap):
+    assert holds_identity_number(f"2000-01-01{gap}0000") and holds_identity_number(f"2000.01.01{gap}1234")
 
 
 @given(
