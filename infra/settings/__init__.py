@@ -179,6 +179,8 @@ AFTER_BOOKING = ["practice.directory.briefs.attach", "practice.payments.follow.b
 # with their person: {"app.Model": tell(primary keys, now)};
 # dealings(person, now) → (practitioners, services), whose controllers answer.
 RIGHTS_HOLDERS = ["practice.journal.rights.holders"]
+# How a client is told that a time is moved or called off: ways(client, now) → ["mail", "sms"].
+CLIENT_WAYS = "practice.reminders.queries.ways_of_change"
 RIGHTS_DEALINGS = "practice.sharing.door.dealings"
 RIGHTS_ENDING = {"booking.Booking": "practice.booking.vanished.tell"}
 RIGHTS_TELL = {"clinic": "practice.people.rights.tell", "platform": "tenants.desk.rights.tell"}

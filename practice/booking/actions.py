@@ -13,7 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from practice.booking import groups
 from practice.booking.availability import diary, offer_of, wants_room
 from practice.booking.changed import offer_changed
-from practice.booking.mails import CANCELLED, CANCELLED_SMS, CONFIRMED
+from practice.booking.mails import CONFIRMED, tell_client
 from practice.booking.models import Booking, Form, Package, Participant, Service
 from practice.booking.queries import who_offers
 from practice.booking.rules import rules
@@ -22,8 +22,6 @@ from practice.booking.taking import take
 from practice.mailbox.actions import send_later
 from practice.people import relations
 from practice.people.models import Relation, User
-from shared.privacy import sms
-from shared.privacy.queries import policy_in_force
 from tenants.isolation.jobs import later
 
 HELD_FOR = timedelta(minutes=10)
@@ -333,16 +331,11 @@ def _end_relation(booking, now):
 
 
 def cancel_by_clinic(booking: Booking, now: datetime) -> Booking:
-    """Never at the client's cost, who is told by mail, and on the phone where the policy names a service for that. Raises
-    TooLate."""
+    """Never at the client's cost, who is told. Raises TooLate."""
     if booking.state == Booking.State.CANCELLED:
         return booking
     _cancelled(booking, Booking.By.CLINIC, False, now)
-    if booking.client.email:
-        send_later(CANCELLED, booking.client, now, about=booking.pk)
-    document = policy_in_force(now)
-    if booking.client.phone and document and sms.carrier(document):
-        send_later(CANCELLED_SMS, booking.client, now, about=booking.pk)
+    tell_client(booking, "cancelled", now)
     return booking
 
 

@@ -1,12 +1,14 @@
 """The mails about bookings. Their words: templates/email/booking/."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop as _
 
 from practice.booking.models import Booking, Waiting
+from practice.mailbox.actions import send_later
 from practice.mailbox.kinds import Asked, Mail
 from practice.people.codes import code_of
 from shared.privacy.mail import MessageKind
@@ -30,7 +32,6 @@ CANCELLED = MessageKind(
     {"first_name": "contact.first_name", "starts_at": "booking.time", "link": "booking.link"},
     lives=timedelta(days=1),
 )
-# To the phone too, where the policy lets text messages carry anything: who is on the way reads no mail.
 CANCELLED_SMS = MessageKind(
     "booking.cancelled_sms",
     _("Your time is cancelled"),
@@ -51,6 +52,14 @@ MOVED = MessageKind(
     },
     lives=timedelta(days=1),
 )
+MOVED_SMS = MessageKind(
+    "booking.moved_sms",
+    _("Your time has moved"),
+    {"first_name": "contact.first_name", "starts_at": "booking.time"},
+    lives=timedelta(days=1),
+    channel="sms",
+)
+TOLD = {"cancelled": {"mail": CANCELLED, "sms": CANCELLED_SMS}, "moved": {"mail": MOVED, "sms": MOVED_SMS}}
 DECLINED = MessageKind(
     "booking.declined",
     _("About the time that you asked for"),
@@ -114,6 +123,11 @@ def _cancelled_sms(asked: Asked):
     return booking and {"first_name": asked.user.first_name, "starts_at": booking.starts_at}
 
 
+def _moved_sms(asked: Asked):
+    found = _confirmed(asked)
+    return found and {name: found[name] for name in ("first_name", "starts_at")}
+
+
 def _offered(asked: Asked):
     waiting = Waiting.objects.select_related("offer").filter(pk=asked.about, client=asked.user).first()
     held = waiting and waiting.offer
@@ -133,9 +147,16 @@ def _code(asked: Asked):
     return {"code": code_of(asked.message_id)}
 
 
+def tell_client(booking: Booking, what: str, now: datetime) -> None:
+    """That a time is "cancelled" or "moved", by the ways that the client has chosen (settings.CLIENT_WAYS)."""
+    for way in import_string(settings.CLIENT_WAYS)(booking.client, now):
+        send_later(TOLD[what][way], booking.client, now, about=booking.pk)
+
+
 MAILS = [
     Mail(CONFIRMED, _confirmed),
     Mail(MOVED, _confirmed),
+    Mail(MOVED_SMS, _moved_sms),
     Mail(CANCELLED, _cancelled),
     Mail(CANCELLED_SMS, _cancelled_sms),
     Mail(DECLINED, _cancelled),

@@ -247,6 +247,8 @@ class Booking(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.CharField(max_length=6, choices=By, blank=True, default="")
     cancelled_late = models.BooleanField(default=False)
+    moved_at = models.DateTimeField(null=True)  # the latest time
+    moved_by = models.CharField(max_length=6, choices=By, blank=True, default="")
     minutes_late = models.PositiveSmallIntegerField(default=0)  # of somebody who came
     fee_waived_at = models.DateTimeField(null=True)  # the time was refilled, or the clinic let it be
 

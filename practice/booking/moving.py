@@ -11,7 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from practice.booking import actions
 from practice.booking.availability import offer_of
 from practice.booking.changed import offer_changed
-from practice.booking.mails import CONFIRMED, MOVED
+from practice.booking.mails import CONFIRMED, tell_client
 from practice.booking.models import Absence, Booking, Form, ServicePractitioner, WeeklyHours
 from practice.booking.queries import services
 from practice.mailbox.actions import send_later
@@ -71,12 +71,12 @@ def move_by_staff(booking: Booking, to: Target, now: datetime) -> None:
         raise actions.TooLate
     before = booking.practitioner_id
     write(booking, to, to.start)
+    Booking.objects.filter(pk=booking.pk).update(moved_at=now, moved_by=Booking.By.CLINIC)
     seats = Booking.objects.filter(group=booking, state=Booking.State.CONFIRMED).select_related("client")
     for one in [booking] if booking.client_id else seats:
         if to.practitioner.pk != before:
             relations.begin(to.practitioner, one.client, Relation.Kind.TREATS, now)
-        if one.client.email:
-            send_later(MOVED, one.client, now, about=one.pk)
+        tell_client(one, "moved", now)
     offer_changed([before, to.practitioner.pk], now)
 
 
@@ -103,7 +103,8 @@ def rebook(booking: Booking, time: actions.Wanted, now: datetime) -> None:
     else:
         raise actions.SlotTaken
     relations.begin(time.practitioner, booking.client, Relation.Kind.TREATS, now)
-    send_later(MOVED, booking.client, now, about=booking.pk)
+    Booking.objects.filter(pk=booking.pk).update(moved_at=now, moved_by=Booking.By.CLIENT)
+    tell_client(booking, "moved", now)
     offer_changed([before, time.practitioner.pk], now)
 
 
@@ -112,8 +113,9 @@ def move_back(booking: Booking, to: Target, now: datetime) -> None:
     if booking.state not in (Booking.State.CONFIRMED, Booking.State.GROUP) or to.start <= now:
         raise actions.TooLate
     write(booking, to, to.start - timedelta(hours=booking.service.free_cancel_hours))
-    if booking.client_id and booking.client.email:
-        send_later(MOVED, booking.client, now, about=booking.pk)
+    Booking.objects.filter(pk=booking.pk).update(moved_at=now, moved_by=Booking.By.CLINIC)
+    if booking.client_id:
+        tell_client(booking, "moved", now)
     offer_changed([booking.practitioner_id, to.practitioner.pk], now)
 
 

@@ -96,6 +96,8 @@ PERSONAL_DATA = [
             "confirmed_at": "booking",
             "cancelled_at": "booking",
             "cancelled_by": "booking",
+            "moved_at": "booking",
+            "moved_by": "booking",
             "cancelled_late": "booking",
             "minutes_late": "booking",
             "fee_waived_at": "booking",

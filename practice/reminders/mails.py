@@ -29,7 +29,11 @@ DAY = MessageKind(
 )
 CHANGED = {
     what: MessageKind(f"reminders.{what}", subject, TIME | {"link": "account.link"}, lives=LIVE)
-    for what, subject in (("booked", _("A new time")), ("cancelled", _("A cancelled time")))
+    for what, subject in (
+        ("booked", _("A new time")),
+        ("cancelled", _("A cancelled time")),
+        ("moved", _("A moved time")),
+    )
 }
 CHANGED_SMS = {
     what: MessageKind(f"reminders.{what}_sms", kind.subject, {"starts_at": "booking.time"}, lives=LIVE, channel="sms")

@@ -49,6 +49,15 @@ def ways(user: User, texted: bool) -> list[str]:
     return [channel for channel, used in ((SMS, by_sms), (MAIL, by_mail)) if used]
 
 
+def ways_of_change(user: User, now: datetime) -> list[str]:
+    """settings.CLIENT_WAYS: how a client learns that a time is moved or called off. Whoever wants no reminders is told all
+    the same, or they would stand before a closed door."""
+    texted = texts(policy_in_force(now))
+    if found := ways(user, texted):
+        return found
+    return [MAIL] if user.email else [SMS] if texted and user.phone else []
+
+
 def sessions_ahead(found: Rules, now: datetime) -> list[Booking]:
     """Everybody's who may have to be reminded by now."""
     furthest = timedelta(minutes=max(found.minutes, default=0)) + REACH + timedelta(hours=2)
@@ -57,12 +66,14 @@ def sessions_ahead(found: Rules, now: datetime) -> list[Booking]:
 
 
 def changed_lately(since: datetime) -> list[tuple[Booking, str]]:
-    """What clients have booked or cancelled since then, of sessions still to come."""
+    """What clients have booked, moved or cancelled since then, of sessions still to come."""
     rows = Booking.objects.select_related("practitioner__reminded").filter(client__isnull=False)
     booked = rows.filter(state=Booking.State.CONFIRMED, confirmed_at__gt=since, booked_by=None)
     by_client = Booking.By.CLIENT
     cancelled = rows.filter(state=Booking.State.CANCELLED, cancelled_at__gt=since, cancelled_by=by_client)
-    return [(one, "booked") for one in booked] + [(one, "cancelled") for one in cancelled]
+    moved = rows.filter(state=Booking.State.CONFIRMED, moved_at__gt=since, moved_by=by_client)
+    kinds = {"booked": booked, "cancelled": cancelled, "moved": moved}
+    return [(one, what) for what, found in kinds.items() for one in found]
 
 
 def told_already(bookings: Iterable[Booking]) -> set[tuple]:

@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from practice.booking import actions as booking_actions
+from practice.booking import moving
+from practice.booking.mails import CANCELLED_SMS, MOVED_SMS
 from practice.booking.models import Booking
 from practice.demo.content import HERE
 from practice.mailbox.actions import send_now
@@ -216,6 +219,41 @@ def test_practitioners_are_told_of_what_clients_do_and_of_their_day(here):
     assert run("2026-11-26 08:30") == 1 and "reminders.cancelled" in kinds()
 
 
+def test_practitioners_are_told_when_a_client_moves_a_time_and_not_of_their_own_moves(here):
+    starts = local("2026-11-27 11:00")
+    moving.write(here.booking, moving.Target(here.practitioner, starts), starts)
+    Booking.objects.update(moved_at=local("2026-11-26 08:15"), moved_by="clinic")
+    assert run("2026-11-26 08:20") == 0
+    Booking.objects.update(moved_by="client")
+    assert run("2026-11-26 08:30") == 1 and run("2026-11-26 08:40") == 0
+    [mail] = here.sink.mails()
+    assert "27 november kl. 11.00" in text(mail) and kinds() == ["reminders.moved"]
+
+
+@pytest.mark.parametrize(
+    ("way", "told"),
+    [("mail", ["moved"]), ("sms", ["moved_sms"]), ("both", ["moved", "moved_sms"]), ("none", ["moved"])],
+)
+def test_a_client_learns_by_their_own_way_that_the_clinic_moved_a_time(here, way, told):
+    prefers(here.client, way)
+    booking = Booking.objects.select_related("client", "practitioner", "service").get()
+    moving.move_by_staff(
+        booking, moving.Target(here.practitioner, local("2026-11-27 11:00")), local("2026-11-24 12:00")
+    )
+    assert kinds() == [f"booking.{one}" for one in told]
+
+
+def test_that_a_time_is_called_off_reaches_whoever_wants_no_reminders(here):
+    prefers(here.client, "none")
+    booking_actions.cancel_by_clinic(Booking.objects.select_related("client").get(), local("2026-11-24 12:00"))
+    assert kinds() == ["booking.cancelled"]
+    OutgoingMessage.objects.all().delete()
+    User.objects.filter(pk=here.client.pk).update(email=None)
+    Booking.objects.update(state="confirmed")
+    booking_actions.cancel_by_clinic(Booking.objects.select_related("client").get(), local("2026-11-24 12:00"))
+    assert kinds() == ["booking.cancelled_sms"]
+
+
 # --- 46elks -----------------------------------------------------------------------------------------------------------
 
 
@@ -234,7 +272,7 @@ def test_46elks_is_asked_as_its_api_wants_and_tells_what_it_cost(here):
 
 
 @pytest.mark.parametrize("language", ["sv", "da", "en", "de"])
-@pytest.mark.parametrize("kind", [mails.REMINDER_SMS, *mails.CHANGED_SMS.values()])
+@pytest.mark.parametrize("kind", [mails.REMINDER_SMS, MOVED_SMS, CANCELLED_SMS, *mails.CHANGED_SMS.values()])
 def test_every_text_message_is_one_part_and_names_nobody(language, kind):
     given = {"first_name": "Tove", "starts_at": local("2026-11-26 10:15")}
     values = {name: given[name] for name in kind.fields}
