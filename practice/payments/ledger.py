@@ -65,7 +65,8 @@ def post(
     books(now)
     if not moving or Posting.objects.filter(key=key).exists():
         return False
-    if Posting.objects.exclude(currency=currency).exists():
+    kept_in = Posting.objects.order_by("pk").values_list("currency", flat=True).first()  # as the first one, so all
+    if kept_in not in (None, currency):
         raise OtherCurrency(currency)
     last = Posting.objects.filter(year=day.year).aggregate(last=Max("voucher"))["last"] or 0
     shared = {"key": key, "kind": kind, "year": day.year, "voucher": last + 1, "day": day, "at": now,

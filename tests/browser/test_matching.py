@@ -25,7 +25,7 @@ def owner(site, person):
     page.get_by_label("Length in minutes").fill("45")
     page.get_by_label("Price", exact=True).fill("650")
     page.get_by_label("Video").check()
-    page.get_by_label("On site").uncheck()
+    page.get_by_role("checkbox", name="On site", exact=True).uncheck()
     page.get_by_label("Rut", exact=True).check()
     page.locator("main form button[type=submit]").first.click()
     page.goto(f"{site.my('a')}/staff/hours")

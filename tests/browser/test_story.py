@@ -65,7 +65,7 @@ def test_3_a_service_and_hours(site, owner_page):
         field.fill("First talk")
     owner_page.locator("[name=minutes]").fill("45")
     owner_page.locator("[name=price]").fill("650")
-    owner_page.get_by_label("On site").check()
+    owner_page.get_by_role("checkbox", name="On site", exact=True).check()
     owner_page.locator("[name=practitioners]").first.check()
     owner_page.locator("[name=notice_hours]").fill("0")
     story.press(owner_page, "Save and show to clients")
