@@ -114,6 +114,8 @@ def site(django_db_setup, worker_id, tmp_path_factory):
 
 def _served(worker_id, folder, sink, payments, video):
     name, port = database.copy_for(f"browser_{worker_id}"), free_port()
+    settings.ACCESS_LOG_HEADS = settings.DATA_DIR / "access_log" / name  # as tests.browser.settings has it
+    shutil.rmtree(settings.ACCESS_LOG_HEADS, ignore_errors=True)
     database.move_hosts(name, "localhost")
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",

@@ -126,7 +126,7 @@ def test_a_journal_with_others(desk, office):
     at.page.get_by_label("Adam").check()
     at.page.get_by_role("button", name="Begin the journal").click()
     at.page.get_by_role("textbox", name="Note").fill("Båda kom.")
-    at.page.get_by_role("group", name="Whom it concerns").get_by_label("Adam").check()
+    at.page.get_by_role("region", name="Write a note").get_by_label("Adam").check()
     at.page.get_by_role("button", name="Sign and lock").click()
     at.page.get_by_text("The note is signed.").wait_for()
     check_page(at.page)
