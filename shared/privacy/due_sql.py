@@ -50,12 +50,12 @@ class Disagree(AssertionError):
 
 
 def can(table: Table, record: Record) -> bool:
-    """Rows whose dates stand in themselves, that end by deleting, and that nothing else hangs on."""
+    """Rows whose dates stand in themselves, and that end by deleting."""
     model = table.model_class
     own = all(isinstance(one, str) and "__" not in one for one in record.events.values())
     person = "__" not in table.person and table.person != model._meta.pk.name
     alone = len(model._base_manager.filter(**record.where).query.alias_map) < 2
-    by_itself = not (record.gone or record.facts) and record.locked and not due_rows.pointing_at(model)
+    by_itself = not (record.gone or record.facts) and record.locked
     return own and person and alone and by_itself
 
 
@@ -149,9 +149,20 @@ def _search(table: Table, judge: Judge, searched: QuerySet) -> tuple[str, str, t
 
 
 def special(table: Table, judge: Judge) -> Q:
-    """Rows of people for whom something else than the rules counts."""
-    if not table.person:
-        return Q(pk__in=())
+    """Rows of people for whom something else than the rules counts, and rows that something hangs on."""
+    found = Q(pk__in=())
+    if table.person:
+        for rows in (rows for rows in _people(judge) if rows.exists()):
+            found |= Q(**{f"{table.person}__in": rows})
+    for relation in due_rows.pointing_at(table.model_class):
+        name = relation.field.attname
+        hanging = relation.related_model._base_manager.exclude(**{name: None}).values(name)
+        if hanging.exists():
+            found |= Q(pk__in=hanging)
+    return found
+
+
+def _people(judge: Judge) -> list[QuerySet]:
     people = [Hold.objects.values("person"), Wish.objects.values("person")]
     if any(rule.bound == "at_most" and rule.valid_to for rule in judge.book.rules.values()):
         # Where there are several editions it matters which one somebody accepted, and who was told late or not at all.
@@ -159,10 +170,7 @@ def special(table: Table, judge: Judge) -> Q:
         late = Q(told_at=None) | Q(told_at__gt=promptly) | Q(objected_at__isnull=False)
         people += [Acceptance.objects.values("person"), PolicyNotice.objects.filter(late).values("person")]
         people += [untold(version).values("pk") for version in changes_to_tell()]
-    found = Q(pk__in=())
-    for rows in (rows for rows in people if rows.exists()):
-        found |= Q(**{f"{table.person}__in": rows})
-    return found
+    return people
 
 
 def _as_day(field: models.Field, column: str, zone: str, now: datetime) -> str:
