@@ -54,9 +54,10 @@ KINDS = {
     "booking_booking": (
         0.25,
         "INSERT INTO booking_booking (id, practitioner_id, client_id, service_id, period, starts_at, ends_at, form, state, "
-        "price, currency, free_cancel_until, late_fee, created_at, cancelled_by, cancelled_late) "
+        "price, currency, free_cancel_until, late_fee, created_at, cancelled_by, cancelled_late, "
+        "moved_by, minutes_late) "
         "SELECT uuidv7_like(i), '{practitioner}', '{client}', '{service}', tstzrange({at}, {at} + interval '1 minute'), "
-        "{at}, {at} + interval '1 minute', 'video', 'confirmed', 0, 'SEK', {at}, 0, {at} - interval '9 days', '', false "
+        "{at}, {at} + interval '1 minute', 'video', 'confirmed', 0, 'SEK', {at}, 0, {at} - interval '9 days', '', false, '', 0 "
         "FROM generate_series(1, {n}) i",
         "DELETE FROM booking_booking WHERE ends_at < {day} - interval '12 months' + interval '1 day') {zone}",
     ),
