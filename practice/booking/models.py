@@ -215,7 +215,8 @@ class Booking(models.Model):
     objects = BookingQuerySet.as_manager()
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    # No index on practitioner, room or group: their constraints' begin with them.
+    # No index on practitioner or room: their constraints' begin with them. Those of group, booked_by and package leave out
+    # the many rows without; every deletion of what they point at looks for them.
     practitioner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="booked_with", db_index=False
     )
@@ -278,6 +279,10 @@ class Booking(models.Model):
                 name="booking_hold_or_client",
             ),
         ]
+        indexes = [
+            models.Index(fields=[name], name=f"booking_by_{name}", condition=Q(**{f"{name}__isnull": False}))
+            for name in ("group", "booked_by", "package")
+        ]
 
 
 class Participant(models.Model):
@@ -306,7 +311,7 @@ class Waiting(models.Model):
     ends = models.TimeField(null=True)
     until = models.DateField()  # the last day that helps
     created_at = models.DateTimeField()
-    offer = models.ForeignKey(Booking, models.SET_NULL, null=True, related_name="offered_to", db_index=False)
+    offer = models.ForeignKey(Booking, models.SET_NULL, null=True, related_name="offered_to")
 
 
 class Feed(models.Model):
