@@ -1,13 +1,18 @@
 """The stand-in answers the official SDK as Stripe does: refuses what Stripe refuses, keeps its books, fails on request."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
 import stripe as official
+from django.utils import timezone
 
+from practice.demo import subscribing
 from practice.demo.stripe import checkout, moving
 from practice.demo.stripe.hooks import Delivery, signed
 from practice.demo.stripe.state import SECRET, Trouble
+from shared.billing.models import Subscription
+from tenants.isolation.context import enter
 
 PRICE = {"currency": "sek", "unit_amount": 90_000, "product_data": {"name": "Samtal"}}
 SESSION = {
@@ -158,3 +163,19 @@ def test_its_state_outlives_a_restart(paying, tmp_path):
     stripe.objects, stripe.answered = {}, {}
     stripe.load()
     assert paying.sdk().customers.create({"email": "e@example.org"}, {"idempotency_key": "k"}).id == made.id
+
+
+def test_a_demo_from_before_subscriptions_gets_them(clinics, db, paying, settings, monkeypatch):
+    nowhere = SimpleNamespace(shutdown=lambda: None, server_close=lambda: None)
+    monkeypatch.setattr(subscribing, "Stripe", lambda path: SimpleNamespace(load=lambda: paying.stripe))
+    monkeypatch.setattr(subscribing, "opened", lambda stripe, port: nowhere)
+    monkeypatch.setattr(subscribing.content, "KEYS", ("a",))
+    monkeypatch.setattr(subscribing, "ORDERED", (subscribing.Ordered("a", 95),))
+    monkeypatch.setattr(paying.stripe, "save", lambda: None)
+    with enter(settings.PUBLIC_SCHEMA_NAME):
+        Subscription.objects.all().delete()
+    subscribing.bring(timezone.now())
+    subscribing.bring(timezone.now())
+    with enter(settings.PUBLIC_SCHEMA_NAME):
+        [row] = Subscription.objects.filter(pk=clinics["a"].id)
+        assert row.subscription and row.state == Subscription.State.ACTIVE
