@@ -33,6 +33,7 @@ MOST_HOLDS = 3
 MOST_AHEAD = 12
 EXCLUSION_VIOLATION = "23P01"
 LAPSE, OFFER_FREED = "practice.booking.tasks.lapse", "practice.booking.tasks.offer_freed"
+OFFER_LEFT = "practice.booking.tasks.offer_left"
 
 
 @dataclass(frozen=True)
@@ -232,6 +233,11 @@ def settle(booking: Booking, now: datetime) -> None:
         relations.begin(booking.practitioner, person, Relation.Kind.TREATS, now)
     if booking.client.email:
         send_later(CONFIRMED, booking.client, now, about=booking.pk)
+    refill(booking, now)
+
+
+def refill(booking: Booking, now: datetime) -> None:
+    """No fee for whoever gave the time back late that this booking has now, whether it was booked or moved there."""
     given_back = Booking.objects.filter(
         practitioner=booking.practitioner, state=Booking.State.CANCELLED, cancelled_late=True, fee_waived_at=None
     )

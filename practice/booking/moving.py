@@ -17,7 +17,9 @@ from practice.booking.queries import services
 from practice.mailbox.actions import send_later
 from practice.people import relations
 from practice.people.models import Relation, User
+from tenants.isolation.jobs import later
 
+STAFF_UNDO_FOR = timedelta(minutes=10)  # a move by the staff can be taken back so long
 OTHERS_FIRST = (actions.EXCLUSION_VIOLATION, "40P01")  # an overlap, or two who swap and would wait for each other
 
 
@@ -69,9 +71,10 @@ def move_by_staff(booking: Booking, to: Target, now: datetime) -> None:
     ended or is cancelled."""
     if booking.state not in (Booking.State.CONFIRMED, Booking.State.GROUP) or booking.ends_at <= now:
         raise actions.TooLate
-    before = booking.practitioner_id
+    before, left = booking.practitioner_id, where(booking)
     write(booking, to, to.start)
     Booking.objects.filter(pk=booking.pk).update(moved_at=now, moved_by=Booking.By.CLINIC)
+    _left(booking, left, STAFF_UNDO_FOR, now)
     seats = Booking.objects.filter(group=booking, state=Booking.State.CONFIRMED).select_related("client")
     for one in [booking] if booking.client_id else seats:
         if to.practitioner.pk != before:
@@ -91,7 +94,7 @@ def rebook(booking: Booking, time: actions.Wanted, now: datetime) -> None:
     TooLate."""
     if not may_rebook(booking, now):
         raise actions.TooLate
-    before = booking.practitioner_id
+    before, left = booking.practitioner_id, where(booking)
     on_site = time.form == Form.ON_SITE
     for room in (time.rooms if on_site and time.rooms is not None else (None,)) or ():
         try:
@@ -104,8 +107,20 @@ def rebook(booking: Booking, time: actions.Wanted, now: datetime) -> None:
         raise actions.SlotTaken
     relations.begin(time.practitioner, booking.client, Relation.Kind.TREATS, now)
     Booking.objects.filter(pk=booking.pk).update(moved_at=now, moved_by=Booking.By.CLIENT)
+    _left(booking, left, actions.UNDO_FOR, now)
     tell_client(booking, "moved", now)
     offer_changed([before, time.practitioner.pk], now)
+
+
+def _left(booking, left, undo_for, now):
+    """Who gave the new time back late owes nothing; the time left is offered to those who wait, once the move stands."""
+    if booking.seats is not None:
+        return
+    booking.refresh_from_db()
+    actions.refill(booking, now)
+    if left.start > now:
+        about = {"practitioner": str(left.practitioner.pk), "start": left.start.isoformat()}
+        later(actions.OFFER_LEFT, run_at=now + undo_for, booking=str(booking.pk), **about)
 
 
 def move_back(booking: Booking, to: Target, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Work in the background for bookings."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -26,3 +27,9 @@ def lapse(booking):
 @task
 def offer_freed(booking):
     waitlist.offer_freed(UUID(booking), timezone.now())
+
+
+@task
+def offer_left(booking, practitioner, start):
+    """`start`: ISO 8601."""
+    waitlist.offer_left(UUID(booking), UUID(practitioner), datetime.fromisoformat(start), timezone.now())

@@ -48,19 +48,30 @@ def end_past(now: datetime) -> int:
 
 def offer_freed(pk: UUID, now: datetime) -> int:
     """The time of a cancelled booking; returns how many it is offered to."""
-    gone = Booking.objects.filter(pk=pk, state=Booking.State.CANCELLED, starts_at__gt=now, seats=None).first()
-    service = service_of(gone.service_id) if gone else None
-    if service is None:
+    gone = Booking.objects.filter(pk=pk, state=Booking.State.CANCELLED, seats=None).first()
+    return _offer(gone, gone.practitioner_id, gone.starts_at, now) if gone else 0
+
+
+def offer_left(pk: UUID, practitioner: UUID, start: datetime, now: datetime) -> int:
+    """The time that a booking moved away from; where it has moved back, or lies over that time in part, nothing is free."""
+    moved = Booking.objects.filter(pk=pk, seats=None).first()
+    return _offer(moved, practitioner, start, now) if moved else 0
+
+
+def _offer(of: Booking, practitioner: UUID, start: datetime, now: datetime) -> int:
+    """To those who wait for the service, and not to the client who gave it back. Returns how many."""
+    service = service_of(of.service_id)
+    if service is None or start <= now:
         return 0
     zone = ZoneInfo(hosts.known(connection.schema_name).timezone)
-    fits = [one for one in _waiting(gone) if _fits(one, gone.starts_at.astimezone(zone))][:AT_ONCE]
+    fits = [one for one in _waiting(of, practitioner) if _fits(one, start.astimezone(zone))][:AT_ONCE]
     if not fits:
         return 0
     try:
-        time = actions.wanted(service, gone.practitioner_id, gone.starts_at, "", zone, now)
+        time = actions.wanted(service, practitioner, start, "", zone, now)
     except actions.NotOffered:
         return 0
-    until = min(now + timedelta(minutes=rules().offer_minutes), gone.starts_at)
+    until = min(now + timedelta(minutes=rules().offer_minutes), start)
     held = actions.keep(time, until, now)
     if held is None:
         return 0
@@ -70,10 +81,10 @@ def offer_freed(pk: UUID, now: datetime) -> int:
     return len(fits)
 
 
-def _waiting(gone):
-    rows = Waiting.objects.filter(service=gone.service_id, offer=None).exclude(client=gone.client_id)
+def _waiting(of, practitioner):
+    rows = Waiting.objects.filter(service=of.service_id, offer=None).exclude(client=of.client_id)
     rows = rows.select_related("client").order_by("created_at")
-    return [one for one in rows if one.practitioner_id in (None, gone.practitioner_id)]
+    return [one for one in rows if one.practitioner_id in (None, practitioner)]
 
 
 def _fits(one: Waiting, start: datetime) -> bool:

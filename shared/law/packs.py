@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from shared import strict_yaml
+from shared.law import days
 
 STATUTE = re.compile(r"\b(?:\d{4}:\d+|(?:LOV|LBK|BEK)(?: nr\.?)? \d+)\b|\b\w+(?:loven|lagen)\b", re.I)
 DATA = Path(__file__).parent / "data"
@@ -59,32 +60,12 @@ class RecordLaw(Row, kw_only=True):
     professions: tuple[str, ...]
 
 
-class Holiday(Row, kw_only=True):
-    """A day on which nobody works: `on` a date ("12-25"), so many days after Easter Sunday, or the weekday (1 Monday …
-    7 Sunday) that falls between two dates."""
+class Holidays(Row, kw_only=True):
+    """Which of the `holidays` library's kinds of days are days on which nobody works; the days are its own (see
+    shared.law.days). `spoken`: the language in which it names them, beside English."""
 
-    on: str = ""
-    after_easter: int | None = None
-    weekday: int = 0
-    between: tuple[str, ...] = ()
-
-    def falls_on(self, day: date) -> bool:
-        said = f"{day:%m-%d}"
-        if self.after_easter is not None:
-            return day - easter(day.year) == timedelta(days=self.after_easter)
-        if self.between:
-            return self.between[0] <= said <= self.between[1] and day.isoweekday() == self.weekday
-        return said == self.on
-
-
-def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher's rule)."""
-    century, rest = divmod(year, 100)
-    epact = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    shift = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
-    late = (year % 19 + 11 * epact + 22 * shift) // 451
-    month, day = divmod(epact + shift - 7 * late + 114, 31)
-    return date(year, month, day + 1)
+    kinds: tuple[str, ...]
+    spoken: str
 
 
 class VatRule(Row, kw_only=True):
@@ -118,7 +99,7 @@ class LawPack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     record_laws: dict[str, RecordLaw] = {}
     stale: dict[str, StaleName] = {}
     vat: dict[str, VatRule] = {}
-    holidays: tuple[Holiday, ...] = ()
+    holidays: Holidays | None = None
     cookie_source: str = ""
 
     def authority(self, role: str, day: date) -> Authority | None:
@@ -129,7 +110,16 @@ class LawPack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     def free(self, day: date) -> bool:
         """Whether nobody works on the day: weekends, and the country's holidays as they were then."""
-        return day.isoweekday() > 5 or any(one.holds_on(day) and one.falls_on(day) for one in self.holidays)
+        return day.isoweekday() > 5 or self.holiday(day) != ""
+
+    def holiday(self, day: date, language: str = "en") -> str:
+        """ "Juldagen": its name, in the country's own language or in English; "" on other days."""
+        return days.of_year(self, day.year, language).get(day, "")
+
+    def holidays_between(self, first: date, last: date) -> frozenset[date]:
+        """Both included. A country without a pack closes on none."""
+        years = range(first.year, last.year + 1)
+        return frozenset(day for year in years for day in days.of_year(self, year) if first <= day <= last)
 
     def licensed(self, professions) -> frozenset[str]:
         """Those of the professions that need a licence here, and so carry the duties of health care."""

@@ -285,6 +285,35 @@ def test_a_freed_time_is_offered_to_those_it_suits_and_the_first_has_it(rooms):
     assert not Waiting.objects.filter(client=people["Siv"]).exists() and lists["Tove"].pk == second.pk
 
 
+def test_a_time_that_a_move_leaves_is_offered_and_where_it_goes_costs_nobody_a_fee(rooms, monkeypatch):
+    asked = []
+    monkeypatch.setattr(moving, "later", lambda path, **more: asked.append((path, more)))
+    tove, siv, nils = (user(name) for name in ("Tove", "Siv", "Nils"))
+    late = actions.confirm(wanted(rooms, ELEVEN), nils, None, NOW)
+    Booking.objects.filter(pk=late.pk).update(state="cancelled", cancelled_at=NOW, cancelled_late=True)
+    booking = actions.confirm(wanted(rooms), tove, None, NOW)
+    for one in (siv, tove):  # whoever left it is not asked
+        waitlist.join(one, rooms.talk, wish(), NOW)
+    before = moving.where(booking)
+    moving.rebook(booking, wanted(rooms, ELEVEN), NOW)
+    late.refresh_from_db()
+    assert late.fee_waived_at == NOW
+    path, job = asked.pop()
+    assert (path, job.pop("run_at")) == (actions.OFFER_LEFT, NOW + actions.UNDO_FOR)
+    moving.move_back(booking, before, NOW)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + moving.STAFF_UNDO_FOR)
+    tasks.offer_left(**job)  # it is back: nobody is asked
+    assert waitlist.of_client(siv)[0].offer is None
+    booking.refresh_from_db()
+    moving.move_by_staff(booking, moving.Target(rooms.sam, at(ELEVEN)), NOW)
+    tasks.offer_left(**job)
+    assert waitlist.of_client(tove)[0].offer is None
+    (mine,) = waitlist.of_client(siv)
+    assert (
+        waitlist.accept(mine, NOW + moving.STAFF_UNDO_FOR).starts_at == at(TEN) and mailed(tove)[-1] == "booking.moved"
+    )
+
+
 def test_an_offer_ends_and_the_time_is_everybodys_again(rooms):
     gone = actions.confirm(wanted(rooms), user("Nils"), None, NOW)
     tove = user("Tove")

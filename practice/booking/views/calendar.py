@@ -24,7 +24,6 @@ from shared.web.access import planners
 from shared.web.formats import moment
 
 MOVED = "booking_staff_moved"  # in the session: a move that can still be taken back
-UNDO_FOR = timedelta(minutes=10)
 
 
 def colleagues(user: User) -> list[User]:
@@ -128,7 +127,7 @@ def _move(request, booking, practitioner, start, room, now):
         messages.error(request, gettext("Somebody was quicker, or it is over. Nothing has moved."))
         return redirect("booking:staff-booking", booking.pk)
     request.session[MOVED] = {
-        "booking": str(booking.pk), "until": (now + UNDO_FOR).isoformat(), "who": str(before.practitioner.pk),
+        "booking": str(booking.pk), "until": (now + moving.STAFF_UNDO_FOR).isoformat(), "who": str(before.practitioner.pk),
         "start": before.start.isoformat(), "room": str(before.room or ""), "place": str(before.place or ""),
     }  # fmt: skip
     messages.success(request, gettext("Moved to %(time)s. The client is told by mail.") % {"time": moment(start)})

@@ -1,9 +1,10 @@
 """Law packs: dated rows with sources, and the policy they propose."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from practice.booking.closed import holidays_between
 from shared.law import COUNTRIES, pack
 from shared.privacy.engine import vocabulary
 from shared.privacy.engine.document import dump, load
@@ -48,6 +49,25 @@ def test_figures_hold_from_their_day():
     assert dk.authority("psychologists", date(2026, 1, 1)).name == "Styrelsen for Patientsikkerhed"
     assert (se.figure("child_consents_from", DAY).value, dk.figure("child_consents_from", DAY).value) == (13, 15)
     assert se.figure("no_such", DAY) is None and dk.figure("child_consents_from", date(2020, 1, 1)) is None
+
+
+# Almanacs of the two years, weekends left out: the one source by which answers are due and by which booking is closed.
+FREE = {
+    "SE": {2026: "0101 0106 0403 0406 0501 0514 0619 1224 1225 1231",
+           2027: "0101 0106 0326 0329 0506 0625 1224 1231"},
+    "DK": {2023: "0406 0407 0410 0505 0518 0529 1225 1226",
+           2026: "0101 0402 0403 0406 0514 0525 1225",
+           2027: "0101 0325 0326 0329 0506 0517"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_working_days_and_closed_days_are_the_same_known_dates(country):
+    for year, known in FREE[country].items():
+        days = [date(year, 1, 1) + timedelta(days=n) for n in range(365)]
+        free = [f"{day:%m%d}" for day in days if pack(country).free(day) and day.isoweekday() < 6]
+        closed = holidays_between(country, days[0], days[-1])
+        assert free == known.split() == [f"{day:%m%d}" for day in sorted(closed) if day.isoweekday() < 6]
 
 
 def test_a_country_without_a_pack_runs_and_says_so():
