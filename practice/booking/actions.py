@@ -237,12 +237,17 @@ def settle(booking: Booking, now: datetime) -> None:
 
 
 def refill(booking: Booking, now: datetime) -> None:
-    """No fee for whoever gave the time back late that this booking has now, whether it was booked or moved there."""
+    """No fee for whoever gave the time back late that this booking has now, whether it was booked or moved there. A seat
+    takes the place of one of those who gave theirs back, the first."""
     given_back = Booking.objects.filter(
         practitioner=booking.practitioner, state=Booking.State.CANCELLED, cancelled_late=True, fee_waived_at=None
-    )
-    given_back = given_back.filter(starts_at__lt=booking.ends_at, ends_at__gt=booking.starts_at)
-    given_back.exclude(client=booking.client).update(fee_waived_at=now)
+    ).exclude(client=booking.client)
+    if booking.group_id:
+        given_back = given_back.filter(group=booking.group_id).order_by("cancelled_at")
+        given_back = Booking.objects.filter(pk__in=list(given_back.values_list("pk", flat=True)[:1]))
+    else:
+        given_back = given_back.filter(group=None, starts_at__lt=booking.ends_at, ends_at__gt=booking.starts_at)
+    given_back.update(fee_waived_at=now)
 
 
 def _settled(time, now, extras) -> dict:

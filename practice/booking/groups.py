@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from practice.booking.availability import offer_of
 from practice.booking.changed import offer_changed
@@ -33,8 +33,11 @@ def free_seats(group: Booking, now: datetime) -> list[int]:
     return [seat for seat in range(1, group.seats + 1) if seat not in taken]
 
 
-def ahead(services: Collection[Service], people: Collection[User | UUID], now: datetime) -> list[Booking]:
-    """Groups of these services that can still be joined in time, in order, each with `left`: its free seats."""
+def ahead(
+    services: Collection[Service], people: Collection[User | UUID] | QuerySet, now: datetime, *, by_staff: bool = False
+) -> list[Booking]:
+    """Groups of these services that can still be joined in time, in order, each with `left`: its free seats. The staff keeps
+    neither notice nor horizon."""
     gone = Q(taken_seats__state=State.CANCELLED) | Q(
         taken_seats__state=State.HELD, taken_seats__client=None, taken_seats__held_until__lte=now
     )
@@ -43,7 +46,7 @@ def ahead(services: Collection[Service], people: Collection[User | UUID], now: d
     found = list(rows.annotate(taken=Count("taken_seats", filter=~gone)))
     for group in found:
         group.left = max(0, group.seats - group.taken)
-    return [group for group in found if _in_time(group, now)]
+    return [group for group in found if by_staff or _in_time(group, now)]
 
 
 def _in_time(group, now):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from practice.booking import actions
+from practice.booking import actions, groups, seats
 from practice.booking.availability import offer_of
 from practice.booking.changed import offer_changed
 from practice.booking.mails import CONFIRMED, tell_client
@@ -75,17 +75,30 @@ def move_by_staff(booking: Booking, to: Target, now: datetime) -> None:
     write(booking, to, to.start)
     Booking.objects.filter(pk=booking.pk).update(moved_at=now, moved_by=Booking.By.CLINIC)
     _left(booking, left, STAFF_UNDO_FOR, now)
-    seats = Booking.objects.filter(group=booking, state=Booking.State.CONFIRMED).select_related("client")
-    for one in [booking] if booking.client_id else seats:
+    taken = Booking.objects.filter(group=booking, state=Booking.State.CONFIRMED).select_related("client")
+    for one in [booking] if booking.client_id else taken:
         if to.practitioner.pk != before:
             relations.begin(to.practitioner, one.client, Relation.Kind.TREATS, now)
         tell_client(one, "moved", now)
     offer_changed([before, to.practitioner.pk], now)
 
 
+def move_seat_by_staff(seat: Booking, to: Booking, now: datetime) -> None:
+    """To another date of its group, on the same terms as move_by_staff."""
+    if seat.state != Booking.State.CONFIRMED or seat.ends_at <= now or to.starts_at <= now:
+        raise actions.TooLate
+    left = where(seat)
+    seats.write(seat, to, to.starts_at, now)
+    Booking.objects.filter(pk=seat.pk).update(moved_at=now, moved_by=Booking.By.CLINIC)
+    _left(seat, left, STAFF_UNDO_FOR, now)
+    relations.begin(to.practitioner, seat.client, Relation.Kind.TREATS, now)
+    tell_client(seat, "moved", now)
+    offer_changed([left.practitioner.pk, to.practitioner_id], now)
+
+
 def may_rebook(booking: Booking, now: datetime) -> bool:
-    """By its client: while cancelling costs nothing, and not a seat, whose group has its own dates."""
-    is_theirs = booking.state == Booking.State.CONFIRMED and booking.group_id is None and booking.starts_at > now
+    """By its client: while cancelling costs nothing. A seat moves to another date of its group."""
+    is_theirs = booking.state == Booking.State.CONFIRMED and booking.starts_at > now
     return is_theirs and actions.is_free_to_cancel(booking, now)
 
 
@@ -95,21 +108,29 @@ def rebook(booking: Booking, time: actions.Wanted, now: datetime) -> None:
     if not may_rebook(booking, now):
         raise actions.TooLate
     before, left = booking.practitioner_id, where(booking)
-    on_site = time.form == Form.ON_SITE
-    for room in (time.rooms if on_site and time.rooms is not None else (None,)) or ():
-        try:
-            write(booking, Target(time.practitioner, time.start, room, time.place if on_site else None, time.form),
-                  time.free_cancel_until)  # fmt: skip
-            break
-        except actions.SlotTaken:
-            continue
+    if booking.group_id:
+        if time.group is None or time.group.pk == booking.group_id:
+            raise actions.SlotTaken
+        seats.write(booking, time.group, time.free_cancel_until, now)
     else:
-        raise actions.SlotTaken
+        _rebook(booking, time)
     relations.begin(time.practitioner, booking.client, Relation.Kind.TREATS, now)
     Booking.objects.filter(pk=booking.pk).update(moved_at=now, moved_by=Booking.By.CLIENT)
     _left(booking, left, actions.UNDO_FOR, now)
     tell_client(booking, "moved", now)
     offer_changed([before, time.practitioner.pk], now)
+
+
+def _rebook(booking, time):
+    on_site = time.form == Form.ON_SITE
+    for room in (time.rooms if on_site and time.rooms is not None else (None,)) or ():
+        try:
+            write(booking, Target(time.practitioner, time.start, room, time.place if on_site else None, time.form),
+                  time.free_cancel_until)  # fmt: skip
+        except actions.SlotTaken:
+            continue
+        return
+    raise actions.SlotTaken
 
 
 def _left(booking, left, undo_for, now):
@@ -127,7 +148,14 @@ def move_back(booking: Booking, to: Target, now: datetime) -> None:
     """Undo of a move that was just made. Raises SlotTaken, TooLate."""
     if booking.state not in (Booking.State.CONFIRMED, Booking.State.GROUP) or to.start <= now:
         raise actions.TooLate
-    write(booking, to, to.start - timedelta(hours=booking.service.free_cancel_hours))
+    free_until = to.start - timedelta(hours=booking.service.free_cancel_hours)
+    if booking.group_id:
+        date = groups.at(booking.service, to.practitioner, to.start)
+        if date is None:
+            raise actions.SlotTaken
+        seats.write(booking, date, free_until, now)
+    else:
+        write(booking, to, free_until)
     Booking.objects.filter(pk=booking.pk).update(moved_at=now, moved_by=Booking.By.CLINIC)
     if booking.client_id:
         tell_client(booking, "moved", now)

@@ -1,6 +1,7 @@
 """Booking for somebody, as the staff does it: at any time, on offer or not, once or again, with people who are added in the
 same breath."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ class Plan:
     form: str
     room: Place | None
     client: User | None
+    companions: Collection[User] = ()
 
 
 @dataclass
@@ -71,6 +73,8 @@ def _one(plan, start, staff, tied, now):
     rooms = (room,) if plan.form == Form.ON_SITE and room else None
     time = actions.Wanted(plan.service, plan.practitioner, start, plan.form, True, place, rooms)
     try:
-        return actions.confirm(time, plan.client, None, now, actions.Extras(booked_by=staff, series=tied))
+        return actions.confirm(
+            time, plan.client, None, now, actions.Extras(booked_by=staff, series=tied, companions=plan.companions)
+        )
     except actions.SlotTaken:
         return None

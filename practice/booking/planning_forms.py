@@ -48,8 +48,8 @@ class MoveForm(PlacedForm):
     pass
 
 
-class NewForm(Written, PlacedForm):
-    """A booking that the staff makes. Either `client`, one of `found`, or the name of somebody new; of a group neither."""
+class WhomForm(Written, forms.Form):
+    """Either `client`, one of `found` (planning.find), or the name of somebody new."""
 
     place, carried = "booking", {"first_name": ("mail", "sms")}
 
@@ -61,34 +61,21 @@ class NewForm(Written, PlacedForm):
     email = forms.EmailField(
         label=_("E-mail"), required=False, max_length=ADDRESS_LENGTH, help_text=_("Not needed: it can be added later.")
     )
-    service = forms.ChoiceField(label=_("What"))
-    form = forms.ChoiceField(label=_("How you meet"), required=False)
-    weeks = forms.TypedChoiceField(label=_("Once, or again?"), coerce=int, empty_value=0, required=False)
-    times = forms.IntegerField(label=_("How many times in all"), min_value=2, max_value=MOST, required=False, initial=4)
 
-    def __init__(self, *arguments, services, found, languages, country, **named):
+    def __init__(self, *arguments, found, country, **named):
         super().__init__(*arguments, **named)
-        self.services = {str(one.pk): one for one in services}
         self.found = {str(pk): (user, name) for pk, (user, name) in found.items()}
-        self.fields["service"].choices = [(key, said(one.name, languages)) for key, one in self.services.items()]
         self.fields["client"].choices = [(key, name) for key, (_user, name) in self.found.items()]
-        self.fields["form"].choices = [
-            ("", _("As the service has it")),
-            *((one, form_word(one)) for one in Form.values),
-        ]
-        self.fields["weeks"].choices = [(0, _("Just this time")), (1, _("Every week")), (2, _("Every other week"))]
         self.fields["phone"].country = country
 
     def clean(self):
         cleaned = super().clean()
-        service = self.services.get(cleaned.get("service") or "")
-        if service is None or service.seats:
-            return cleaned
-        if cleaned.get("form") and cleaned["form"] not in service.forms:
-            self.add_error("form", gettext("This service isn't given that way."))
-        if not (cleaned.get("client") or cleaned.get("first_name")):
+        if self.is_about_somebody(cleaned) and not (cleaned.get("client") or cleaned.get("first_name")):
             self.add_error("find" if len(self.found) < 2 else "client", self._whom_is_missing(cleaned))
         return cleaned
+
+    def is_about_somebody(self, cleaned) -> bool:
+        return True
 
     def _whom_is_missing(self, cleaned):
         if len(self.found) > 1:
@@ -96,9 +83,6 @@ class NewForm(Written, PlacedForm):
         if cleaned.get("find") and not self.found:
             return gettext("Nobody has that name. Write it below as somebody new.")
         return gettext("For whom? Choose a client, or write the name of somebody new.")
-
-    def chosen_service(self):
-        return self.services[self.cleaned_data["service"]]
 
     def known(self):
         """The client who was chosen; None for somebody new."""
@@ -111,10 +95,81 @@ class NewForm(Written, PlacedForm):
             "phone": self.cleaned_data["phone"], "email": self.cleaned_data["email"] or None,
         }  # fmt: skip
 
+
+class NamesField(NameField):
+    """First names with commas between them, as a list."""
+
+    def clean(self, value):
+        return [name for one in super().clean(value).split(",") if (name := one.strip())]
+
+
+class AlongForm(Written, forms.Form):
+    """Who comes along to a booked time."""
+
+    place, carried = "booking", {}
+
+    along = NamesField(
+        label=_("Who comes along"),
+        help_text=_("First names, with commas between. Whoever came along before is found again."),
+    )
+
+
+class NewForm(WhomForm, PlacedForm):
+    """A booking that the staff makes; of a group it is a date, and nobody is asked for."""
+
+    along = NamesField(
+        label=_("Who comes along"), required=False,
+        help_text=_("First names, with commas between: the other one of a couple, a family."),
+    )  # fmt: skip
+    service = forms.ChoiceField(label=_("What"))
+    form = forms.ChoiceField(label=_("How you meet"), required=False)
+    weeks = forms.TypedChoiceField(label=_("Once, or again?"), coerce=int, empty_value=0, required=False)
+    times = forms.IntegerField(label=_("How many times in all"), min_value=2, max_value=MOST, required=False, initial=4)
+
+    def __init__(self, *arguments, services, languages, **named):
+        super().__init__(*arguments, **named)
+        self.services = {str(one.pk): one for one in services}
+        self.fields["service"].choices = [(key, said(one.name, languages)) for key, one in self.services.items()]
+        self.fields["form"].choices = [
+            ("", _("As the service has it")),
+            *((one, form_word(one)) for one in Form.values),
+        ]
+        self.fields["weeks"].choices = [(0, _("Just this time")), (1, _("Every week")), (2, _("Every other week"))]
+        if not any(one.people > 1 for one in services):
+            del self.fields["along"]
+
+    def is_about_somebody(self, cleaned) -> bool:
+        service = self.services.get(cleaned.get("service") or "")
+        return service is not None and not service.seats
+
+    def clean(self):
+        cleaned = super().clean()
+        service = self.services.get(cleaned.get("service") or "")
+        if service is None or service.seats:
+            return cleaned
+        if cleaned.get("form") and cleaned["form"] not in service.forms:
+            self.add_error("form", gettext("This service isn't given that way."))
+        if len(cleaned.get("along") or ()) >= service.people:
+            self.add_error("along", too_many(service))
+        return cleaned
+
+    def chosen_service(self):
+        return self.services[self.cleaned_data["service"]]
+
+    def companions(self) -> list[str]:
+        return self.cleaned_data.get("along") or []
+
     def repeats(self) -> tuple[int, int]:
         """(weeks apart, times in all)"""
         weeks = self.cleaned_data.get("weeks") or 0
         return weeks, (self.cleaned_data.get("times") or 1) if weeks else 1
+
+
+def too_many(service) -> str:
+    """What to say where more would come along than the service is for."""
+    if service.people < 2:
+        return gettext("This service is for one person.")
+    return gettext("This service is for %(n)d people at most.") % {"n": service.people}
 
 
 class LookForm(forms.Form):

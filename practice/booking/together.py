@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from practice.booking.models import Participant
+from practice.booking.models import Booking, Participant
 from practice.booking.slots import MIDNIGHT, instant
 from practice.people import actions as people
 from practice.people import relations
@@ -44,6 +44,23 @@ def known_companions(client: User) -> list[User]:
     """Those who came along before."""
     rows = Participant.objects.filter(booking__client=client).values("client")
     return list(clients().filter(pk__in=rows, is_active=True).order_by("first_name", "pk"))
+
+
+def take_along(booking: Booking, names: Iterable[str], now: datetime) -> None:
+    """To a time that is booked already; the practitioner sees them from now on, as settle has it."""
+    for one in companions(booking.client, names, booking.service.people - 1, now):
+        Participant.objects.get_or_create(booking=booking, client=one)
+        if booking.state == Booking.State.CONFIRMED:
+            relations.begin(booking.practitioner, one, Kind.TREATS, now)
+
+
+def leave_out(booking: Booking, client: str) -> bool:
+    """Whether somebody with that id came along. Times that they came along to before stay."""
+    rows = booking.participants.select_related("client")
+    found = next((one for one in rows if str(one.client_id) == client), None)
+    if found:
+        found.delete()
+    return found is not None
 
 
 def companions(client: User, names: Iterable[str], most: int, now: datetime) -> list[User]:

@@ -7,10 +7,11 @@ from functools import cache
 import pytest
 
 from practice.booking import actions, calendar, groups
-from practice.booking.models import Absence, Booking, Place, Rules
+from practice.booking.models import Absence, Booking, Participant, Place, Rules, Service
 from practice.booking.queries import service_of
 from practice.mailbox.models import OutgoingMessage
 from practice.people.models import User
+from practice.people.relations import has_relation
 from tenants.isolation.context import enter
 from tests.booking.cast import NOW, ZONE, furnish, ours, service, user
 from tests.booking.cast import at as clock
@@ -210,6 +211,78 @@ def test_a_group_is_planned_moved_and_called_off(of, rooms, inside):
     with inside():
         assert set(Booking.objects.filter(pk__in=(first.pk, seat.pk)).values_list("state", flat=True)) == {"cancelled"}
         assert groups.free_seats(second, NOW) == [1, 2]
+
+
+def test_seats_are_given_and_move_to_another_date_with_undo(of, rooms, inside):
+    browser = of("reko")
+    with inside():
+        group = service("Grupp", rooms.maja, seats=1, forms=["on_site"])
+        first, second, full = (
+            groups.plan(group, rooms.maja, clock(f"2026-11-{day} 14:00"), NOW, form="on_site") for day in (26, 27, 30)
+        )
+        actions.confirm(
+            actions.wanted(service_of(group.pk), rooms.maja.pk, full.starts_at, "", ZONE, NOW), rooms.tove, None, NOW
+        )
+    page = f"/staff/bookings/{first.pk}/seat"
+    assert browser.post(page, {"find": "Nobody"}).status_code == 422
+    assert browser.post(page, {"find": "Nils"}).status_code == 302
+    assert browser.post(page, {"first_name": "Bo"}).status_code == 409
+    with inside():
+        seat = Booking.objects.get(group=first)
+        assert (seat.client, seat.booked_by, User.objects.filter(first_name="Bo").exists()) == (
+            rooms.nils,
+            rooms.reko,
+            False,
+        )
+    shown = browser.get(f"/staff/bookings/{seat.pk}/move").content.decode()
+    assert str(second.pk) in shown and str(full.pk) not in shown and str(first.pk) not in shown
+    browser.post(f"/staff/bookings/{seat.pk}/move", {"date": full.pk})
+    with inside():
+        seat.refresh_from_db()
+        assert seat.group_id == first.pk
+    browser.post(f"/staff/bookings/{seat.pk}/move", {"date": second.pk})
+    with inside():
+        seat.refresh_from_db()
+        assert (seat.group_id, seat.starts_at, seat.period) == (second.pk, second.starts_at, second.period)
+        assert groups.free_seats(first, NOW) == [1] and groups.free_seats(second, NOW) == []
+        assert OutgoingMessage.objects.filter(user=rooms.nils, kind="booking.moved").exists()
+    browser.post(f"/staff/bookings/{seat.pk}/move-back")
+    with inside():
+        seat.refresh_from_db()
+        assert (seat.group_id, seat.seat) == (first.pk, 1)
+
+
+def test_a_couple_is_booked_by_the_staff_and_who_comes_along_changes(of, rooms, inside):
+    browser = of("reko")
+    form = {
+        "service": rooms.talk.pk,
+        "day": THURSDAY,
+        "clock": "14:00",
+        "who": rooms.maja.pk,
+        "find": "Nils",
+        "along": "Siv, Bo",
+    }
+    with inside():
+        Service.objects.filter(pk=rooms.talk.pk).update(people=2)
+    refused = browser.post("/staff/bookings/new", form)
+    assert refused.status_code == 422 and "This service is for 2 people at most." in words(refused)
+    assert browser.post("/staff/bookings/new", form | {"along": "Siv"}).status_code == 302
+
+    def along():
+        return [one.client.first_name for one in Participant.objects.filter(booking__client=rooms.nils)]
+
+    with inside():
+        booking = Booking.objects.get(client=rooms.nils)
+        siv = Participant.objects.get(booking=booking).client
+        assert has_relation(rooms.maja, siv, NOW) and along() == ["Siv"]
+    page = f"/staff/bookings/{booking.pk}/along"
+    browser.post(page, {"along": "Bo"})  # two are enough
+    with inside():
+        assert along() == ["Siv"]
+    browser.post(page, {"remove": siv.pk})
+    browser.post(page, {"along": "Bo"})
+    with inside():
+        assert along() == ["Bo"]
 
 
 def test_requests_are_answered_and_attendance_is_noted(of, rooms, inside, now):

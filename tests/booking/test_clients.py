@@ -4,7 +4,19 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from practice.booking import actions, asking, attending, groups, moving, packages, series, tasks, together, waitlist
+from practice.booking import (
+    actions,
+    asking,
+    attending,
+    groups,
+    moving,
+    packages,
+    seats,
+    series,
+    tasks,
+    together,
+    waitlist,
+)
 from practice.booking.models import Booking, Participant, Rules, Waiting
 from practice.booking.queries import next_free, own_booking, own_bookings, portal_offer, service_of
 from practice.mailbox.models import OutgoingMessage
@@ -179,6 +191,34 @@ def test_a_group_has_as_many_seats_as_it_has_and_takes_its_leaders_time(rooms):
     assert [free.left for free in next_free(service_of(rooms.group.pk), [rooms.maja], NOW, ZONE, later, 3)] == [1]
     with pytest.raises(actions.NotOffered):
         wanted(rooms, ELEVEN, service="group")
+
+
+def test_a_seat_moves_to_another_date_of_its_group(rooms, monkeypatch):
+    rooms.group = service("Grupp", rooms.maja, seats=2, forms=["on_site"])
+    first, second = (groups.plan(rooms.group, rooms.maja, at(text), NOW, form="on_site") for text in (TEN, ELEVEN))
+    tove, late = (
+        user("Tove"),
+        [actions.confirm(wanted(rooms, ELEVEN, "group"), user(name), None, NOW) for name in ("Siv", "Nils")],
+    )
+    for number, one in enumerate(late):
+        when = NOW + timedelta(minutes=number)
+        Booking.objects.filter(pk=one.pk).update(state="cancelled", cancelled_at=when, cancelled_late=True)
+    seat = actions.confirm(wanted(rooms, service="group"), tove, None, NOW)
+    assert [one.pk for one in seats.other_dates(seat, NOW)] == [second.pk]
+    with pytest.raises(actions.SlotTaken):
+        moving.rebook(seat, wanted(rooms, service="group"), NOW)  # where it is
+    before = moving.where(seat)
+    moving.rebook(seat, wanted(rooms, ELEVEN, "group"), NOW)
+    seat.refresh_from_db()
+    assert (seat.group, seat.starts_at, groups.free_seats(first, NOW)) == (second, at(ELEVEN), [1, 2])
+    for one in late:
+        one.refresh_from_db()
+    assert [one.fee_waived_at for one in late] == [NOW, None]  # one seat is taken again, and not two
+    waitlist.join(user("Alva"), rooms.group, wish(), NOW)
+    assert waitlist.offer_left(seat.pk, rooms.maja.pk, at(TEN), NOW) == 1 and groups.free_seats(first, NOW) == [2]
+    moving.move_back(seat, before, NOW)
+    seat.refresh_from_db()
+    assert (seat.group, seat.seat) == (first, 2)
 
 
 def test_twenty_want_three_seats(emptied, clinics):

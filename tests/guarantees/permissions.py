@@ -229,6 +229,8 @@ BOOKING = [
     Row("booking:undo", OWN_BOOKING, thing("booking"), ("post",)),
     Row("booking:day", PLANNERS),
     Row("booking:same", BOOKED, thing("booking"), ("get", "post")),
+    Row("booking:give-seat", gone(PLANNERS), thing("booking"), ("get", "post")),
+    Row("booking:along", BOOKED, thing("booking"), ("post",)),
     Row("booking:acts", BOOKED, thing("booking"), ("get", "post")),
     Row("booking:sell", gone(PLANNERS), thing("booking"), ("post",)),
     Row("booking:apart", gone(PLANNERS), methods=("post",)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice.booking.views import calendar, client, feeds, knowing, mine, setting_up, staff
+from practice.booking.views import calendar, client, feeds, knowing, mine, seats, setting_up, staff
 
 app_name = "booking"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("staff/bookings/new", calendar.new, name="new"),
     path("staff/bookings/<uuid:pk>/move", calendar.move, name="staff-move"),
     path("staff/bookings/<uuid:pk>/move-back", calendar.move_back, name="staff-move-back"),
+    path("staff/bookings/<uuid:pk>/seat", seats.give, name="give-seat"),
+    path("staff/bookings/<uuid:pk>/along", seats.along, name="along"),
     path("staff/bookings/<uuid:pk>/answer", calendar.answer, name="answer"),
     path("staff/bookings/<uuid:pk>/attend", staff.attend, name="attend"),
     path("staff/bookings/<uuid:pk>/waive", staff.waive, name="waive"),

@@ -1,7 +1,6 @@
 """The staff's calendar, and what is done on it: booking for somebody, moving, taking that back."""
 
-from datetime import date, datetime, timedelta
-from uuid import UUID
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -14,16 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from practice.booking import actions, asking, calendar, moving, planning
+from practice.booking import actions, asking, calendar, moving, planning, together
 from practice.booking.planning_forms import LookForm, MoveForm, NewForm
 from practice.booking.queries import practitioners, services
+from practice.booking.views import seats, undoing
 from practice.booking.views.staff import FIRST, LAST, SEES_ALL, seen
-from practice.people import actions as people
 from practice.people.models import User
 from shared.web.access import planners
 from shared.web.formats import moment
-
-MOVED = "booking_staff_moved"  # in the session: a move that can still be taken back
 
 
 def colleagues(user: User) -> list[User]:
@@ -55,7 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "found": calendar.search(words, everybody, now) if words else None,
         "page": calendar.page(view, day, [who] if who else everybody, room, zone, now) if everybody and not words else None,
         "requests": [one for one in asking.waiting_for_answer(now) if one.practitioner in everybody],
-        "undo": _undo(request, now),
+        "undo": undoing.kept(request, now),
         "beside": _beside(view, day),
     }  # fmt: skip
     return render(request, "booking/calendar.html", context)
@@ -88,6 +85,8 @@ def move(request: HttpRequest, pk) -> HttpResponse:
     """GET: the form, with what the time in it would run into. POST moves it; 409 with the form where something stands in the
     way, until it is gone or (what can be overruled) overruled."""
     booking, now, zone = seen(request, pk), timezone.now(), ZoneInfo(request.clinic.timezone)
+    if booking.group_id:
+        return seats.move(request, booking, now)
     local = booking.starts_at.astimezone(zone)
     initial = {
         "day": local.date(),
@@ -126,10 +125,7 @@ def _move(request, booking, practitioner, start, room, now):
     except (actions.SlotTaken, actions.TooLate):
         messages.error(request, gettext("Somebody was quicker, or it is over. Nothing has moved."))
         return redirect("booking:staff-booking", booking.pk)
-    request.session[MOVED] = {
-        "booking": str(booking.pk), "until": (now + moving.STAFF_UNDO_FOR).isoformat(), "who": str(before.practitioner.pk),
-        "start": before.start.isoformat(), "room": str(before.room or ""), "place": str(before.place or ""),
-    }  # fmt: skip
+    undoing.remember(request, booking, before, now)
     messages.success(request, gettext("Moved to %(time)s. The client is told by mail.") % {"time": moment(start)})
     return redirect(_week_of(request, start, practitioner))
 
@@ -139,28 +135,21 @@ def _week_of(request, start, practitioner):
     return f"{reverse('booking:calendar')}?view=week&day={day.isoformat()}&who={practitioner.pk}"
 
 
-def _undo(request, now):
-    kept = request.session.get(MOVED)
-    return kept["booking"] if kept and datetime.fromisoformat(kept["until"]) > now else None
-
-
 @planners
 @require_POST
 def move_back(request: HttpRequest, pk) -> HttpResponse:
     """Takes one's latest move back, for ten minutes; 409 where somebody has the time by now."""
     booking, now = seen(request, pk), timezone.now()
-    if _undo(request, now) != str(booking.pk):
+    if undoing.kept(request, now) != str(booking.pk):
         raise Http404
-    kept = request.session.pop(MOVED)
-    who, start = User.objects.get(pk=kept["who"]), datetime.fromisoformat(kept["start"])
-    room, place = (UUID(kept[name]) if kept[name] else None for name in ("room", "place"))
+    before = undoing.take(request)
     try:
-        moving.move_back(booking, moving.Target(who, start, room, place), now)
+        moving.move_back(booking, before, now)
     except (actions.SlotTaken, actions.TooLate):
         messages.error(request, gettext("It can't be taken back any more: the old time is taken, or has passed."))
         return redirect("booking:staff-booking", pk)
     messages.success(request, gettext("The time is as it was before."))
-    return redirect(_week_of(request, start, who))
+    return redirect(_week_of(request, before.start, before.practitioner))
 
 
 # -- booking for somebody --------------------------------------------------------------------------------------------------
@@ -171,12 +160,7 @@ def move_back(request: HttpRequest, pk) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """A time for somebody the clinic knows, or adds with a first name; or the dates of a group. 409 as for `move`."""
     now, zone = timezone.now(), ZoneInfo(request.clinic.timezone)
-    data = request.POST if request.method == "POST" else None
-    words = " ".join((data or {}).get("find", "").split())
-    found = planning.find(words, request.user, now)
-    if data is not None and len(found) == 1 and not data.get("first_name") and not data.get("client"):
-        data = data.copy()
-        data["client"] = str(next(iter(found)))
+    data, found = seats.whom(request, now)
     today = now.astimezone(zone).date()
     form = NewForm(
         data, people=colleagues(request.user), rooms=calendar.rooms(), services=list(services()), found=found,
@@ -219,23 +203,14 @@ def _book(request, form, zone, now):
 def _made(request, form, zone, now) -> planning.Planned | None:
     """None where the form has something to say about somebody new. Raises SlotTaken."""
     service = form.chosen_service()
-    client = None if service.seats else form.known() or _added(form, request, now)
+    client = None if service.seats else form.known() or seats.added(form, request, now)
     if client is None and not service.seats:
         return None
     plan = planning.Plan(
         service, form.practitioner(), form.start(zone), form.cleaned_data["form"] or service.forms[0],
-        form.chosen_room(), client,
+        form.chosen_room(), client, together.companions(client, form.companions(), service.people - 1, now) if client else (),
     )  # fmt: skip
     return planning.book(plan, request.user, *form.repeats(), zone, now)
-
-
-def _added(form, request, now):
-    """Somebody new; None where the address is known already, which the form then says."""
-    person = form.new_person()
-    if person["email"] and User.objects.filter(email=person["email"].lower()).exists():
-        form.add_error("email", gettext("Somebody here has that address already. Look for them by first name."))
-        return None
-    return people.add_client(now, language=request.languages[0], **person)
 
 
 def _say(request, made: planning.Planned):

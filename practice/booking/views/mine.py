@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from practice.booking import actions, attending, moving, packages, series, together, waitlist
+from practice.booking import actions, attending, moving, packages, seats, series, together, waitlist
 from practice.booking.choosing import choice
 from practice.booking.forms import ChoiceForm, StartForm, WaitForm
 from practice.booking.models import Booking, Waiting
@@ -137,6 +137,11 @@ def move(request: HttpRequest, pk) -> HttpResponse:
         return redirect("booking:booking", pk)
     if request.method == "POST":
         return _moved(request, booking, service, now)
+    if booking.group_id:
+        dates = seats.other_dates(booking, now)
+        return render(
+            request, "booking/move.html", {"booking": booking, "dates": dates, **clock(request, booking.starts_at)}
+        )
     asked = ChoiceForm(request.GET)
     if not asked.is_valid():
         raise BadRequest

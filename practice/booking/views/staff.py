@@ -17,8 +17,9 @@ from practice.booking import actions, attending, groups, packages
 from practice.booking.day import day_page
 from practice.booking.forms import ChoiceForm
 from practice.booking.models import Booking
-from practice.booking.planning_forms import ArrivedForm
+from practice.booking.planning_forms import AlongForm, ArrivedForm
 from practice.booking.queries import practitioners, staff_booking
+from practice.booking.views import undoing
 from practice.people.models import User
 from practice.people.queries import contact_of
 from shared.web.access import planners
@@ -94,7 +95,7 @@ def _shown(request, booking, status=200):
         "booking": booking,
         "contact": contact_of(booking.client, request.user, now),
         "can_cancel": booking.state == Booking.State.CONFIRMED and booking.starts_at > now,
-        "can_move": booking.state == Booking.State.CONFIRMED and booking.ends_at > now and booking.group_id is None,
+        "can_move": booking.state == Booking.State.CONFIRMED and booking.ends_at > now,
         "can_attend": begun
         and booking.state in (Booking.State.CONFIRMED, Booking.State.COMPLETED, Booking.State.MISSED),
         "has_begun": booking.starts_at <= now,
@@ -102,6 +103,9 @@ def _shown(request, booking, status=200):
         "merged": "booking_merged" in request.session,
         "owes_fee": attending.owes_fee(booking),
         "companions": [one.client for one in booking.participants.select_related("client")],
+        "takes_along": booking.service.people > 1 and booking.group_id is None and booking.ends_at > now,
+        "along": AlongForm(),
+        "undo": undoing.kept(request, now) == str(booking.pk),
         "length": duration(booking.ends_at - booking.starts_at),
         "is_mine": booking.practitioner_id == request.user.pk,
         "cards": [card for path in settings.STAFF_BOOKING if (card := import_string(path)(request, booking))],
