@@ -299,6 +299,8 @@ STAFF_HOME_OTHERWISE = "booking:day"
 CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "practice.booking.cards.ahead",
                "practice.payments.cards.to_pay", "practice.reminders.cards.mine",
                "practice.people.views.promises_card"]  # fmt: skip
+# The cards on a client's page about their record, in order: each card(request, now), as in CLIENT_HOME.
+CLIENT_RECORD = ["practice.sharing.cards.passed", "practice.accesslog.cards.latest"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -29,6 +29,13 @@ class AccessEvent(models.Model):
         CORRECTED = "corrected"
         ATTACHED = "attached"  # a file was added
         SHARED = "shared"  # a supervisor was given a key, for a time
+        RELEASED = "released"  # a note, to the client
+        WITHDRAWN = "withdrawn"  # a released note, from the client's page
+        ASKED = "asked"  # a supervisor, to sign a note too
+        COSIGNED = "cosigned"  # by the supervisor
+        RETURNED = "returned"  # by the supervisor, with comments
+        CASE = "case"  # a case without names was made of it, for supervision outside
+        TRUSTEES = "trustees"  # two trustees opened it to a successor
         COPIED = "copied"  # all of it as PDF, with `notes` notes
         EMERGENCY = "emergency"  # what the client had hidden was opened, for a reason, by two
         COMPLETED = "completed"  # the course of sessions, or a part of it, was marked so; or that was taken back

@@ -10,7 +10,7 @@ from practice.accesslog import actions as log
 from practice.booking.models import Booking, PractitionerCard
 from practice.demo import content, eid, finding, keeping, money, names, offering, papers, team, video, virtual_keys
 from practice.journal import actions as journals
-from practice.journal import vault
+from practice.journal import releasing, vault
 from practice.payments.place import Place
 from practice.people import actions as people
 from practice.people import relations
@@ -18,6 +18,7 @@ from practice.people.models import User
 from shared.ids import uuid7
 from shared.privacy.handwork import actions as handwork
 from shared.privacy.outbound import actions as outside
+from shared.privacy.queries import policy_in_force
 from shared.privacy.rights import actions as rights
 from shared.staff import actions as staff
 from shared.staff import keyring, recovery
@@ -302,3 +303,5 @@ def _notes(seeding, client, user, relation, past):
         after = min(when + timedelta(hours=1), seeding.now)
         entry = journals.sign(opened, practitioner, journals.Draft(note=uuid7(), text=text), after)
         log.record(log.What.SIGNED, now=after, journal=journal.pk, entry=entry.note, **about)
+        if releasing.follow(vault.read(opened, [entry])[0], policy_in_force(seeding.now), practitioner, after):
+            log.record(log.What.RELEASED, now=after, journal=journal.pk, entry=entry.note, **about)

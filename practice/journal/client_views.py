@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
-from practice.journal import actions, queries
+from practice.journal import actions, queries, record, releasing
 from practice.journal.forms import DisagreeForm
 from shared.web.access import client
 from shared.web.formats import full_date
@@ -21,8 +21,22 @@ from shared.web.formats import full_date
 @never_cache
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    """Journals about the signed-in person; only days and names, for the text opens with the practitioner's key alone."""
-    return render(request, "journal/mine.html", {"kept": queries.kept_about(request.user.pk)})
+    """All about the signed-in person's record in one place: its days and names, what of it was released to them, who may see
+    them, what is hidden, what was passed on, and who has read."""
+    return render(request, "journal/mine.html", record.page(request, timezone.now()))
+
+
+@client
+@never_cache
+@require_GET
+@sensitive_variables()
+def read(request: HttpRequest, note: UUID) -> HttpResponse:
+    """A note that was released to the signed-in person, with what it said before."""
+    copies = releasing.read(note, request.user.pk, timezone.now())
+    if not copies:
+        raise Http404
+    journal = queries.journal_of_note(request.user.pk, note)
+    return render(request, "journal/read.html", {"copies": copies, "note": note, "journal": journal})
 
 
 @client

@@ -11,8 +11,15 @@ from shared.privacy.mail import MessageKind
 EMERGENCY = MessageKind("journal.emergency", _("There is something to read"), {"link": "account.link"})
 
 
+RELEASED = MessageKind("journal.released", _("There is something to read"), {"link": "account.link"})
+
+
 def _link(asked: Asked):
     return {"link": asked.clinic.my_origin + reverse("accesslog:mine", urlconf=settings.URLCONFS["my"])}
 
 
-MAILS = [Mail(EMERGENCY, _link, owed=True)]
+def _record(asked: Asked):
+    return {"link": asked.clinic.my_origin + reverse("journal:mine", urlconf=settings.URLCONFS["my"])}
+
+
+MAILS = [Mail(EMERGENCY, _link, owed=True), Mail(RELEASED, _record)]

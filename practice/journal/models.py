@@ -161,3 +161,21 @@ class Opening(models.Model):
     second_name = models.CharField(max_length=201, blank=True)
     answered_at = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)  # null after an answer: it was a no
+
+
+class Release(models.Model):
+    """A signed version that its client may read with nobody else signed in: a second, explicit wrap under the clinic's epoch
+    (DESIGN section 8), which the running service can open. Withdrawn: the copy is gone, that there was one stays."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="releases")
+    person = models.UUIDField()
+    released_at = models.DateTimeField()
+    released_by = models.UUIDField()
+    read_at = models.DateTimeField(null=True)  # first
+    withdrawn_at = models.DateTimeField(null=True)
+    epoch = models.CharField(max_length=7, blank=True)
+    blob = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "entry"], name="journal_release_once")]

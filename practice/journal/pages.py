@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from practice.accesslog.telling import because
-from practice.journal import course, queries, skeletons
+from practice.journal import course, queries, releasing, skeletons
 from practice.journal.content import TEMPLATES
 from practice.journal.forms import AttachForm, CorrectionForm, DiscardForm, NoteForm
 from practice.journal.models import Entry
@@ -177,4 +177,16 @@ def editor(request, room, note: UUID, form: NoteForm) -> dict:
 def note_page(request, room, versions: list[Page]) -> dict:
     shown = Note(versions)
     form = CorrectionForm(initial={"text": shown.last.content.text, "version": shown.last.entry.version})
-    return _room(request, room) | {"shown": shown, "form": form, "note": shown.id}
+    mine = room.journal.responsible_id == request.user.pk
+    return _room(request, room) | {
+        "shown": shown, "form": form, "note": shown.id,
+        "copies": _copies(room, shown) if mine and shown.can_be_corrected else [],
+        "alone": not releasing.may_release(room.journal),
+    }  # fmt: skip
+
+
+def _copies(room, shown: Note) -> list[dict]:
+    """[{person, row}]: those whom the note concerns, and what they can read of it (Release, or None)."""
+    concerned, rows = queries.concerned([shown.last.entry.pk]), releasing.state(shown.id)
+    people = [one for one in queries.people_in(room.journal) if one.pk in concerned.get(shown.last.entry.pk, ())]
+    return [{"person": one, "row": rows.get(one.pk)} for one in people]

@@ -154,4 +154,14 @@ PERSONAL_DATA = [
         fields={"id": NOT_PERSONAL, "entry": NOTE, "subject": NOTE},
         follows="entry",
     ),
+    Table(
+        "journal.Release",
+        subject="client",
+        purpose="care",
+        person="person",
+        fields={"id": NOT_PERSONAL, "entry": NOTE, "person": NOTE, "epoch": NOT_PERSONAL, "blob": NOTE}
+        | dict.fromkeys(("released_at", "released_by", "read_at", "withdrawn_at"), "journal"),
+        withheld={"blob": "sealed"},
+        follows="entry",
+    ),
 ]

@@ -1,6 +1,6 @@
 """See shared.staff.rotation."""
 
-from practice.journal import vault
+from practice.journal import releasing, vault
 from shared.staff import keyring
 from shared.staff.rotation import Sealed
 
@@ -19,5 +19,12 @@ SEALED = [
         context=lambda entry: keyring.head_context(entry.shelved, vault.place_of_entry(entry, entry.journal)),
         related=("journal",),
         unread=("body", "file"),
+    ),
+    Sealed(
+        "journal.Release",
+        epoch="epoch",
+        blob="blob",
+        context=releasing.context,
+        related=("entry",),
     ),
 ]

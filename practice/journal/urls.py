@@ -3,6 +3,7 @@ from django.urls import path
 from practice.journal import (
     block_views,
     client_views,
+    give_views,
     leaving_views,
     paper_views,
     release_views,
@@ -18,6 +19,7 @@ urlpatterns = [
     path("staff/journal/<uuid:client>/in/<uuid:journal>/course", views.mark, name="mark"),
     path("staff/journal/<uuid:client>/shared", views.shared, name="shared"),
     path("staff/journal/<uuid:client>/notes/<uuid:note>", views.note, name="note"),
+    path("staff/journal/<uuid:client>/notes/<uuid:note>/give", give_views.give, name="give"),
     path("staff/journal/<uuid:client>/notes/<uuid:note>/save", views.save, name="save"),
     path("staff/journal/<uuid:client>/notes/<uuid:note>/correct", views.correct, name="correct"),
     path("staff/journal/<uuid:client>/notes/<uuid:note>/discard", views.discard, name="discard"),
@@ -32,6 +34,7 @@ urlpatterns = [
     path("record/<uuid:journal>/hide", block_views.hide, name="hide"),
     path("record/shown/<uuid:pk>", block_views.show, name="show"),
     path("record", client_views.mine, name="mine"),
+    path("record/notes/<uuid:note>", client_views.read, name="read"),
     path("record/<uuid:journal>/disagree", client_views.disagree, name="disagree"),
     path("staff/requests/parts/<uuid:pk>", release_views.release, name="release"),
     path("staff/leaving/journals", leaving_views.take_along, name="take-along"),

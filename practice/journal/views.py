@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from practice.accesslog.actions import What
-from practice.journal import actions, blocks, course, door, pages, queries, restriction, vault
+from practice.journal import actions, blocks, course, door, pages, queries, releasing, restriction, vault
 from practice.journal.forms import CorrectionForm, DiscardForm, NoteForm, SharedForm
 from practice.people import relations, unlock
 from practice.people.queries import contact_by_relation
@@ -156,8 +156,18 @@ def _keep(request, room, draft, signing, now):
             None if room.locked else vault.open_journal(room.journal, request.user, unlock.private_key(request), now)
         )
     if signing:
-        return actions.sign(room.opened, request.user, draft, now)
+        entry = actions.sign(room.opened, request.user, draft, now)
+        _release(request, room, entry, now)
+        return entry
     return actions.save_draft(room.journal, room.opened, request.user, draft, now)
+
+
+@sensitive_variables()
+def _release(request, room, entry, now):
+    """To the client, where the policy promises it or they read the note already."""
+    [page] = vault.read(room.opened, [entry])
+    if releasing.follow(page, policy_of(request), request.user, now):
+        door.log(request, room, What.RELEASED, now, entry=entry.note)
 
 
 def _kept(request, room, entry, signing):
@@ -217,13 +227,14 @@ def correct(request, client, note):
         return _shown_again(request, room, versions, form, now, status=422)
     data = form.cleaned_data
     try:
-        actions.correct(room.opened, request.user, note, data["version"], data["text"], data["why"], now)
+        entry = actions.correct(room.opened, request.user, note, data["version"], data["text"], data["why"], now)
     except (actions.Changed, actions.Locked):
         if versions[-1].content.text == data["text"]:  # a double click
             return redirect("journal:in", client, room.journal.pk)
         said = _("This note was corrected in another window. Read it first, then correct it again.")
         return _shown_again(request, room, versions, form, now, status=409, overtaken=said)
     door.log(request, room, What.CORRECTED, now, entry=note)
+    _release(request, room, entry, now)
     messages.success(request, _("The correction is signed. What stood there before is kept."))
     return redirect("journal:in", client, room.journal.pk)
 

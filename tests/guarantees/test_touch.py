@@ -42,6 +42,7 @@ NEEDS = {
     "journal:copy": "export",
     "journal:openings": "journal.open",
     "journal:supervision": "journal.share",
+    "journal:give": "journal.release",
     "registers:pack": "export",
     "leaving:make": "export",
     "visiting:approve": "visit",
@@ -95,7 +96,6 @@ NONE = {
 ASKS = re.compile(r"stepup\.require\(|touch\.require\(|sessions\.spend\(|touching\.spent\(")
 # Acts that nothing asks for yet, and why they are written down already.
 NOT_YET = {
-    "journal.release": "the practitioner's own act, for their own client",
     "payout": "the payment service pays out by itself; a practitioner's share is only noted here",
 }
 

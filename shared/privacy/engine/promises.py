@@ -361,8 +361,10 @@ class Commitment(Promise, kw_only=True):
         ] | None
     ) = None  # fmt: skip
     always: (
-        Literal["keep_secret", "keep_secret_absolute", "deny_knowledge", "log_access", "ask_before_sharing"] | None
-    ) = None
+        Literal[
+            "keep_secret", "keep_secret_absolute", "deny_knowledge", "log_access", "ask_before_sharing", "release_notes",
+        ] | None
+    ) = None  # fmt: skip
     of: Terms = ()
 
 
