@@ -388,7 +388,8 @@ MAILERS = {
         },
     }
 }
-SMS_TOKEN = ENV.sms_token  # for the service that a clinic's policy declares for text messages
+SMS_TOKEN = ENV.sms_token  # the platform's account for text messages, which clinics without one of their own use
+SMS_HOST = ENV.sms_host  # where that account is: the token goes nowhere else, whatever host a clinic's policy names
 DEFAULT_FROM_EMAIL = f"no-reply@{BASE_HOSTNAME if '.' in BASE_HOSTNAME else 'enrum.example'}"
 LOGGING_CONFIG = "infra.observability.configure"
 LOGGING = {"sentry_dsn": ENV.sentry_dsn, "release": ENV.release}

@@ -14,6 +14,7 @@ from django.db import connection
 from practice.mailbox import tasks
 from practice.mailbox.kinds import Asked, mails
 from practice.mailbox.models import OutgoingMessage
+from practice.mailbox.queries import sms_secret
 from practice.people.models import User
 from shared.ids import uuid7
 from shared.privacy import sms
@@ -115,7 +116,7 @@ def _unwanted(mail, document, person, now):
 
 def _leave(composed, document, message, now):
     if composed.kind.channel == "sms":
-        message.parts, message.cost = sms.deliver(composed, document, message.pk, now)
+        message.parts, message.cost = sms.deliver(composed, document, message.pk, now, sms_secret(document))
     else:
         deliver(composed, message.pk, now, own_sender() if composed.sender else None)
 

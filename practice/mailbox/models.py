@@ -6,6 +6,24 @@ from django.db import models
 from shared.ids import uuid7
 
 
+class SmsAccount(models.Model):
+    """The clinic's own account at the service for text messages that its policy names; none: the platform's is used. Bound to
+    the host it was written for: where the policy names another one, it is told nobody."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    only = models.BooleanField(default=True)
+    host = models.CharField(max_length=200)
+    secret_epoch = models.CharField(max_length=7)
+    secret = models.BinaryField()  # wrapped
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["only"], name="mailbox_sms_one"),
+            models.CheckConstraint(condition=models.Q(only=True), name="mailbox_sms_only"),
+        ]
+
+
 class OutgoingMessage(models.Model):
     """One message to one person. Its words are made when it is sent, from what `about` is then, and kept nowhere."""
 

@@ -1,8 +1,13 @@
 """See shared.privacy.registry."""
 
-from shared.privacy.registry import Record, Table
+from shared.privacy.registry import NOT_PERSONAL, Record, Table
 
 PERSONAL_DATA = [
+    Table(
+        "mailbox.SmsAccount",
+        fields=dict.fromkeys(("id", "only", "host", "secret_epoch", "secret", "changed_at"), NOT_PERSONAL),
+        stays="an agreement with the service for this clinic, and its secret",
+    ),
     Table(
         "mailbox.OutgoingMessage",
         subject="client",
@@ -35,5 +40,5 @@ PERSONAL_DATA = [
             )
             for channel in ("mail", "sms")
         ),
-    )
+    ),
 ]

@@ -2,7 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from practice.mailbox.models import OutgoingMessage
+from django.db import connection
+from django.views.decorators.debug import sensitive_variables
+
+from practice.mailbox.models import OutgoingMessage, SmsAccount
+from shared.privacy import sms
+from shared.privacy.engine.document import Document
+from shared.staff import keyring
+from shared.staff.sessions import epochs
 
 SHOWN = timedelta(days=14)
 SLOW = timedelta(minutes=5)  # a message that waits longer than this is worth a look
@@ -21,3 +28,26 @@ def given_up(now: datetime):
 def stuck(now: datetime) -> int:
     """How many have waited too long: something is wrong with the mail server."""
     return waiting(now).filter(created_at__lt=now - SLOW).count()
+
+
+# -- the account for text messages ---------------------------------------------------------------------------------------
+
+
+def secret_context(clinic: str, row: SmsAccount) -> bytes:
+    return keyring.context("sms secret", clinic, row.pk, row.host.encode())
+
+
+def sms_account(document: Document | None) -> SmsAccount | None:
+    """The clinic's own, for the host that its policy names."""
+    found = sms.carrier(document) if document else None
+    return SmsAccount.objects.filter(host=found[1]).first() if found else None
+
+
+@sensitive_variables()
+def sms_secret(document: Document) -> str:
+    """ "": the clinic has none of its own there."""
+    row = sms_account(document)
+    if row is None:
+        return ""
+    held = keyring.Wrapped(row.secret_epoch, bytes(row.secret))
+    return keyring.unwrap(epochs(), held, secret_context(connection.schema_name, row)).decode()

@@ -53,6 +53,34 @@ class RulesForm(forms.Form):
         return {name: said[name] for name in names} | {"minutes": minutes, "sms_price": int(said["sms_price"] * 100)}
 
 
+class AccountForm(forms.Form):
+    """The clinic's own account at the service for text messages. `elks`: it is 46elks."""
+
+    secret = forms.CharField(
+        label=_("Secret of your account there"),
+        max_length=2000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, elks: bool, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.elks = elks
+        self.fields["secret"].help_text = (
+            _("API username and password with a colon between.") if elks else _("The token that the service gave you.")
+        )
+
+    def clean_secret(self):
+        secret = self.cleaned_data["secret"].strip()
+        if not secret.isprintable() or not secret.isascii():
+            raise forms.ValidationError(
+                _("Copy it once more: a secret holds plain letters, digits and signs."), "secret"
+            )
+        user, _colon, password = secret.partition(":")
+        if self.elks and not (user and password):
+            raise forms.ValidationError(_("Write the API username, a colon, and the API password."), "secret")
+        return secret
+
+
 class PreferenceForm(forms.Form):
     """`texted`: the clinic can send text messages; `staff`: of somebody who works here."""
 

@@ -8,4 +8,5 @@ app_name = "reminders"
 urlpatterns = [
     path("reminders", views.mine, name="mine"),
     path("staff/reminders", views.rules, name="rules"),
+    path("staff/reminders/account", views.account, name="account"),
 ]

@@ -7,7 +7,9 @@
 The recipient is the one whose `does` holds sms and that names a server. 46elks (api.46elks.com) is asked as its API wants:
 `POST /a1/sms`, a form of {to, from, message}, signed in by "user:password"; it answers with the parts and what they cost.
 Any other: `POST https://<its host>/messages` with JSON {to, from, text, reference} and a bearer's token; it may answer with
-JSON {parts, cost}. Both are signed in by settings.SMS_TOKEN. `from` is a neutral word where the channel is discreet.
+JSON {parts, cost}. Both are signed in by the clinic's own secret for that host, else by the platform's (settings.SMS_TOKEN),
+which goes to the platform's own service (settings.SMS_HOST) and to no other host that a clinic may name. `from` is a neutral
+word where the channel is discreet.
 """
 
 import json
@@ -18,6 +20,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.views.decorators.debug import sensitive_variables
 
 from shared.privacy.engine.decide import Answer
 from shared.privacy.engine.document import Document
@@ -67,8 +70,15 @@ def carrier(document: Document) -> tuple[str, str] | None:
     return None
 
 
-def deliver(message: Message, document: Document, reference: UUID, now: datetime) -> Sent:
-    """Raises scanner.Refused or gate.NotDeclared (nothing was tried), or mail.Undelivered."""
+def by_platform(host: str) -> bool:
+    """Whether the platform has an account there that clinics without one of their own use."""
+    return bool(settings.SMS_TOKEN) and host == settings.SMS_HOST
+
+
+@sensitive_variables()
+def deliver(message: Message, document: Document, reference: UUID, now: datetime, secret: str = "") -> Sent:
+    """`secret`: the clinic's own for the service's host, "" where it has none. Raises scanner.Refused or gate.NotDeclared
+    (nothing was tried), or mail.Undelivered."""
     known = known_of(message)
     for text in (message.text, _sender(message)):
         scan_text(text, known)
@@ -76,7 +86,8 @@ def deliver(message: Message, document: Document, reference: UUID, now: datetime
     if found is None:
         raise stopped("sms", "", Answer("undeclared", "", "no such recipient"))
     key, host = found
-    asked = _to_46elks(message) if host == ELKS else _to_any(message, host, reference)
+    secret = secret or (settings.SMS_TOKEN if by_platform(host) else "")
+    asked = _to_46elks(message, secret) if host == ELKS else _to_any(message, host, reference, secret)
     try:
         reply = call(key, "POST", categories={"contact.phone", *categories_of(message)}, now=now, **asked)
     except (Unreachable, NotPublic, TooLarge) as error:
@@ -86,18 +97,20 @@ def deliver(message: Message, document: Document, reference: UUID, now: datetime
     return _told(reply.body, length(message.text).parts, 100 if host == ELKS else 1)
 
 
-def _to_any(message, host, reference) -> dict:
+@sensitive_variables()
+def _to_any(message, host, reference, secret) -> dict:
     said = {"to": message.to.address, "from": _sender(message), "text": message.text, "reference": str(reference)}
-    signed = {"Authorization": f"Bearer {settings.SMS_TOKEN}"} if settings.SMS_TOKEN else {}
+    signed = {"Authorization": f"Bearer {secret}"} if secret else {}
     return {"url": f"https://{host}/messages", "json": said, "headers": signed, "key": str(reference)}
 
 
-def _to_46elks(message) -> dict:
+@sensitive_variables()
+def _to_46elks(message, secret) -> dict:
     """No key: it knows none, so that a message which may have arrived is not sent twice by the gate."""
     said = {"to": message.to.address, "from": _sender(message), "message": message.text}
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
-        "Authorization": f"Basic {b64encode(settings.SMS_TOKEN.encode()).decode()}",
+        "Authorization": f"Basic {b64encode(secret.encode()).decode()}",
     }
     return {"url": f"https://{ELKS}/a1/sms", "body": urlencode(said).encode(), "headers": headers}
 

@@ -259,6 +259,7 @@ BOOKING = [
     Row("booking:card", OWN_HOURS, own_hours, ("get", "post")),
     Row("reminders:mine", SIGNED_IN, methods=("get", "post")),
     Row("reminders:rules", MANAGERS, methods=("get", "post")),
+    Row("reminders:account", gone(MANAGERS), methods=("post",)),
     Row("video:room", OWN_SESSION, thing("booking"), ("get", "post")),
     Row("video:state", OWN_SESSION, thing("booking"), ("post",)),
     Row("video:call", OWN_SESSION, thing("booking")),

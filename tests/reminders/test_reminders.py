@@ -16,8 +16,9 @@ from practice.booking import moving
 from practice.booking.mails import CANCELLED_SMS, MOVED_SMS
 from practice.booking.models import Booking
 from practice.demo.content import HERE
-from practice.mailbox.actions import send_now
-from practice.mailbox.models import OutgoingMessage
+from practice.mailbox import accounts
+from practice.mailbox.actions import send_later, send_now
+from practice.mailbox.models import OutgoingMessage, SmsAccount
 from practice.people.models import User
 from practice.reminders import actions, mails, queries
 from practice.reminders.models import Preference, Told
@@ -55,7 +56,7 @@ def local(text):
 def server(settings):
     with servers.opened() as found:
         settings.STAND_INS = {"api.sms.example": found.address, "api.46elks.com": found.address}
-        settings.SMS_TOKEN = "user:secret"
+        settings.SMS_TOKEN, settings.SMS_HOST = "user:secret", "api.46elks.com"
         found.answers = [(202, {}, b"")]
         yield found
 
@@ -271,6 +272,25 @@ def test_46elks_is_asked_as_its_api_wants_and_tells_what_it_cost(here):
     assert (line.parts, line.cost) == (2, 71)
 
 
+def test_each_clinic_signs_in_with_its_own_account_and_the_platforms_goes_to_no_other_host(here):
+    now = local("2026-11-25 10:00")
+
+    def bearer():
+        here.server.asked.clear()
+        message = send_later(MOVED_SMS, here.client, now, about=here.booking.pk)
+        send_now(message.pk, now)
+        ((_method, _path, headers, _body),) = here.server.asked
+        return headers.get("Authorization", "")
+
+    assert bearer() == ""  # api.sms.example is not the platform's service: its token is not told there
+    accounts.keep("api.sms.example", "own-token", now)
+    assert bearer() == "Bearer own-token" and b"own-token" not in bytes(SmsAccount.objects.get().secret)
+    put_alone(with_texts("api.46elks.com"))  # another service: what was written for the first one is not told there
+    assert b64decode(bearer().removeprefix("Basic ")) == b"user:secret"
+    accounts.keep("api.46elks.com", "name:word", now)
+    assert b64decode(bearer().removeprefix("Basic ")) == b"name:word"
+
+
 @pytest.mark.parametrize("language", ["sv", "da", "en", "de"])
 @pytest.mark.parametrize("kind", [mails.REMINDER_SMS, MOVED_SMS, CANCELLED_SMS, *mails.CHANGED_SMS.values()])
 def test_every_text_message_is_one_part_and_names_nobody(language, kind):
@@ -305,7 +325,16 @@ def test_everybody_chooses_for_themselves_and_the_owner_for_the_clinic(db, clini
         {"sms_price": "x"},
     ):
         assert owner.post("/staff/reminders", rules | wrong).status_code == 422
-    assert owner.get("/staff/reminders").status_code == 200
+    assert "no account" in owner.get("/staff/reminders", headers={"accept-language": "en"}).content.decode()
+    owner.post("/staff/reminders/account", {"secret": "käy"})
+    with enter(clinics["a"].schema):
+        assert not SmsAccount.objects.exists()
+    owner.post("/staff/reminders/account", {"secret": "own-token"})
+    shown = owner.get("/staff/reminders", headers={"accept-language": "en"}).content.decode()
+    assert "your own account, since" in shown and "own-token" not in shown
+    owner.post("/staff/reminders/account", {"remove": "1"})
+    with enter(clinics["a"].schema):
+        assert not SmsAccount.objects.exists()
     with enter(clinics["a"].schema):
         found = queries.rules()
         assert (found.minutes, found.staff_hour, found.sms_price) == ([2880, 120], None, 45)
