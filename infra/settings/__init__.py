@@ -173,6 +173,8 @@ STAFF_BOOKING = ["practice.directory.cards.of_booking", "practice.video.cards.of
                  "practice.reminders.cards.of_booking"]  # fmt: skip
 # What a booking by a client is told to, in its transaction: each(request, booking, now).
 AFTER_BOOKING = ["practice.directory.briefs.attach", "practice.payments.follow.booked"]
+# What ends with a yes that is taken back or is over, in the same transaction: each(now), in the clinic.
+CONSENTS_ENDED = ["practice.payments.saved.consents_ended"]
 # What requests about one's own data need from the apps above (shared.privacy.rights): who must open a part of the answer,
 # holders(person) → ids of staff; tell(request, what, now) in a clinic and at the platform, where `what` is "prove",
 # "answered", "extended" or "limit"; closed(address, language, now); and who is told, just before, that rows of a table go

@@ -17,9 +17,9 @@ from practice.demo.papers import _published, _read
 from practice.demo.stripe import accounts, checkout
 from practice.demo.stripe.server import opened
 from practice.demo.stripe.state import Stripe
-from practice.payments import billing, invoicing, ledger, provider, vat
+from practice.payments import billing, invoicing, ledger, provider, saved, vat
 from practice.payments.invoicing import Bill, Item, Refused
-from practice.payments.models import Books, Invoice, Payer, Payment
+from practice.payments.models import Books, Invoice, Payer, Payment, SavedCard
 from practice.payments.place import Place
 from practice.payments.queries import Due, due
 from practice.payments.receiving import received
@@ -57,6 +57,8 @@ def bring(key: str, name: str, number: str, place: Place, now: datetime) -> None
             _published("purchase_terms", terms["title"], terms["text"], DocumentVersion.Audience.WHEN_NEEDED, now)
         for client in User.objects.filter(role="", bookings__isnull=False).distinct().order_by("created_at", "pk"):
             _history(client, place, stripe, now)
+        if stripe:
+            _saved_card(place, stripe, now)
         _held(place, now)
         _paid_by_another(said, place, now)
         if stripe:
@@ -144,6 +146,27 @@ def _paid_on_the_net(invoice: Invoice, stripe, at: datetime, now: datetime) -> N
     stripe.clock, usual = at.timestamp, stripe.clock  # it was paid then
     checkout.complete(stripe, Books.objects.get().account, payment.session, kind=kind)
     stripe.clock = usual
+
+
+def _saved_card(place: Place, stripe, now: datetime) -> None:
+    """One client lets late fees be taken from a card, where the policy has a purpose for that."""
+    document = policy_in_force(now)
+    if not saved.purpose_of(document):
+        return
+    client = User.objects.filter(role="", bookings__isnull=False).order_by("created_at", "pk").first()
+    saved.begin(
+        client,
+        document,
+        place.languages[0],
+        place.currency,
+        f"{settings.BASE_ORIGIN}/",
+        now,
+        late_fees=True,
+        sessions=False,
+    )
+    row = SavedCard.objects.get()
+    checkout.complete(stripe, Books.objects.get().account, row.session)
+    saved.landed(row.session, now)
 
 
 def _held(place: Place, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from practice.payments import holding, provider
+from practice.payments import holding, provider, saved
 from practice.payments.models import Books, Invoice, Payment
 from practice.payments.queries import number_of
 from shared.billing import door, fraud
@@ -52,6 +52,7 @@ def _session(books: Books, session: str, now: datetime) -> None:
     """A page that ran out, or was left with the money on its way."""
     payment = Payment.objects.filter(session=session, state=Payment.State.OPEN).first()
     if payment is None:
+        saved.landed(session, now)
         return
     try:
         found = provider.service(books, now).checkout.sessions.retrieve(session)

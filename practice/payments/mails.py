@@ -17,6 +17,7 @@ _FIELDS = {
 }  # fmt: skip
 INVOICE = MessageKind("payments.invoice", _("Something new waits for you"), _FIELDS)
 REMINDER = MessageKind("payments.reminder", _("Something still waits for you"), _FIELDS)
+CARD_REFUSED = MessageKind("payments.card_refused", _("Something needs you"), _FIELDS)
 # To a company or an authority: nobody's name, no amount, only the way to it.
 PAYER = MessageKind("payments.payer", _("An invoice waits for you"), {"link": "account.link"}, needed=("link",))
 
@@ -42,5 +43,6 @@ def _for_payer(asked: Asked) -> dict | None:
 MAILS = [
     Mail(PAYER, _for_payer, purpose="accounting", category="accounts", nobody=True),
     Mail(INVOICE, _unpaid, purpose="accounting", category="accounts"),
+    Mail(CARD_REFUSED, _unpaid, purpose="accounting", category="accounts"),
     Mail(REMINDER, _unpaid, purpose="accounting", category="accounts"),
 ]

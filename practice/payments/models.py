@@ -178,6 +178,32 @@ class Payment(models.Model):
         indexes = [models.Index(fields=["invoice"], name="payments_payment_invoice")]
 
 
+class SavedCard(models.Model):
+    """A card that lies at the provider and may be charged while its owner is away, as long as their yes stands. We have the
+    provider's names for it, and what its owner knows it by: never its number."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    client = models.UUIDField()
+    consent = models.UUIDField()  # the yes that it rests on
+    customer = models.CharField(max_length=60)  # the provider's name for the client, who is nobody else there
+    method = models.CharField(max_length=60, blank=True)  # the provider's name for the card; "" until it is there
+    session = models.CharField(max_length=120)  # the provider's page where it is given
+    brand = models.CharField(max_length=20, blank=True)
+    last4 = models.CharField(max_length=4, blank=True)
+    expires_on = models.DateField(null=True)
+    late_fees = models.BooleanField(default=False)  # what it may be charged for
+    sessions = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # from then on it is used no more, and the provider is told to forget it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(ended_at=None) & ~Q(method=""), name="payments_card_one"
+            )
+        ]
+
+
 class Posting(models.Model):
     """One amount from `credit` to `debit`. Those of one event share `key` and the voucher's number."""
 

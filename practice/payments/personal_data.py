@@ -82,6 +82,27 @@ PERSONAL_DATA = [
         record=Record(category="payment", events={"created": "created_at", "booked": "created_at", "paid": "ended_at"}),
     ),
     Table(
+        "payments.SavedCard",
+        subject="client",
+        purpose="saved_card",
+        person="client",
+        fields={"id": NOT_PERSONAL, "consent": NOT_PERSONAL}
+        | dict.fromkeys(
+            (
+                *("client", "customer", "method", "session", "brand", "last4", "expires_on", "late_fees", "sessions"),
+                *("created_at", "ended_at"),
+            ),
+            "saved_card",
+        ),
+        given=("brand", "last4", "expires_on", "late_fees", "sessions"),
+        withheld=dict.fromkeys(("customer", "method", "session"), "secret"),
+        record=Record(
+            category="saved_card",
+            events={"created": "created_at", "consent_withdrawn": "ended_at", "account_closed": "ended_at"},
+            gone="practice.payments.retention:cards",
+        ),
+    ),
+    Table(
         "payments.Posting",
         subject="client",
         purpose="accounting",

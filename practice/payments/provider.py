@@ -24,13 +24,15 @@ from shared.privacy.queries import policy_in_force
 HOST = "api.stripe.com"
 CATEGORIES = ("payment",)
 REUSED = timedelta(hours=23)  # a payment page lives for a day
+AWAY = timedelta(hours=12)  # so long a saved card is tried (practice.payments.saved), while a job waits for the service
 PAGE = 100
 log = logging.getLogger(__name__)
 State = Payment.State
 
 
 class NoWay(Exception):
-    """`why`: "policy" (the policy names no such service), "account", "stopped" (too many tries), "refused", "nothing"."""
+    """`why`: "policy" (the policy names no such service), "account", "stopped" (too many tries), "refused", "nothing", "waits"
+    (a saved card is being charged)."""
 
     def __init__(self, why: str):
         super().__init__(why)
@@ -92,6 +94,8 @@ def begin(request, invoice: Invoice, back: str, now: datetime) -> str:
     While the service is asked, this invoice alone is held, never the books: others go on billing."""
     Invoice.objects.select_for_update().get(pk=invoice.pk)
     books = Books.objects.first()
+    if Payment.objects.filter(invoice=invoice.pk, state=State.OPEN, session="", created_at__gt=now - AWAY).exists():
+        raise NoWay("waits")
     left = ledger.outstanding([invoice.pk])[invoice.pk]
     if left <= 0:
         raise NoWay("nothing")
@@ -118,7 +122,9 @@ def begin(request, invoice: Invoice, back: str, now: datetime) -> str:
 
 def _open_page(sdk, invoice: Invoice, left: int, now: datetime) -> str:
     """The page of a try that is still open, so that nobody pays twice; "" where there is none."""
-    for payment in Payment.objects.filter(invoice=invoice.pk, state=State.OPEN, created_at__gt=now - REUSED):
+    for payment in Payment.objects.filter(invoice=invoice.pk, state=State.OPEN, created_at__gt=now - REUSED).exclude(
+        session=""
+    ):
         found = sdk.checkout.sessions.retrieve(payment.session)
         if found.status == "open" and payment.amount == left:
             return found.url

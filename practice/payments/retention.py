@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import connection
 
 from practice.payments.models import Invoice
+from tenants.isolation.jobs import later
 
 BATCH = 1000
+FORGET = "practice.payments.tasks.forget_customer"
 
 
 def postings(queryset, action: str, now: datetime) -> int:
@@ -23,3 +25,10 @@ def payers(queryset, action: str, now: datetime) -> int:
     """Those whom no invoice names any more."""
     named = Invoice.objects.exclude(payer=None).values("payer")
     return queryset.filter(active=False).exclude(pk__in=named).delete()[0]
+
+
+def cards(queryset, action: str, now: datetime) -> int:
+    """Here at once; at the provider by a job, which is tried until it answers."""
+    for customer in queryset.exclude(customer="").values_list("customer", flat=True):
+        later(FORGET, customer=customer)
+    return queryset.delete()[0]

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from practice.payments.views import client, figures, payer, setting_up, staff
+from practice.payments.views import card, client, figures, payer, setting_up, staff
 
 app_name = "payments"
 urlpatterns = [
     path("payments", client.mine, name="mine"),
     path("payments/year/<int:number>", client.paid_in, name="year"),
     path("payments/buy", client.buy, name="buy"),
+    path("payments/card", card.card, name="card"),
+    path("payments/card/change", card.change, name="card-change"),
     path("payments/<uuid:pk>", client.one, name="own"),
     path("payments/<uuid:pk>/pay", client.pay, name="pay"),
     path("payments/<uuid:pk>/paper", client.paper_of, name="own-paper"),

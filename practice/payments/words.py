@@ -17,6 +17,8 @@ REFUSED = {
     "often": _("Ten days must pass between two reminders that cost something."),
     "consent": _("The client has not agreed that this payer is told. Ask for it under Consents, or bill the client."),
     "address": _("For a sum as large as this, law wants the client's address on the invoice."),
+    "card": _("The client has no saved card that may be used for this."),
+    "waits": _("It is being taken from the saved card just now. Look again in a while."),
     "down": _("The payment service does not answer just now. Nothing was done; try again in a while."),
 }
 KINDS = {
@@ -38,4 +40,5 @@ NO_WAY = {
     "stopped": _("There were too many tries. Wait an hour, or pay by bank transfer."),
     "refused": _("The payment service said no. Nothing was done."),
     "nothing": _("There is nothing left to pay."),
+    "waits": _("It is being taken from the saved card just now. Look again in a while."),
 }  # fmt: skip

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from practice.demo.stripe import checkout
 from practice.demo.stripe.state import Trouble
-from practice.payments import billing, follow, ledger, paper, provider, queries
+from practice.payments import billing, follow, ledger, paper, provider, queries, saved
 from practice.payments.invoicing import Refused
 from practice.payments.links import way_to
-from practice.payments.models import Books, BuyerNumber, Invoice, Payer, Payment
+from practice.payments.models import Books, BuyerNumber, Invoice, Payer, Payment, SavedCard
 from practice.payments.place import Place
 from practice.payments.receiving import received
 from shared.privacy import retention
@@ -25,6 +25,7 @@ from tenants.isolation.context import enter
 from tests import cast as people
 from tests.payments import cast as money
 from tests.payments.test_provider import PAYABLE
+from tests.payments.test_saved import KEEPS
 from tests.privacy_app.documents import put_alone
 
 SELLER = {"name": "Lyktan AB", "address": "Påhittsgatan 1", "number": "556016-0680", "due_days": "20", "reminder_fee": "60",
@@ -263,3 +264,28 @@ def test_an_identity_number_only_where_the_policy_and_the_client_say_so(cast):
     retention.run(partial(enter, cast.clinic.schema), now + timedelta(days=1))
     with enter(cast.clinic.schema):
         assert not BuyerNumber.objects.exists() and Invoice.objects.exists()
+
+
+def test_a_client_saves_a_card_and_takes_it_away(cast, paying):
+    with enter(cast.clinic.schema):
+        put_alone(KEEPS)
+        money.things(cast.users)
+        Books.objects.update(account=paying.account(), methods=["card"])
+    client = cast.browser("client", "my")
+    page = client.get("/payments/card")
+    said = re.search(r'name="agree" value="(\w+)"', page.content.decode())[1]
+    assert client.post("/payments/card", {"late_fees": "on"}).status_code == 422
+    assert client.post("/payments/card", {"agree": said}).status_code == 422  # for nothing at all
+    there = client.post("/payments/card", {"agree": said, "late_fees": "on"})
+    assert there.status_code == 302 and there.url.startswith(paying.stripe.base)
+    with enter(cast.clinic.schema):
+        row = SavedCard.objects.get()
+        checkout.complete(paying.stripe, Books.objects.get().account, row.session)
+        saved.landed(row.session, timezone.now())
+    assert "4242" in client.get("/payments").content.decode()
+    assert client.post("/payments/card/change", {"sessions": "on"}).status_code == 302
+    with enter(cast.clinic.schema):
+        row.refresh_from_db()
+        assert (row.late_fees, row.sessions) == (False, True)
+    assert client.post("/payments/card/change", {"remove": "1"}).status_code == 302
+    assert "4242" not in client.get("/payments").content.decode()

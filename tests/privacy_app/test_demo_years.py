@@ -19,7 +19,7 @@ from practice.journal.models import Entry, Journal, Subject
 from practice.mailbox.models import OutgoingMessage
 from practice.payments import ledger
 from practice.payments.ledger import Leg
-from practice.payments.models import BuyerNumber, Invoice, Payment
+from practice.payments.models import BuyerNumber, Invoice, Payment, SavedCard
 from practice.people.models import Relation, User
 from shared.privacy import actions, due_rows, retention
 from shared.privacy.due_rows import Judge
@@ -142,6 +142,11 @@ class Life:
         Payment.objects.create(
             invoice=invoice.pk, client=client.pk, amount=1, currency="SEK", state="paid", created_at=at(billed)
         )
+        if "saved_cards" in self.promised:
+            SavedCard.objects.create(
+                client=client.pk, consent=uuid4(), customer="x", session="x", created_at=at(billed),
+                ended_at=self.maybe(billed, 200),
+            )  # fmt: skip
         if "invoice_number" in self.promised:
             BuyerNumber.objects.create(
                 invoice=invoice.pk, client=client.pk, number_epoch="2024-01", number=b"x", created_at=at(billed),

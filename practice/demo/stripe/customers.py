@@ -60,6 +60,9 @@ def delete(call: Call) -> dict:
         if one["status"] != "canceled":
             one |= {"status": "canceled", "ended_at": call.stripe.now(), "canceled_at": call.stripe.now()}
             call.tell("customer.subscription.deleted", one)
+    for one in call.all("payment_method", customer=row["id"]):  # a deleted customer's means can't be used again
+        one |= {"customer": None, "_spent": True}
+        call.tell("payment_method.detached", one)
     row["deleted"] = True
     call.tell("customer.deleted", row)
     return {"id": row["id"], "object": "customer", "deleted": True}
@@ -123,6 +126,7 @@ def new_method(stripe: Stripe, account: str, kind: str, test_card: str = "pm_car
 
 def attach_to(stripe: Stripe, account: str, method: str, customer: str) -> dict:
     row = method_for(stripe, account, method)
+    refuse_spent(row)
     stripe.find(account, "customer", customer, "customer")
     if row["type"] != "card":
         raise Refused(f"A payment method of type {row['type']} cannot be attached to a customer.", "payment_method")
@@ -133,6 +137,16 @@ def attach_to(stripe: Stripe, account: str, method: str, customer: str) -> dict:
     return row
 
 
+def refuse_spent(row: dict) -> None:
+    """Raises Refused for a card that was detached, or charged without a customer to keep it."""
+    if row.get("_spent"):
+        words = (
+            "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a"
+            " connected account without Customer attachment, or was detached from a Customer. It may not be used again."
+        )
+        raise Refused(words, "payment_method", "payment_method_unexpected_state")
+
+
 def attach(call: Call) -> dict:
     return attach_to(call.stripe, call.account, call.key, call.params.get("customer", ""))
 
@@ -141,7 +155,7 @@ def detach(call: Call) -> dict:
     row = call.find("payment_method", call.key)
     if not row["customer"]:
         raise Refused("The payment method you provided is not attached to a customer.", "payment_method")
-    row["customer"] = None
+    row |= {"customer": None, "_spent": True}  # it can't be attached or used again
     call.tell("payment_method.detached", row)
     return row
 

@@ -69,6 +69,8 @@ def create(call: Call) -> dict:
     if method := call.get("payment_method"):
         row["payment_method"] = customers.method_for(call.stripe, call.account, method)["id"]
         row["status"] = "requires_confirmation"
+    if call.get("off_session") and not call.get("confirm"):
+        raise Refused("The parameter `off_session` can only be used when `confirm=true`.", "off_session")
     if call.get("confirm"):
         pay(call.stripe, call.account, row, row["payment_method"], bool(call.get("off_session")))
     return row
@@ -131,8 +133,12 @@ def pay(stripe: Stripe, account: str, row: dict, method: str | None, off_session
         raise Refused(
             f"The PaymentMethod provided ({means['type']}) is not allowed for this PaymentIntent.", "payment_method"
         )
+    customers.refuse_spent(means)
     if means["customer"] and means["customer"] != row["customer"]:
-        raise Refused("The provided PaymentMethod belongs to another customer.", "payment_method")
+        words = (
+            "The PaymentMethod supplied belongs to a Customer. Please include the Customer in the `customer` parameter."
+        )
+        raise Refused(words, "payment_method")
     fate = customers.CARDS[means["_test"]][2] if means["_test"] else ""
     row["payment_method"] = means["id"]
     if fate == "authentication_required" and not off_session:
@@ -145,6 +151,8 @@ def pay(stripe: Stripe, account: str, row: dict, method: str | None, off_session
     stripe.tell(account, "charge.succeeded", charge)
     if row.get("setup_future_usage") and row["customer"] and means["type"] == "card" and not means["customer"]:
         customers.attach_to(stripe, account, means["id"], row["customer"])
+    elif means["type"] == "card" and not means["customer"]:
+        means["_spent"] = True
     if fate == "dispute":
         moving.dispute(stripe, account, charge["id"])
     return charge

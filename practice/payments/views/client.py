@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from practice.booking.packages import of_client
-from practice.payments import buying, provider, queries, words, year
+from practice.payments import buying, provider, queries, saved, words, year
 from practice.payments.forms import BuyForm
 from practice.payments.invoicing import Refused
 from practice.payments.models import Invoice
@@ -32,7 +32,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = queries.shown(queries.own(request.user), request.user, place_of(request).day(now), now)
     waits = [one for one in rows if one.state in (queries.OPEN, queries.LATE)]
-    set_up = queries.is_set_up(queries.books())
+    books, document = queries.books(), policy_in_force(now)
+    set_up = queries.is_set_up(books)
     context = {
         "waits": waits,
         "before": [one for one in rows if one not in waits],
@@ -40,6 +41,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "packages": [one for one in of_client(request.user) if one.left],
         "key": uuid4(),
         "years": year.years(request.user),
+        "card": saved.card_of(request.user.pk, document),
+        "keeps_cards": saved.is_offered(books, document),
     }
     return render(request, "payments/mine.html", context)
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from practice.mailbox.actions import send_later
-from practice.payments import billing, identity, invoicing, ledger, paper, provider, queries, receiving, words
+from practice.payments import billing, identity, invoicing, ledger, paper, provider, queries, receiving, saved, words
 from practice.payments.forms import AmountForm, BillForm, ReceivedForm
 from practice.payments.invoicing import Refused
 from practice.payments.links import way_to
@@ -145,6 +145,7 @@ def _shown(request, row, status=200, **forms):
         "credit": forms.get("credit") or AmountForm(initial={"key": uuid4(), "amount": (row.total - taken) / 100}),
         "can_credit": row.kind == Invoice.Kind.INVOICE and taken < row.total,
         "can_remind": one.state == queries.LATE,
+        "card": one.left > 0 and saved.may_charge(row, policy_in_force(now)),
         "owed_back": -one.left if one.left < 0 else 0,
         "key": uuid4(),
         "online": queries.paid_online(row),
@@ -183,7 +184,8 @@ def as_file(row: Invoice, country: str, buyer: dict | None = None) -> HttpRespon
 @bookkeepers
 @require_POST
 def act(request: HttpRequest, pk, act) -> HttpResponse:
-    """received, credit, back and refund (what was paid too much, by hand or as it came), remind, loss.
+    """received, credit, back and refund (what was paid too much, by hand or as it came), remind, loss, card
+    (the client's saved one).
 
     422 with the reason where it can't be."""
     row, now, place = _invoice(pk), timezone.now(), place_of(request)
@@ -251,9 +253,21 @@ def _remind(request, row, place, now):
     return gettext("Reminded.")
 
 
+def _card(request, row, place, now):
+    """From the card that the client lets us charge; what comes of it stands on the invoice as soon as it is told."""
+    try:
+        asked = saved.ask_for(row, policy_in_force(now), now)
+    except provider.NoWay as no:
+        raise Refused(no.why) from None
+    if asked is None:
+        raise Refused("card")
+    return gettext("It is being taken from the card. If the bank says no, the client gets a link to pay.")
+
+
 def _loss(request, row, place, now):
     invoicing.write_off(row, place.day(now), now)
     return gettext("Written off. Nobody is asked for it any more.")
 
 
-ACTS = {"received": _received, "credit": _credit, "back": _back, "refund": _refund, "remind": _remind, "loss": _loss}
+ACTS = {"received": _received, "credit": _credit, "back": _back, "refund": _refund, "remind": _remind, "loss": _loss,
+        "card": _card}  # fmt: skip

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from shared.privacy.consents import queries
 from shared.privacy.consents.models import Consent, Disclosure, OutsideEnquiry
@@ -135,7 +137,11 @@ def end_episode(episode: UUID, now: datetime) -> int:
 
 
 def _end(rows, as_: str, by: UUID | None, now: datetime, how: str = "") -> int:
-    return rows.filter(ended_at=None).update(ended_at=now, ended_as=as_, ended_by=by, ended_how=how)
+    """What rested on a yes ends with it, in the same transaction: settings.CONSENTS_ENDED, each(now)."""
+    ended = rows.filter(ended_at=None).update(ended_at=now, ended_as=as_, ended_by=by, ended_how=how)
+    for path in settings.CONSENTS_ENDED if ended else ():
+        import_string(path)(now)
+    return ended
 
 
 # --- disclosures ------------------------------------------------------------------------------------------------------
