@@ -85,6 +85,25 @@ def attach(opened: vault.Opened, author: User, name: str, data: bytes, about: tu
 
 
 @sensitive_variables()
+def comment(
+    opened: vault.Opened, author: User, regards: UUID, template: str, text: str, about: tuple[UUID, ...], now: datetime
+) -> Entry:
+    """What a supervisor says of a note, signed at once. `template`: "signed" or "returned"."""
+    entry = _fresh(opened.journal, uuid7(), now, category=Entry.SUPERVISION, author=author, signed_at=now)
+    inside = Content(text, str(author.pk), template, signed_at=instant(now), regards=str(regards))
+    vault.write(opened, entry, inside.packed())
+    return _saved(entry, about)
+
+
+@sensitive_variables()
+def keep_case(opened: vault.Opened, author: User, text: str, now: datetime) -> Entry:
+    """A case without names, as it was taken to supervision outside: signed at once, and kept as long as the notes."""
+    entry = _fresh(opened.journal, uuid7(), now, category=Entry.CASE, author=author, signed_at=now)
+    vault.write(opened, entry, Content(text, str(author.pk), signed_at=instant(now)).packed())
+    return _saved(entry, ())
+
+
+@sensitive_variables()
 def disagree(journal: Journal, person: UUID, regards: UUID | None, text: str, note: UUID, now: datetime) -> None:
     """What a client says against a note, or against all of it, stays with the record (SFS 2008:355 3:8). It goes through
     the slot: nobody has the journal open. The same `note` is written once."""

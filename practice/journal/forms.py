@@ -220,6 +220,34 @@ class EmergencyForm(Written, forms.Form):
     )
 
 
+class CosignForm(forms.Form):
+    """A supervisor's answer about one note; it is sealed into the journal."""
+
+    outcome = forms.ChoiceField(
+        choices=[("signed", _("Sign too")), ("returned", _("Return"))], widget=forms.HiddenInput
+    )
+    text = _text(
+        _("What you want to say"), required=False, widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        help_text=_("It is sealed into the journal, and is a part of it."),
+    )  # fmt: skip
+
+    def clean(self):
+        found = super().clean()
+        if found.get("outcome") == "returned" and not found.get("text"):
+            self.add_error("text", _("Say what should be different."))
+        return found
+
+
+class CaseForm(forms.Form):
+    """A case without names; nothing of it is kept before `keep`."""
+
+    text = _text(
+        _("The case, as somebody outside may read it"), widget=forms.Textarea(attrs={"rows": 16, "dir": "auto"})
+    )
+    keep = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    seen = forms.BooleanField(label=_("I have looked at each of them, and it may stay"), required=False)
+
+
 class SuperviseForm(forms.Form):
     """Who reads along, and until when."""
 

@@ -73,7 +73,14 @@ class Entry(models.Model):
     """
 
     NOTE, ATTACHMENT, DISAGREEMENT = "journal.note", "journal.attachment", "journal.disagreement"
-    STRUCTURED = (NOTE, ATTACHMENT, DISAGREEMENT)  # `body` holds a Content; of what else arrives, its text
+    SUPERVISION, CASE = "journal.supervision", "journal.case"  # what a supervisor says of a note; a case without names
+    STRUCTURED = (
+        NOTE,
+        ATTACHMENT,
+        DISAGREEMENT,
+        SUPERVISION,
+        CASE,
+    )  # `body` holds a Content; of what else arrives, its text
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     journal = models.ForeignKey(Journal, models.CASCADE, related_name="entries")
@@ -179,3 +186,23 @@ class Release(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "entry"], name="journal_release_once")]
+
+
+class CoSignature(models.Model):
+    """A supervisor was asked to sign this version too. What they said is an entry of the journal (Entry.SUPERVISION)."""
+
+    class Outcome(models.TextChoices):
+        WAITING = ""
+        SIGNED = "signed"
+        RETURNED = "returned"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="cosignatures", db_index=False)
+    supervisor = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    outcome = models.CharField(max_length=8, choices=Outcome, blank=True, default=Outcome.WAITING)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "supervisor"], name="journal_cosignature_once")]

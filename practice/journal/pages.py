@@ -3,14 +3,15 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from practice.accesslog.telling import because
-from practice.journal import course, queries, releasing, skeletons
+from practice.journal import cosigning, course, queries, releasing, skeletons
 from practice.journal.content import TEMPLATES
-from practice.journal.forms import AttachForm, CorrectionForm, DiscardForm, NoteForm
+from practice.journal.forms import AttachForm, CorrectionForm, CosignForm, DiscardForm, NoteForm
 from practice.journal.models import Entry
 from practice.journal.vault import Page
 from practice.people.queries import contact_by_relation
@@ -26,6 +27,7 @@ class Note:
     versions: list[Page]
     about: list[str] = field(default_factory=list)  # first names, where the journal concerns several
     disagreements: list["Note"] = field(default_factory=list)  # what the client says against it, oldest first
+    supervised: list["Note"] = field(default_factory=list)  # what a supervisor says of it, oldest first
 
     def __repr__(self):
         return "Note"  # no text in a log
@@ -52,11 +54,16 @@ class Note:
 
     @property
     def arrived(self) -> bool:
-        return self.last.entry.category not in (Entry.NOTE, Entry.ATTACHMENT)
+        return self.last.entry.author is None
 
     @property
     def disagrees(self) -> bool:
         return self.last.entry.category == Entry.DISAGREEMENT
+
+    @property
+    def is_written(self) -> bool:
+        """By somebody here about the client; not said of another entry."""
+        return self.last.entry.category not in (Entry.DISAGREEMENT, Entry.SUPERVISION)
 
     @property
     def can_be_corrected(self) -> bool:
@@ -65,13 +72,20 @@ class Note:
     @property
     def kind(self) -> str:
         """In words."""
-        kinds = {Entry.ATTACHMENT: _("Attachment"), Entry.DISAGREEMENT: _("The client disagrees")}
+        returned = self.last.content.template == "returned"
+        kinds = {
+            Entry.ATTACHMENT: _("Attachment"),
+            Entry.DISAGREEMENT: _("The client disagrees"),
+            Entry.SUPERVISION: _("Returned by the supervisor") if returned else _("Signed by the supervisor too"),
+            Entry.CASE: _("A case without names, for supervision outside"),
+        }
         return kinds.get(self.last.entry.category) or (_("Came in by itself") if self.arrived else str(self.template))
 
     def says(self, words: str) -> bool:
         """Whether it, an earlier version, or what is said against it holds the words, whatever their case."""
         texts = (page.content.text.casefold() for page in self.versions)
-        return any(words.casefold() in text for text in texts) or any(one.says(words) for one in self.disagreements)
+        beside = (*self.disagreements, *self.supervised)
+        return any(words.casefold() in text for text in texts) or any(one.says(words) for one in beside)
 
     @property
     def altered(self) -> bool:
@@ -83,15 +97,19 @@ class Note:
 
 
 def notes(opened: list[Page]) -> list[Note]:
-    """Newest first; what a client says against a note stands with it."""
+    """Newest first; what a client says against a note, and a supervisor of it, stands with it."""
     found: dict[UUID, Note] = {}
     for page in opened:
         found.setdefault(page.entry.note, Note([])).versions.append(page)
     by_id = {str(key): note for key, note in found.items()}
     for note in list(found.values()):
         against = by_id.get(note.last.content.regards)
-        if against is not None and note.disagrees and not against.disagrees:
+        if against is None or not against.is_written:
+            continue
+        if note.disagrees:
             against.disagreements.append(found.pop(note.id))
+        elif note.last.entry.category == Entry.SUPERVISION:
+            against.supervised.append(found.pop(note.id))
     return sorted(found.values(), key=lambda note: note.first.created_at, reverse=True)
 
 
@@ -182,6 +200,19 @@ def note_page(request, room, versions: list[Page]) -> dict:
         "shown": shown, "form": form, "note": shown.id,
         "copies": _copies(room, shown) if mine and shown.can_be_corrected else [],
         "alone": not releasing.may_release(room.journal),
+        **_supervision(request, room, shown, mine),
+    }  # fmt: skip
+
+
+def _supervision(request, room, shown: Note, mine: bool) -> dict:
+    """Whom the responsible practitioner may ask; or, to the supervisor who was asked, the form to answer with."""
+    if not shown.can_be_corrected:
+        return {}
+    rows = list(cosigning.of_note(shown.id))
+    asked = any(not row.outcome and row.supervisor_id == request.user.pk for row in rows)
+    return {
+        "cosignatures": rows, "cosigning": CosignForm() if asked else None,
+        "supervisors": cosigning.may_sign(room.journal, timezone.now()) if mine else [],
     }  # fmt: skip
 
 

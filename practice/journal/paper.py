@@ -33,6 +33,7 @@ def as_pdf(request, room, notes: list[Note], now: datetime) -> bytes:
 def _parts(note: Note) -> list[dict]:
     found = [{"title": f"{full_date(note.first.created_at)}: {note.kind}", "level": 2, **_text(note.last)}]
     found += [{"title": _("What stood there before"), "level": 3, **_text(page)} for page in note.earlier]
+    found += [{"title": said.kind, "level": 3, **_text(said.last)} for said in note.supervised]
     found += [{"title": _("The client disagrees"), "level": 3, **_text(against.last)} for against in note.disagreements]
     return found
 

@@ -164,4 +164,14 @@ PERSONAL_DATA = [
         withheld={"blob": "sealed"},
         follows="entry",
     ),
+    Table(
+        "journal.CoSignature",
+        subject="client",
+        purpose="care",
+        person="entry__journal__subjects__person",
+        concerns="entry__concerns__subject__person",
+        fields={"id": NOT_PERSONAL}
+        | dict.fromkeys(("entry", "supervisor", "asked_by", "asked_at", "outcome", "answered_at"), NOTE),
+        follows="entry",
+    ),
 ]

@@ -3,6 +3,7 @@ from django.urls import path
 from practice.journal import (
     block_views,
     client_views,
+    cosign_views,
     give_views,
     leaving_views,
     paper_views,
@@ -20,6 +21,8 @@ urlpatterns = [
     path("staff/journal/<uuid:client>/shared", views.shared, name="shared"),
     path("staff/journal/<uuid:client>/notes/<uuid:note>", views.note, name="note"),
     path("staff/journal/<uuid:client>/notes/<uuid:note>/give", give_views.give, name="give"),
+    path("staff/journal/<uuid:client>/notes/<uuid:note>/cosign", cosign_views.cosign, name="cosign"),
+    path("staff/journal/<uuid:client>/in/<uuid:journal>/case", cosign_views.case, name="case"),
     path("staff/journal/<uuid:client>/notes/<uuid:note>/save", views.save, name="save"),
     path("staff/journal/<uuid:client>/notes/<uuid:note>/correct", views.correct, name="correct"),
     path("staff/journal/<uuid:client>/notes/<uuid:note>/discard", views.discard, name="discard"),

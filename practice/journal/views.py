@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from practice.accesslog.actions import What
-from practice.journal import actions, blocks, course, door, pages, queries, releasing, restriction, vault
+from practice.journal import actions, blocks, cosigning, course, door, pages, queries, releasing, restriction, vault
 from practice.journal.forms import CorrectionForm, DiscardForm, NoteForm, SharedForm
 from practice.people import relations, unlock
 from practice.people.queries import contact_by_relation
@@ -48,8 +48,11 @@ def clients(request):
         }
         for person in people
     ]
+    names = {row["id"]: row["name"] for row in rows}
+    waiting = cosigning.waiting_for(request.user, now)
+    cosign = [one | {"name": names[one["client"]]} for one in waiting if one["client"] in names]
     asked = blocks.waiting(now).exclude(asked_by=request.user.pk).exists()
-    return render(request, "journal/clients.html", {"clients": rows, "asked": asked})
+    return render(request, "journal/clients.html", {"clients": rows, "asked": asked, "cosign": cosign})
 
 
 # --- reading --------------------------------------------------------------------------------------------------------

@@ -449,6 +449,8 @@ MY += [
     Row("journal:mine", CLIENT),
     Row("journal:read", OWN_JOURNAL, lambda cast: {"note": uuid4()}),
     Row("journal:give", NOT_THERE, of_no_note, ("post",)),
+    Row("journal:cosign", NOT_THERE, of_no_note, ("post",)),
+    Row("journal:case", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
     Row("journal:hide", OWN_JOURNAL, lambda cast: {"journal": uuid4()}, ("get", "post")),
     Row("journal:show", OWN_JOURNAL, lambda cast: {"pk": uuid4()}, ("post",)),
     Row(

@@ -21,6 +21,8 @@ OURS = {
     "practice.booking.staff_forms.InLanguages": "what the clinic publishes of itself, in each language",
     "practice.journal.forms.NoteForm": "the journal itself, which is sealed",
     "practice.journal.forms.CorrectionForm": "the journal itself, which is sealed",
+    "practice.journal.forms.CosignForm": "the journal itself, which is sealed",
+    "practice.journal.forms.CaseForm": "the journal itself, which is sealed",
     "practice.journal.forms.DiscardForm": "a word that confirms",
     "practice.journal.forms.SearchForm": "words to look for, kept nowhere",
     "practice.people.forms.ConfirmResetForm": "a code that we sent",
