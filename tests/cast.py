@@ -9,6 +9,7 @@ account, operator               signed in at the platform with a key; the second
 visiting_operator               an operator whom the owner of clinic a has let in
 """
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -40,19 +41,23 @@ RELATIONS = {"practitioner": "treats", "supervisor": "supervises", "course_leade
 
 @dataclass
 class Cast:
-    """`users` by name; `things` are rows that object URLs of the permission table name (filled by each app's builder)."""
+    """`users` by name; `things` are rows that object URLs of the permission table name (filled by each app's builder);
+    `signed_in` are the cookies of whoever is signed in already, by (name, side)."""
 
     clinic: object
     elsewhere: object
     users: dict = field(default_factory=dict)
     things: dict = field(default_factory=dict)
+    signed_in: dict = field(default_factory=dict)
 
     def browser(self, who: str, side: str) -> Client:
         """A browser of that person at that side of clinic a (or at the platform)."""
         hosts = {"platform": settings.BASE_HOST, "portal": self.clinic.portal_host, "my": self.clinic.my_host}
         address = f"127.0.0.{2 + sum(map(ord, who)) % 250}"  # each their own: many knock at the same door
         browser = Client(headers={"host": hosts[side]}, raise_request_exception=False, REMOTE_ADDR=address)
-        if who == "stranger":
+        if (who, side) in self.signed_in:
+            browser.cookies = deepcopy(self.signed_in[who, side])
+        elif who == "stranger":
             with enter(self.elsewhere.schema):
                 browser.force_login(self.users["stranger"])
         elif who == "visiting_operator":

@@ -18,7 +18,6 @@ from practice.people.models import User
 from shared.staff.models import StaffAccount
 from tenants.isolation.context import enter
 from tenants.signup import codes
-from tests import cast as people
 from tests.guarantees.attacks.sweep import Page, is_page, reached
 from tests.guarantees.test_house import imported, sources
 
@@ -194,11 +193,6 @@ def test_trace_is_not_answered(db, clinics):
     for host in ("enrum.test", "a.enrum.test", "a.my.enrum.test"):
         answer = Client(headers={"host": host}).generic("TRACE", "/", headers={"x-secret": "quiet"})
         assert "quiet" not in answer.content.decode()
-
-
-@pytest.fixture
-def cast(db, clinics):
-    return people.build(clinics["a"], clinics["b"])
 
 
 def test_no_signed_in_page_is_kept_anywhere(cast):

@@ -9,7 +9,6 @@ from django.utils import timezone
 from practice.people.models import User
 from practice.people.queries import contact_of
 from tenants.isolation.context import enter
-from tests import cast as people
 from tests.cast import RELATIONS, ROLES
 from tests.guarantees.permissions import ROWS
 from tests.privacy_app.documents import POLICY, put_alone, unpublish
@@ -22,11 +21,10 @@ PAGES = [
 
 
 @pytest.fixture
-def cast(clinics):
-    made = people.build(clinics["a"], clinics["b"])
-    with enter(made.clinic.schema):
-        User.objects.filter(pk=made.users["client"].pk).update(**TELLING)
-    return made
+def cast(cast):
+    with enter(cast.clinic.schema):
+        User.objects.filter(pk=cast.users["client"].pk).update(**TELLING)
+    return cast
 
 
 def seen(cast, who):

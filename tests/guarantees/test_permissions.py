@@ -5,7 +5,6 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from shared.web.access import mark_of
-from tests import cast as people
 from tests.guarantees.permissions import PEOPLE, ROWS
 
 OPEN = {200, 204, 301, 302, 303, 400, 405, 409, 410, 422}
@@ -53,11 +52,6 @@ def test_no_other_form_is_taken_without_its_token():
 @pytest.mark.parametrize("side", ROWS)
 def test_every_row_speaks_of_everybody(side):
     assert [row.name for row in ROWS[side] if not set(PEOPLE[side]) <= set(row.answers)] == []
-
-
-@pytest.fixture
-def cast(clinics):
-    return people.build(clinics["a"], clinics["b"])
 
 
 def answer(response):
