@@ -12,6 +12,7 @@ belongs to no app (base templates, infra, packages without an apps.py) belongs t
 import io
 import re
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -185,6 +186,7 @@ def problems(root: Path) -> list[str]:
             faults += [f"{where}: {fault}" for fault in _faults(template, catalog)]
             for message in catalog:
                 if message.id and message.string:
+                    faults += [f"{where}: {fault}" for fault in _other_words(message, language)]
                     said[language, message.context, str(message.id)].setdefault(str(message.string), folder)
     for (language, _, message), strings in said.items():
         if len(strings) > 1:
@@ -217,6 +219,24 @@ def _translation_faults(message: Message) -> Iterator[str]:
         has = _placeholders(translation)
         if has - wanted or (wanted - has and len(originals) == 1):
             yield f"{translation!r} has other placeholders or tags than {originals[0]!r}"
+
+
+GLOSSARY = tomllib.loads((ROOT / "infra/glossary.toml").read_text(encoding="utf-8"))
+
+
+def _other_words(message: Message, language: str) -> Iterator[str]:
+    """Where a translation leaves the glossary."""
+    originals = message.id if isinstance(message.id, tuple) else (message.id,)
+    translations = message.string if isinstance(message.string, tuple) else (message.string,)
+    for term, words in GLOSSARY.items():
+        if not any(re.search(words["english"], text, re.IGNORECASE) for text in originals):
+            continue
+        for text in filter(None, translations):
+            wanted, never = words.get(language), words.get("never", {}).get(language)
+            if wanted and not re.search(wanted, text, re.IGNORECASE):
+                yield f"{originals[0]!r}: {text!r} has none of the glossary's words for {term}: {wanted}"
+            if never and re.search(never, text, re.IGNORECASE):
+                yield f"{originals[0]!r}: {text!r} has a word for {term} that the glossary keeps out: {never}"
 
 
 def _placeholders(text: str) -> set[str]:

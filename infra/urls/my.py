@@ -37,7 +37,6 @@ urlpatterns = [
     path("", include("tenants.processing.urls")),
     path("", include("tenants.leaving.urls")),
     path("", include("tenants.subscriptions.urls.my")),
-    path("", include("tenants.subscriptions.urls.my")),
 ]
 
 handler400 = "shared.web.errors.bad_request"
