@@ -81,13 +81,13 @@ def _gaps(practitioner, day, zone, now) -> list[Event]:
     read = diary([practitioner.pk], day, day, zone, now)
     found = []
     for opens, closes in read.open(practitioner.pk, day, day):
-        for begins, ends in _between(opens, closes, read.taken.get(practitioner.pk, ())):
+        for begins, ends in between(opens, closes, read.taken.get(practitioner.pk, ())):
             if ends - begins >= LEAST_FREE:
                 found.append(Event(begins, (ends - begins) // MINUTE, "free"))
     return found
 
 
-def _between(opens: datetime, closes: datetime, taken: Sequence[tuple[datetime, datetime]]):
+def between(opens: datetime, closes: datetime, taken: Sequence[tuple[datetime, datetime]]):
     """The rest of a span when what is taken is taken away."""
     at = opens
     for begins, ends in taken:

@@ -1,6 +1,8 @@
 """What payments show on other apps' pages."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -13,3 +15,8 @@ def to_pay(request: HttpRequest, now: datetime) -> dict | None:
     rows = queries.shown(queries.own(request.user), request.user, place_of(request).day(now), now)
     waits = [one for one in rows if one.state in (queries.OPEN, queries.LATE)]
     return {"template": "payments/card_to_pay.html", "waits": waits} if waits else None
+
+
+def open_at_desk(clients: Collection[UUID], now: datetime) -> dict[UUID, list[tuple[int, str]]]:
+    """What stands open on invoices that they pay themselves (settings.DESK_OWED)."""
+    return queries.open_of(clients)

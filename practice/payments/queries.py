@@ -136,6 +136,19 @@ def _names(rows: Iterable[Invoice], viewer: User, now: datetime) -> dict[UUID, s
     return {row.pk: row.buyer.get("name", "") if row.payer else known.get(row.client, "") for row in rows}
 
 
+def open_of(clients: Collection[UUID]) -> dict[UUID, list[tuple[int, str]]]:
+    """{client: [(minor units, currency)]} of what is still to be paid on invoices without another payer."""
+    rows = Invoice.objects.filter(client__in=clients, payer=None, kind=Invoice.Kind.INVOICE, paid_at=None)
+    whose = {pk: (client, currency) for pk, client, currency in rows.values_list("pk", "client", "currency")}
+    found: dict[UUID, dict[str, int]] = {}
+    for pk, left in ledger.outstanding(whose).items():
+        if left > 0:
+            client, currency = whose[pk]
+            sums = found.setdefault(client, {})
+            sums[currency] = sums.get(currency, 0) + left
+    return {client: [(amount, currency) for currency, amount in sums.items()] for client, sums in found.items()}
+
+
 def own(client: User) -> list[Invoice]:
     """What the client pays themselves, the newest first; what somebody else pays for them is not shown as theirs to pay."""
     return list(Invoice.objects.filter(client=client.pk, payer=None).order_by("-issued_on", "-number")[:MOST_SHOWN])

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from functools import cache
+from html import unescape
 
 import pytest
 
@@ -283,6 +284,33 @@ def test_a_couple_is_booked_by_the_staff_and_who_comes_along_changes(of, rooms, 
     browser.post(page, {"along": "Bo"})
     with inside():
         assert along() == ["Bo"]
+
+
+def test_the_desk_sees_who_is_there_who_is_late_what_is_open_and_who_is_free(of, rooms, inside, now, monkeypatch):
+    with inside():
+        noon = book(rooms, f"{THURSDAY} 11:00", rooms.nils, who="sam")
+        Booking.objects.filter(pk=rooms.ten.pk).update(form="on_site", room=rooms.one)
+        Booking.objects.filter(pk=noon.pk).update(form="on_site")
+        monkeypatch.setattr(
+            "practice.payments.cards.open_at_desk", lambda clients, now: {rooms.tove.pk: [(65000, "SEK")]}
+        )
+    now.value = clock(f"{THURSDAY} 10:12")
+    browser = of("reko")
+
+    def desk():
+        return " ".join(unescape(re.sub(r"<[^>]+>", " ", browser.get("/staff/desk").content.decode())).split())
+
+    shown = desk()
+    assert "0 are here. 2 are still to come. 1 is late." in shown and "Should be here" in shown
+    assert "Open invoices: SEK 650" in shown.replace("\xa0", " ") and "Maja, until 10:45." in shown
+    assert "Sam Lund Now, until 11:00" in shown and "Maja Lund Thursday 26 November, 10:45–12:00" in shown
+    answer = browser.post(f"/staff/bookings/{rooms.ten.pk}/attend", {"how": "here", "from": "desk"})
+    assert answer.url == "/staff/desk"
+    assert "1 is here. 1 is still to come." in desk()
+    with inside():
+        rooms.ten.refresh_from_db()
+        assert (rooms.ten.state, rooms.ten.minutes_late) == ("completed", 12)
+    assert of("maja").get("/staff/desk").status_code == 403
 
 
 def test_requests_are_answered_and_attendance_is_noted(of, rooms, inside, now):

@@ -18,6 +18,7 @@ urlpatterns = [
     path("waiting/for/<uuid:pk>", mine.wait, name="wait"),
     path("waiting/<uuid:pk>/leave", mine.leave_list, name="leave-list"),
     path("waiting/<uuid:pk>/accept", mine.accept_offer, name="accept-offer"),
+    path("staff/desk", staff.desk, name="desk"),
     path("staff/day", staff.day, name="day"),
     path("staff/calendar", calendar.show, name="calendar"),
     path("staff/bookings/new", calendar.new, name="new"),

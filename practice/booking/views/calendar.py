@@ -38,11 +38,12 @@ def show(request: HttpRequest) -> HttpResponse:
         raise BadRequest
     now, zone = timezone.now(), ZoneInfo(request.clinic.timezone)
     today = now.astimezone(zone).date()
-    day, view = asked.cleaned_data["day"] or today, asked.cleaned_data["view"] or "week"
+    day = asked.cleaned_data["day"] or today
     if not FIRST <= day <= LAST:
         raise BadRequest
     everybody, rooms = colleagues(request.user), calendar.rooms()
     who, room = _one_of(everybody, asked.cleaned_data["who"]), _one_of(rooms, asked.cleaned_data["room"])
+    view = asked.cleaned_data["view"] or ("week" if request.user.treats or who or room else "day")
     if view != "day" and who is None and room is None:
         who = next((one for one in everybody if one == request.user), next(iter(everybody), None))
     words = asked.cleaned_data["q"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from practice.booking import actions, attending, groups, packages
+from practice.booking import desk as reception
 from practice.booking.day import day_page
 from practice.booking.forms import ChoiceForm
 from practice.booking.models import Booking
@@ -22,11 +23,12 @@ from practice.booking.queries import practitioners, staff_booking
 from practice.booking.views import undoing
 from practice.people.models import User
 from practice.people.queries import contact_of
-from shared.web.access import planners
+from shared.web.access import planners, staff_role
 from shared.web.formats import duration
 
 # Who sees everybody's times (never what is said in them); the others see their own.
 SEES_ALL = {User.Role.OWNER, User.Role.ADMINISTRATOR, User.Role.RECEPTIONIST}
+desk_only = staff_role(*SEES_ALL)
 FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
 
 
@@ -130,23 +132,40 @@ def cancel(request: HttpRequest, pk) -> HttpResponse:
     return redirect("booking:staff-booking", pk)
 
 
+@desk_only
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """Today at the reception: arrivals, what is owed, rooms, and who is free next."""
+    now, zone = timezone.now(), ZoneInfo(request.clinic.timezone)
+    people = list(practitioners().order_by("first_name", "last_name", "pk"))
+    found = reception.desk(people, zone, now)
+    clients = {one.booking.client_id for one in found.arrivals if not one.booking.restricted}
+    for path in settings.DESK_OWED:
+        found = reception.owing(found, import_string(path)(clients, now))
+    return render(request, "booking/desk.html", {"desk": found, "now": now, "today": now.astimezone(zone).date()})
+
+
 @planners
 @require_POST
 def attend(request: HttpRequest, pk) -> HttpResponse:
-    """`how`: arrived (with `minutes_late`), missed, or unmarked. 409 before the time."""
+    """`how`: arrived (with `minutes_late`), here (as late as it is now), missed, or unmarked; `from`=desk: back there. 409
+    before the time."""
     booking, now = seen(request, pk), timezone.now()
     how, form = request.POST.get("how"), ArrivedForm(request.POST)
-    if how not in ("arrived", "missed", "unmarked") or not form.is_valid() or booking.client_id is None:
+    if how not in ("arrived", "here", "missed", "unmarked") or not form.is_valid() or booking.client_id is None:
         raise BadRequest
     try:
-        if how == "arrived":
-            attending.arrived(booking, form.cleaned_data["minutes_late"] or 0, now)
+        if how in ("arrived", "here"):
+            late = reception.minutes_late(booking, now) if how == "here" else form.cleaned_data["minutes_late"] or 0
+            attending.arrived(booking, late, now)
         else:
             (attending.missed if how == "missed" else attending.unmarked)(booking, now)
     except attending.NotYet:
         messages.error(request, gettext("The time has not come yet."))
         return _shown(request, booking, status=409)
     messages.success(request, gettext("Noted."))
+    if request.POST.get("from") == "desk" and request.user.roles & SEES_ALL:
+        return redirect("booking:desk")
     return redirect("booking:staff-booking", pk)
 
 
