@@ -69,6 +69,7 @@ JOBS = (
     ("27 2 * * *", "practice.booking.tasks.tend", CLINICS),
     ("42 * * * *", "practice.video.tasks.forget_over", CLINICS),
     ("*/10 * * * *", "practice.reminders.tasks.remind", CLINICS),
+    ("35 2 * * *", "practice.newsletter.tasks.purge", CLINICS),
     ("12 * * * *", "practice.sharing.tasks.strike_clocks", CLINICS),
     ("40 5 * * *", "practice.sharing.tasks.remind_keepers", CLINICS),
 )

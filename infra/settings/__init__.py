@@ -140,6 +140,7 @@ TENANT_APPS = [
     "practice.payments",
     "practice.video",
     "practice.reminders",
+    "practice.newsletter",
     "practice.visiting",
     "practice.onboarding",
     "allauth",

@@ -13,5 +13,5 @@ OPEN_WHILE_SUSPENDED = {
     "my": ("language", *_BRAND, "account_login", "account_reset", "account_confirm_password", "account_complete",
            "people:sign-out", "people:handoff", "eid:start", "eid:callback", "outbound:csp-report", "rights:",
            "leaving:", "journal:take-along", "visiting:", "admission:", "subscriptions:", "payments:mine", "payments:own",
-           "payments:year", "payments:export"),
+           "payments:year", "payments:export", "newsletter:out", "newsletter:choices"),
 }  # fmt: skip

@@ -11,11 +11,12 @@ from uuid import UUID
 
 from django.db import connection
 
-from practice.mailbox import tasks
+from practice.mailbox import marketing, tasks
 from practice.mailbox.kinds import Asked, mails
 from practice.mailbox.models import OutgoingMessage
 from practice.mailbox.queries import sms_secret
 from practice.people.models import User
+from practice.people.queries import by_address
 from shared.ids import uuid7
 from shared.privacy import sms
 from shared.privacy.mail import MessageKind, NotAllowed, Recipient, Undelivered, compose, deliver
@@ -84,6 +85,8 @@ def _send(message, now):
     address = message.address or (user.phone if mail.kind.channel == "sms" else user.email)
     if not address:
         return Problem.ADDRESS
+    if mail.is_marketing and (problem := _marketing_stopped(mail, document, address, now)):
+        return problem
     clinic = hosts.known(connection.place)
     values = mail.values(Asked(message.pk, message.user, message.about, clinic, now))
     if values is None:
@@ -112,6 +115,13 @@ def _unwanted(mail, document, person, now):
     told = {ADDRESS, *mail.kind.fields.values()} - {NOT_PERSONAL}
     against = all(objected(person, purpose, now) for purpose in mail.serves(document))
     return against or any(restricted(person, category, now) for category in told)
+
+
+def _marketing_stopped(mail, document, address, now):
+    """By the address alone, so that it holds for people without account, and for whoever is written to past theirs."""
+    person = by_address(address) if "@" in address else None
+    against = person and _unwanted(mail, document, person, now)
+    return Problem.UNWANTED if against or marketing.blocked(address) else Problem.NONE
 
 
 def _leave(composed, document, message, now):
@@ -158,6 +168,16 @@ def came_back(message_id: UUID, now: datetime) -> bool:
     message.save(update_fields=["problem", "failed_at", "ended_at"])
     if mail := mails().get(message.kind):
         mail.returned(message, now)
+    return True
+
+
+def was_unwanted(message_id: UUID, now: datetime) -> bool:
+    """Its reader told their mail service so. False where the message has gone, or its kind is none that one can leave."""
+    message = OutgoingMessage.objects.filter(pk=message_id, sent_at__isnull=False).first()
+    mail = mails().get(message.kind) if message else None
+    if mail is None or not mail.is_marketing:
+        return False
+    mail.complained(message, now)
     return True
 
 

@@ -4,7 +4,8 @@
 
 `values(asked)` gives the kind's fields from live data, or None where what it was about has gone.
 `ended(message, now)` is told, in the same transaction, that the mail server took it (`sent_at`) or that it was given up;
-`returned(message, now)` that it came back after it had been taken.
+`returned(message, now)` that it came back after it had been taken; `complained(message, now)` that its reader told their mail
+service that it was unwanted.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from practice.people.models import User
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.vocabulary import covers
 from shared.privacy.mail import MessageKind
+from shared.privacy.rights.limits import MARKETING
 from tenants.isolation.hosts import ClinicEntry
 
 
@@ -40,16 +42,22 @@ class Asked:
 class Mail:
     """`purpose`: a promise of the policy; who has objected to it, or restricted what the mail is about, gets none. Where the
     policy has none of that name, the mail serves those that speak of `category`. `owed`: sent all the same, because it guards
-    the account, tells of a change or answers a request. `nobody`: it may go to an address without an account."""
+    the account, tells of a change or answers a request. `nobody`: it may go to an address without an account. What is not owed
+    and serves one of MARKETING is marketing, and held to practice.mailbox.marketing."""
 
     kind: MessageKind
     values: Callable[[Asked], Mapping[str, object] | None] = lambda asked: {}
     ended: Callable[[OutgoingMessage, datetime], None] = lambda message, now: None
     returned: Callable[[OutgoingMessage, datetime], None] = lambda message, now: None
+    complained: Callable[[OutgoingMessage, datetime], None] = lambda message, now: None
     purpose: str = "care"
     category: str = "booking"
     owed: bool = False
     nobody: bool = False
+
+    @property
+    def is_marketing(self) -> bool:
+        return not self.owed and (self.purpose in MARKETING or self.category in MARKETING)
 
     def serves(self, document: Document) -> list[str]:
         """Keys of the policy's purposes."""

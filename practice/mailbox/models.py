@@ -70,3 +70,20 @@ class OutgoingMessage(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+
+class MarketingBlock(models.Model):
+    """Somebody wants no marketing at this address or number, whether they have an account or not. Kept as a digest, so that the
+    list of those who said no is no list of people. Ends only when they ask for something anew."""
+
+    class Why(models.TextChoices):
+        LEFT = "left"
+        COMPLAINED = "complained"  # told their mail service that it was unwanted
+        ASKED = "asked"  # told the clinic
+
+    digest = models.CharField(primary_key=True, max_length=64)  # SHA-256 of the address in lower case, or of the number
+    why = models.CharField(max_length=10, choices=Why)
+    since = models.DateTimeField()
+
+    def __str__(self):
+        return self.digest

@@ -41,4 +41,13 @@ PERSONAL_DATA = [
             for channel in ("mail", "sms")
         ),
     ),
+    Table(
+        "mailbox.MarketingBlock",
+        subject="client",
+        purpose="proof",
+        nobody="a digest of an address: it lets us keep a no, and names nobody, with an account or without",
+        fields=dict.fromkeys(("digest", "why", "since"), "consent_record"),
+        # A no has no end of its own: what ends it is a new yes, so that nothing here says when it would be over.
+        record=Record(category="consent_record", events={"created": "since"}),
+    ),
 ]

@@ -1,9 +1,10 @@
 """A mail that came back: the report that a mail server sends to the return path (RFC 3464), read as it came.
 
-Only what is a report of a failure counts: a delay is none, and an out-of-office answer is no report.
+Only what is a report of a failure counts: a delay is none, and an out-of-office answer is no report. A report of abuse
+(RFC 5965), which mail services send when a reader presses "unwanted", names our return path itself.
 """
 
-from email import message_from_bytes, policy
+from email import message_from_bytes, message_from_string, policy
 from email.errors import MessageError
 from email.message import EmailMessage
 
@@ -33,6 +34,23 @@ def which(raw: bytes, recipient: str = "") -> Returned:
     if found is None:
         raise NotOurs("no return path of ours")
     return found
+
+
+def unwanted(raw: bytes) -> Returned | None:
+    """The message that a reader complained about; None for anything that is no report of that about a message of ours."""
+    try:
+        report = message_from_bytes(raw[:LARGEST], policy=policy.default)
+        if report.get_content_type() != "multipart/report" or report.get_param("report-type") != "feedback-report":
+            return None
+        told = next(part for part in report.walk() if part.get_content_type() == "message/feedback-report")
+        payload = told.get_payload()
+        fields = payload[0] if isinstance(payload, list) else message_from_string(payload, policy=policy.default)
+        if str(fields.get("Feedback-Type", "")).strip().lower() != "abuse":
+            return None
+        places = [entry.schema for entry in hosts.everyone()]
+        return read(str(fields.get("Original-Mail-From", "")), places)
+    except (MessageError, LookupError, ValueError, StopIteration):
+        return None
 
 
 def has_failed(report: EmailMessage) -> bool:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from practice.applications.queries import takes_applications
 from practice.booking.queries import portal_offer
+from practice.newsletter.queries import takes_readers
 from practice.portal import showing
 from shared.privacy import queries as policies
 from shared.privacy.kept import kept, last_run, stopped_lately
@@ -27,7 +28,7 @@ from tenants.branding import drafts
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {"promises": _promises(request, now), "practitioners": [], "services": []}
-    context["hiring"] = takes_applications(now)
+    context["hiring"], context["writes"] = takes_applications(now), takes_readers(now)
     if request.clinic.state == "open":
         context |= _offer(request, now)
     return render(request, "portal/home.html", context)

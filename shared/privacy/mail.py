@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email.headerregistry import Address
 from email.message import MIMEPart
+from html import unescape
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,7 @@ from shared.privacy.engine.document import Document
 from shared.privacy.registry import NOT_PERSONAL
 from shared.privacy.scanner import Known, Refused, occurrences, scan
 from shared.privacy.signed_mail import Sender, SignedMail
+from shared.web import markup
 
 SENDER = "sender"  # the clinic's own name: in every kind, left out where the channel is discreet
 BARE = (str, int, date, datetime, timedelta)
@@ -43,7 +45,10 @@ BARE = (str, int, date, datetime, timedelta)
 SUSPICIOUS = re.compile(r"://|@|\bwww\.|\w\.\w{2,}|\d")
 ADDRESS = "account.email"  # the service that carries it reads where it goes
 LONGEST = 60  # characters of a name in a greeting
-UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # controls; reading direction
+HERE = "\ue000"  # where Markdown will stand; nobody's text holds it
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f\ue000\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)  # controls; reading direction
 # Made by us, so that the scanner need not take their digits for somebody's number.
 GENERATED = ("account.code", "account.link", "booking.link", NOT_PERSONAL)
 
@@ -74,6 +79,9 @@ class MessageKind:
     fields   name in the template → category of the vocabulary, or NOT_PERSONAL
     needed   fields without which nothing is sent
     lives    how long it is worth sending; None: for ever
+    rich     the field that holds Markdown of our own publishing (shared.web.markup): the same words for everybody
+    title    the field that is the subject, where the channel may tell who writes
+    leave    the field with the address by which a mail program takes one off the list (RFC 8058)
     """
 
     key: str
@@ -82,6 +90,9 @@ class MessageKind:
     needed: Collection[str] = ()
     lives: timedelta | None = None
     channel: str = "mail"
+    rich: str = ""
+    title: str = ""
+    leave: str = ""
 
     @property
     def template(self):
@@ -136,9 +147,10 @@ def compose(
     `values`: one for each declared field (None or "": not known); `sender`, the clinic's name, may be added. Raises
     TypeError for a value that is not declared or not plain, and NotAllowed."""
     _refuse_undeclared(kind, values)
-    allowed = _allowed(kind, document, {name: _cleaned(value) for name, value in values.items()}, to.surname)
+    cleaned = {name: _cleaned_lines(value) if name == kind.rich else _cleaned(value) for name, value in values.items()}
+    allowed = _allowed(kind, document, cleaned, to.surname)
     with translation.override(language), timezone.override(ZoneInfo(document.clinic.timezone)):
-        subject = translation.gettext(kind.subject)
+        subject = _subject(kind, document, allowed)
         words = _words(kind, allowed)
         shown = {"words": words, "subject": subject, SENDER: allowed.get(SENDER, "")}
         look = look if shown[SENDER] else None
@@ -148,7 +160,7 @@ def compose(
             language=language,
             subject=subject,
             text=" ".join(words.split()) if kind.channel == "sms" else _as_text(shown),
-            html="" if kind.channel == "sms" else get_template("email/message.html").render(shown | {"look": look}),
+            html="" if kind.channel == "sms" else _as_html(kind, shown | {"look": look}, allowed),
             sender=shown[SENDER],
             bare=_words(
                 kind, {name: "…" if value and isinstance(value, str) else value for name, value in allowed.items()}
@@ -161,6 +173,21 @@ def compose(
 
 def _as_text(shown):
     return get_template("email/message.txt").render(shown).strip() + "\n"
+
+
+def _subject(kind, document, values):
+    """The kind's own words, which tell nothing, or what somebody published where the channel need not be discreet."""
+    title = "" if is_discreet(document, kind.channel) else values.get(kind.title, "")
+    return title or translation.gettext(kind.subject)
+
+
+def _as_html(kind, shown, values):
+    """Markdown takes its place among the template's words only when those are HTML already."""
+    if not kind.rich:
+        return get_template("email/message.html").render(shown)
+    words = _words(kind, values | {kind.rich: HERE})
+    whole = get_template("email/message.html").render(shown | {"words": words})
+    return whole.replace(f"<p>{HERE}</p>", markup.for_mail(values.get(kind.rich, "")))
 
 
 def _refuse_undeclared(kind, values):
@@ -179,6 +206,12 @@ def _cleaned(value):
     if isinstance(value, str):
         return " ".join(UNSEEN.sub("", unicodedata.normalize("NFC", value)).split())
     return "" if value is None else value
+
+
+def _cleaned_lines(value):
+    """Markdown keeps its lines."""
+    lines = value.replace("\r\n", "\n").split("\n") if isinstance(value, str) else ()
+    return "\n".join(UNSEEN.sub("", unicodedata.normalize("NFC", line)).rstrip() for line in lines)
 
 
 def _allowed(kind, document, values, surname):
@@ -210,6 +243,8 @@ def _suspicious(category, value, surname):
 
 def _words(kind, values):
     known = dict.fromkeys(kind.fields, "") | values
+    if kind.rich:
+        known[kind.rich] = markup.as_text(known[kind.rich])
     text = get_template(kind.template).template.render(Context(known, autoescape=False))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
@@ -250,6 +285,18 @@ def known_of(message: Message, own: Sender | None = None) -> Known:
         allowed=(*texts.values(), *((own.address,) if own else ())),
         generated=tuple(text for name, text in texts.items() if kind.fields.get(name, NOT_PERSONAL) in GENERATED),
         surname=message.to.surname,
+        published=_published(kind, message.values),
+    )
+
+
+def _published(kind: MessageKind, values: Mapping[str, object]) -> tuple[str, ...]:
+    """What stands in a letter to everybody, piece by piece as the scanner reads it: as lines, and between tags."""
+    text = values.get(kind.rich, "")
+    if not isinstance(text, str) or not text:
+        return ()
+    pieces = re.split(r"<[^>]*>", markup.for_mail(text))
+    return tuple(
+        {one for one in (*markup.as_text(text).split("\n"), *(unescape(one).strip() for one in pieces)) if one}
     )
 
 
@@ -270,6 +317,7 @@ def as_mail(message: Message, reference: UUID, own: Sender | None = None) -> Sig
             "From": str(Address(message.sender, addr_spec=bare)) if message.sender else bare,
             "Message-ID": f"<{reference}@{bare.rpartition('@')[2]}>",
             "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers
+            **_one_click(message),
         },
     )
     mail.sender = own
@@ -279,3 +327,11 @@ def as_mail(message: Message, reference: UUID, own: Sender | None = None) -> Sig
         picture.set_content(message.look.logo, "image", "png", disposition="inline", cid="<logo>")
         mail.attach(picture)
     return mail
+
+
+def _one_click(message: Message) -> dict[str, str]:
+    """RFC 2369 section 3.2 and RFC 8058 section 3.1: an address to post to, without a cookie or a further question."""
+    address = message.values.get(message.kind.leave, "")
+    return (
+        {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if address else {}
+    )

@@ -8,7 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 
 # What a receiver shows or obeys; signed whether it is there or not, so that none can be added on the way (section 5.4).
 SIGNED = (b"from", b"to", b"subject", b"date", b"message-id", b"reply-to", b"cc", b"auto-submitted",
-          b"mime-version", b"content-type")  # fmt: skip
+          b"mime-version", b"content-type", b"list-unsubscribe", b"list-unsubscribe-post")  # fmt: skip  # RFC 8058 section 4
 
 
 @dataclass(frozen=True)

@@ -529,4 +529,8 @@ MY += [
 from tests.guarantees.rows_money import ROWS as MONEY  # noqa: E402  it takes its answers from above
 
 MY += MONEY
+from tests.guarantees import rows_publishing  # noqa: E402  as those above
+
+MY += rows_publishing.MY
+PORTAL += rows_publishing.PORTAL
 ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}

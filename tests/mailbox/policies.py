@@ -21,13 +21,14 @@ recipients:
   host: {name: Huset AB, role: processor, categories: [all], country: SE, does: [hosting],
     agreement: {kind: processing, signed: 2026-01-01}}
   relay: {name: Posten AB, role: processor, engaged_by: host, country: SE, does: [mail],
-    categories: [account, contact, booking]}
+    categories: [account, contact, booking, newsletter]}
 storage:  # or nobody could sign in: what is not declared is stripped
   ours: {name: "__Host-*", side: [my], session: true, exempt: asked_for}
   language: {name: language, lasts: P12M, exempt: asked_for}
 """
 CHANNELS = {
     "first_name": "{channel: mail, discreet: true, only: [account.code, account.link, contact.first_name, booking.time]}",
+    "letters": "{channel: mail, discreet: true, only: [account.link, newsletter]}",
     "nothing": "{channel: mail, discreet: true, only: [account.code, booking.time]}",
     "no_time": "{channel: mail, discreet: true, only: [account.code, contact.first_name]}",
     "open": "{channel: mail, never: [journal, note, identity_number]}",

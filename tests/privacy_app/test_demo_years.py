@@ -17,6 +17,7 @@ from practice.directory.models import Brief
 from practice.eid.models import Identity
 from practice.journal.models import Entry, Journal, Subject
 from practice.mailbox.models import OutgoingMessage
+from practice.newsletter.models import Reader
 from practice.payments import ledger
 from practice.payments.ledger import Leg
 from practice.payments.models import BuyerNumber, Invoice, Payment, SavedCard
@@ -167,6 +168,11 @@ class Life:
             Application.objects.create(
                 email=f"{uuid4()}@example.org", language="sv", state="rejected", created_at=at(given), saved_at=at(given),
                 sent_at=at(given), decided_at=at(self.day(given, 30)),
+            )  # fmt: skip
+        if "newsletter" in self.promised:
+            Reader.objects.create(
+                email=f"{uuid4()}@example.org", language="sv", source="form", wording="x", asked_at=at(given),
+                confirmed_at=at(given), stopped_at=self.maybe(given, 400, 0.7),
             )  # fmt: skip
         if "match" in self.promised:
             Brief.objects.create(practitioner=self.helper, epoch="2024-01", sealed=b"x", created_at=at(given))

@@ -1,0 +1,86 @@
+"""Who reads what, and by which link they come back."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error
+from datetime import datetime
+from hmac import compare_digest
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext
+
+from practice.newsletter.models import Letter, Reader, Topic
+from practice.people.models import User
+from shared.privacy.engine.document import Document
+from shared.privacy.engine.vocabulary import covers
+from shared.privacy.queries import policy_in_force
+from shared.signing import stamp
+
+CATEGORY, PURPOSE = "newsletter", "newsletter link"
+ID = 16  # bytes
+
+
+def purpose(document: Document | None) -> str:
+    """The policy's purpose for newsletters, "" where it has none: then nothing can be asked for here."""
+    found = document.purposes if document else {}
+    return next((key for key, one in found.items() if any(covers(wide, CATEGORY) for wide in one.categories)), "")
+
+
+def takes_readers(now: datetime) -> bool:
+    return bool(purpose(policy_in_force(now)))
+
+
+def wording(document: Document, clinic: str, language: str) -> str:
+    """What a reader says yes to, with the policy's own words for the purpose; kept as it was shown."""
+    words = document.purposes[purpose(document)].words
+    what = next((text for code in (language, *document.clinic.languages) if (text := getattr(words, code))), "")
+    with translation.override(language):
+        said = gettext(
+            "%(clinic)s may write to my address: %(what)s. I can end it at any time, by a link in each letter."
+        )
+        return said % {"clinic": clinic, "what": what}
+
+
+def topics() -> QuerySet[Topic]:
+    return Topic.objects.filter(offered=True).order_by("position", "pk")
+
+
+def standing() -> QuerySet[Reader]:
+    """Those whom letters go to."""
+    return Reader.objects.filter(confirmed_at__isnull=False, stopped_at=None)
+
+
+def audience(letter: Letter) -> QuerySet[Reader]:
+    """Readers who chose its topic, or chose none in particular."""
+    rows = standing()
+    return rows.filter(Q(topics=[]) | Q(topics__contains=[letter.topic_id])) if letter.topic_id else rows
+
+
+def rows_of(person: UUID) -> QuerySet[Reader]:
+    """A person's own: by their account, or by its address."""
+    address = User._base_manager.filter(pk=person).exclude(email=None).values("email")
+    return Reader.objects.filter(Q(person=person) | Q(email__in=address))
+
+
+def token(reader: Reader) -> str:
+    """For links in this reader's mail: which reader it is, and a stamp that nobody else can make. 32 signs, so that the header
+    of a mail need not be broken."""
+    return urlsafe_b64encode(reader.pk.bytes + stamp(reader.pk.bytes, PURPOSE, connection.schema_name)).decode()
+
+
+def by_token(text: str) -> Reader | None:
+    try:
+        whole = urlsafe_b64decode(text.encode())
+    except (Error, ValueError):
+        return None
+    key, seal = whole[:ID], whole[ID:]
+    if len(key) < ID or not compare_digest(seal, stamp(key, PURPOSE, connection.schema_name)):
+        return None
+    return Reader.objects.filter(pk=UUID(bytes=key)).first()
+
+
+def letters() -> QuerySet[Letter]:
+    """What is being written or sent first, then the latest."""
+    return Letter.objects.select_related("topic").order_by(F("ended_at").desc(nulls_first=True), "-edited_at")
