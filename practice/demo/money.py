@@ -17,9 +17,9 @@ from practice.demo.papers import _published, _read
 from practice.demo.stripe import accounts, checkout
 from practice.demo.stripe.server import opened
 from practice.demo.stripe.state import Stripe
-from practice.payments import billing, invoicing, ledger, provider, saved, vat
+from practice.payments import billing, invoicing, ledger, payouts, provider, saved, settling, vat
 from practice.payments.invoicing import Bill, Item, Refused
-from practice.payments.models import Books, Invoice, Payer, Payment, SavedCard
+from practice.payments.models import Books, Invoice, Payer, Payment, Plan, SavedCard
 from practice.payments.place import Place
 from practice.payments.queries import Due, due
 from practice.payments.receiving import received
@@ -47,6 +47,9 @@ def bring(key: str, name: str, number: str, place: Place, now: datetime) -> None
     _settle_on(said, name, number, place, now)
     if "packages" in said:  # of the service that costs most
         Service.objects.filter(pk=Service.objects.order_by("-price", "pk").first().pk).update(packages=said["packages"])
+    if "monthly" in said:
+        service = Service.objects.order_by("-price", "pk").first()
+        Plan.objects.create(service=service.pk, created_at=now, **said["monthly"])
     with _service(said) as stripe:
         if stripe:
             provider.connect(place, "https://enrum.example/", now)
@@ -60,6 +63,7 @@ def bring(key: str, name: str, number: str, place: Place, now: datetime) -> None
         if stripe:
             _saved_card(place, stripe, now)
         _held(place, now)
+        _shared_out(said, place, now)
         _paid_by_another(said, place, now)
         if stripe:
             provider.sync(place.timezone, now)
@@ -146,6 +150,19 @@ def _paid_on_the_net(invoice: Invoice, stripe, at: datetime, now: datetime) -> N
     stripe.clock, usual = at.timestamp, stripe.clock  # it was paid then
     checkout.complete(stripe, Books.objects.get().account, payment.session, kind=kind)
     stripe.clock = usual
+
+
+def _shared_out(said, place: Place, now: datetime) -> None:
+    """The month before the last is paid out, the last is settled and waits."""
+    owner = User.objects.exclude(role="").order_by("created_at", "pk").first()
+    last = (place.day(now).replace(day=1) - timedelta(days=1)).replace(day=1)
+    for month in ((last - timedelta(days=1)).replace(day=1), last) if said.get("shares") else ():
+        for share in settling.shares(month, Books.objects.get().shares):
+            if share.amount:
+                settling.settle(share, place.currency, place.day(now), now)
+        if month != last and payouts.waiting():
+            made = payouts.draw(owner.pk, place.currency, now)
+            payouts.sign(made, owner.pk, place.day(now), f"Andelar {month:%Y-%m}", place.day(now), now)
 
 
 def _saved_card(place: Place, stripe, now: datetime) -> None:

@@ -36,7 +36,7 @@ def buy(client: User, service: UUID, number: int, key: str, place: Place, now: d
     sold = packages.sell(client, found[0], number, place.day(now), now)
     language = client.language if client.language in place.languages else place.languages[0]
     item = Item(
-        _said(found[0], sold.sessions, language), sold.price, _treatment(books, found[0], place, place.day(now)),
+        _said(found[0], sold.sessions, language), sold.price, treatment(books, found[0], place, place.day(now)),
         place.day(now), service=service,
     )  # fmt: skip
     buyer = {"name": client.get_full_name() if not client.last_name_hidden else client.first_name, "address": ""}
@@ -55,7 +55,7 @@ def _said(service: Service, sessions: int, language: str) -> str:
         }  # fmt: skip
 
 
-def _treatment(books: Books, service: Service, place: Place, day: date) -> str:
+def treatment(books: Books, service: Service, place: Place, day: date) -> str:
     """Nobody knows yet who will give the sessions: exempt only where everybody who may is licensed."""
     found = {vat.treatment(books, service.pk, who, place.country, day) for who in who_offers(service)}
     return found.pop() if len(found) == 1 else vat.STANDARD

@@ -11,7 +11,9 @@ from practice.payments.queries import number_of
 from shared.billing import door, fraud
 from shared.privacy.handwork.actions import raise_task
 from tenants.isolation.hosts import hosts
+from tenants.isolation.jobs import later
 
+MOVED = "practice.payments.tasks.sync_books"  # what rests on what is paid goes on
 SOON = timedelta(days=5)  # a bank waits for an answer a week or more
 MOVING = ("charge.", "refund.", "payout.", "payment_intent.succeeded", "checkout.session.")
 
@@ -28,7 +30,8 @@ def take(event, now: datetime) -> None:
         _session(books, event.object, now)
     if event.kind.startswith(MOVING):
         zone = hosts.known(connection.place).timezone
-        provider.sync(zone, now)
+        if provider.sync(zone, now):
+            later(MOVED)
         if event.kind in TOLD:
             _tell(books, event, now)
         if event.kind == "payout.paid":

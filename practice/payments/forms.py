@@ -245,3 +245,36 @@ class PeriodForm(forms.Form):
         if since and until and since > until:
             raise forms.ValidationError(gettext("The first day comes after the last."))
         return cleaned
+
+
+class PlanForm(forms.Form):
+    """What is sold by the month. `services`: [(id, name)]."""
+
+    service = forms.ChoiceField(label=_("Service"))
+    sessions = forms.IntegerField(label=_("Sessions a month"), min_value=1, max_value=31)
+    price = MinorField(label=_("Price of a month, with VAT"))
+
+    def __init__(self, *arguments, services, **named):
+        super().__init__(*arguments, **named)
+        self.fields["service"].choices = [(str(pk), name) for pk, name in services]
+
+    def clean_price(self):
+        if not self.cleaned_data["price"]:
+            raise forms.ValidationError(gettext("A month has a price."))
+        return self.cleaned_data["price"]
+
+
+class StartForm(forms.Form):
+    key = forms.UUIDField()
+    plan = forms.UUIDField()
+
+
+class SignForm(Written):
+    """A payout that has left the bank."""
+
+    place = "invoice"
+    paid_on = forms.DateField(label=_("The day on which it left"), widget=forms.DateInput(attrs={"type": "date"}))
+    reference = forms.CharField(
+        label=_("The bank's reference"), max_length=60, required=False,
+        help_text=_("As it stands on the practitioners' accounts. No word about clients."),
+    )  # fmt: skip

@@ -193,6 +193,7 @@ class SavedCard(models.Model):
     expires_on = models.DateField(null=True)
     late_fees = models.BooleanField(default=False)  # what it may be charged for
     sessions = models.BooleanField(default=False)
+    monthly = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # from then on it is used no more, and the provider is told to forget it
 
@@ -202,6 +203,74 @@ class SavedCard(models.Model):
                 fields=["client"], condition=Q(ended_at=None) & ~Q(method=""), name="payments_card_one"
             )
         ]
+
+
+class Plan(models.Model):
+    """What clients may subscribe to: so many sessions of a service each month. Who has subscribed keeps what they agreed to."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    service = models.UUIDField()
+    sessions = models.PositiveSmallIntegerField()
+    price = models.PositiveIntegerField()  # of a month, with VAT
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+
+class Membership(models.Model):
+    """A client's subscription (practice.payments.monthly)."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active"
+        LATE = "late"
+        PAUSED = "paused"
+        ENDED = "ended"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    client = models.UUIDField()
+    plan = models.UUIDField()
+    service = models.UUIDField()
+    sessions = models.PositiveSmallIntegerField()
+    price = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=6, choices=State, default=State.ACTIVE)
+    began_on = models.DateField()
+    period = models.PositiveSmallIntegerField()  # 1, 2, 3 …
+    period_from = models.DateField()
+    next_on = models.DateField()
+    invoice = models.UUIDField(null=True)  # of the present period
+    given = models.BooleanField(default=False)  # its sessions are the client's
+    ends_on = models.DateField(null=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["client"], name="payments_member_client")]
+
+
+class Payout(models.Model):
+    """A list of what is owed to practitioners, for the bank; signed once the money has left, and posted with that."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    currency = models.CharField(max_length=3)
+    made_by = models.UUIDField()
+    created_at = models.DateTimeField()
+    paid_on = models.DateField(null=True)
+    reference = models.CharField(max_length=60, blank=True)  # as it stands at the bank
+    signed_by = models.UUIDField(null=True)
+    signed_at = models.DateTimeField(null=True)
+
+
+class PayoutLine(models.Model):
+    """One practitioner's settled month on one list: never on two."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    payout = models.ForeignKey(Payout, models.CASCADE, related_name="lines")
+    practitioner = models.UUIDField()
+    month = models.DateField()
+    amount = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practitioner", "month"], name="payments_payout_once")]
 
 
 class Posting(models.Model):

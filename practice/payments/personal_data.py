@@ -90,17 +90,53 @@ PERSONAL_DATA = [
         | dict.fromkeys(
             (
                 *("client", "customer", "method", "session", "brand", "last4", "expires_on", "late_fees", "sessions"),
-                *("created_at", "ended_at"),
+                *("monthly", "created_at", "ended_at"),
             ),
             "saved_card",
         ),
-        given=("brand", "last4", "expires_on", "late_fees", "sessions"),
+        given=("brand", "last4", "expires_on", "late_fees", "sessions", "monthly"),
         withheld=dict.fromkeys(("customer", "method", "session"), "secret"),
         record=Record(
             category="saved_card",
             events={"created": "created_at", "consent_withdrawn": "ended_at", "account_closed": "ended_at"},
             gone="practice.payments.retention:cards",
         ),
+    ),
+    Table(
+        "payments.Plan",
+        fields=dict.fromkeys(("id", "service", "sessions", "price", "active", "created_at"), NOT_PERSONAL),
+    ),
+    Table(
+        "payments.Membership",
+        subject="client",
+        purpose="accounting",
+        person="client",
+        fields=dict.fromkeys(("id", "plan", "invoice", "currency"), NOT_PERSONAL)
+        | dict.fromkeys(
+            (
+                *("client", "service", "sessions", "price", "state", "began_on", "period", "period_from", "next_on"),
+                *("given", "ends_on", "created_at", "ended_at"),
+            ),
+            "accounts",
+        ),
+        record=Record(category="accounts", events={"created": "created_at", "booked": "period_from"}),
+    ),
+    Table(
+        "payments.Payout",
+        subject="practitioner",
+        purpose="accounting",
+        nobody="the clinic's own: whose money it is stands in its lines",
+        fields=dict.fromkeys(("id", "currency", "created_at", "paid_on", "signed_at"), NOT_PERSONAL)
+        | dict.fromkeys(("made_by", "signed_by", "reference"), "accounts"),
+        record=Record(category="accounts", events={"created": "created_at", "booked": "created_at"}),
+    ),
+    Table(
+        "payments.PayoutLine",
+        subject="practitioner",
+        purpose="accounting",
+        person="practitioner",
+        fields={"id": NOT_PERSONAL} | dict.fromkeys(("payout", "practitioner", "month", "amount"), "accounts"),
+        follows="payout",
     ),
     Table(
         "payments.Posting",

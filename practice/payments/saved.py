@@ -83,7 +83,7 @@ def _sdk(books: Books | None, now: datetime):
 @transaction.atomic
 def begin(
     client: User, document: Document, language: str, currency: str, back: str, now: datetime,
-    *, late_fees: bool, sessions: bool,
+    *, late_fees: bool, sessions: bool, monthly: bool = False,
 ) -> str:  # fmt: skip
     """The client has said yes: the ledger's row, and the provider's page where they give the card. Raises NoWay, door.Down;
     then nothing is kept, the yes neither."""
@@ -94,7 +94,9 @@ def begin(
     if yes.waits:
         consents.give(yes, now, Consent.How.PAGE)
     sdk = _sdk(books, now)
-    row = SavedCard(client=client.pk, consent=yes.pk, late_fees=late_fees, sessions=sessions, created_at=now)
+    row = SavedCard(
+        client=client.pk, consent=yes.pk, late_fees=late_fees, sessions=sessions, monthly=monthly, created_at=now
+    )
     try:
         row.customer = sdk.customers.create({"metadata": {"card": str(row.pk)}}, _once("customer", row)).id
         made = sdk.checkout.sessions.create(_page(row, currency, back), _once("page", row))
@@ -210,8 +212,8 @@ def may_charge(invoice: Invoice, document: Document | None, use: str = "sessions
 
 @transaction.atomic
 def ask_for(invoice: Invoice, document: Document | None, now: datetime, use: str = "sessions") -> Payment | None:
-    """What is left of it is taken from the client's card, by a job. `use`: sessions, late_fees. None where no card may be
-    used for that. Raises NoWay."""
+    """What is left of it is taken from the client's card, by a job. `use`: sessions, late_fees, monthly. None where no card
+    may be used for that. Raises NoWay."""
     Invoice.objects.select_for_update().get(pk=invoice.pk)
     if not may_charge(invoice, document, use):
         return None

@@ -83,10 +83,7 @@ def settle(share: Share, currency: str, today: date, now: datetime) -> bool:
     return ledger.post(key, "settlement", legs, today, now, currency)
 
 
-@transaction.atomic
-def paid_out(share: Share, currency: str, today: date, now: datetime) -> bool:
-    """Raises Refused where nothing was settled."""
-    if not share.settled:
-        raise Refused("early")
-    legs = [Leg(Account.PRACTITIONERS, Account.BANK, share.settled, share.practitioner)]
-    return ledger.post(_key("paid", share.practitioner, share.month), "share_paid", legs, today, now, currency)
+def pay_out(practitioner: UUID, month: date, amount: int, currency: str, day: date, now: datetime) -> bool:
+    """It has left the clinic's bank on that day (practice.payments.payouts)."""
+    legs = [Leg(Account.PRACTITIONERS, Account.BANK, amount, practitioner)]
+    return ledger.post(_key("paid", practitioner, month), "share_paid", legs, day, now, currency)

@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from practice.payments import follow as follow_up
-from practice.payments import holding, provider, saved
+from practice.payments import holding, monthly, provider, saved
 from practice.payments.models import Books, Invoice
 from practice.payments.place import Place
 from shared.privacy.queries import policy_in_force
@@ -26,6 +26,7 @@ def follow():
     if books.account:
         saved.tidy(now)
         saved.take_due(Place(clinic.country, clinic.timezone, _languages(now)), now)
+    monthly.follow(Place(clinic.country, clinic.timezone, _languages(now)), now)
     if not Invoice.objects.exists():
         return
     follow_up.called_off(Place(clinic.country, clinic.timezone, ()), now)
@@ -57,7 +58,9 @@ def sync_later():
 @task
 def sync_books():
     try:
-        provider.sync(hosts.known(connection.place).timezone, timezone.now())
+        now, clinic = timezone.now(), hosts.known(connection.place)
+        provider.sync(clinic.timezone, now)
+        monthly.follow(Place(clinic.country, clinic.timezone, _languages(now)), now)
     except provider.NoWay as no:
         log.warning("books of %s are not compared: %s", connection.schema_name, no.why)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice.payments.views import card, client, figures, payer, setting_up, staff
+from practice.payments.views import card, client, figures, members, payer, paying_out, setting_up, staff
 
 app_name = "payments"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("payments/buy", client.buy, name="buy"),
     path("payments/card", card.card, name="card"),
     path("payments/card/change", card.change, name="card-change"),
+    path("payments/monthly", members.start, name="subscribe"),
+    path("payments/monthly/<uuid:pk>", members.change, name="membership"),
     path("payments/<uuid:pk>", client.one, name="own"),
     path("payments/<uuid:pk>/pay", client.pay, name="pay"),
     path("payments/<uuid:pk>/paper", client.paper_of, name="own-paper"),
@@ -26,10 +28,13 @@ urlpatterns = [
     path("staff/money/payers", setting_up.payers, name="payers"),
     path("staff/money/payers/new", setting_up.add_payer, name="add-payer"),
     path("staff/money/payers/<uuid:pk>", setting_up.payer, name="payer"),
+    path("staff/money/monthly", members.plans, name="plans"),
     path("staff/money/settings", setting_up.settings, name="settings"),
     path("staff/money/connect", setting_up.connect, name="connect"),
     path("staff/money/export", figures.export, name="export"),
     path("staff/money/export/<slug:form>", figures.exported, name="exported"),
     path("staff/money/shares", figures.shares, name="shares"),
+    path("staff/money/payouts", paying_out.payouts_page, name="payouts"),
+    path("staff/money/payouts/<uuid:pk>", paying_out.payout, name="payout"),
     path("staff/earnings", figures.earnings, name="earnings"),
 ]

@@ -20,6 +20,9 @@ ROWS = [
     Row("payments:buy", CLIENT, methods=("post",)),
     Row("payments:card", CLIENT | dict.fromkeys(CLIENTS, "hidden"), methods=("get", "post")),
     Row("payments:card-change", CLIENT, methods=("post",)),
+    Row("payments:subscribe", CLIENT, methods=("post",)),
+    Row("payments:membership", CLIENT | dict.fromkeys(CLIENTS, "hidden"), nobodys, ("post",)),
+    Row("payments:plans", BOOKKEEPERS, methods=("get", "post")),
     Row("payments:own", OWN_INVOICE, thing("invoice")),
     Row("payments:pay", OWN_INVOICE, thing("invoice"), ("post",)),
     Row("payments:own-paper", OWN_INVOICE, thing("invoice")),
@@ -37,5 +40,7 @@ ROWS = [
     Row("payments:settings", MANAGERS, methods=("get", "post")),
     Row("payments:connect", MANAGERS, methods=("post",)),
     Row("payments:shares", BOOKKEEPERS, methods=("get", "post")),
+    Row("payments:payouts", BOOKKEEPERS, methods=("get", "post")),
+    Row("payments:payout", gone(BOOKKEEPERS), nobodys, ("get", "post")),
     Row("payments:earnings", CARERS),
 ]

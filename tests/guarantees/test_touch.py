@@ -90,6 +90,8 @@ NONE = {
     "journal:file": "one attachment, opened by the key like a note",
     "applications:file": "one applicant's paper, for those who decide about it",
     "payments:export": "a page; the files name no client",
+    "payments:payouts": "lists of what is owed to practitioners; money leaves at the bank, not here",
+    "payments:payout": "notes that the bank has paid; no client and no care in it",
     "payments:exported": "the books without a client's name, which an accountant fetches every month",
     "applications:leave": "an applicant's way out of a borrowed computer",
 }

@@ -3,14 +3,14 @@
 import csv
 import io
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from practice.payments import invoicing, ledger, settling
+from practice.payments import invoicing, ledger, payouts, settling
 from practice.payments.exports.sie import sie
 from practice.payments.exports.tables import FORMS
-from practice.payments.models import Account, Books
+from practice.payments.models import Account, Books, Posting
 from practice.payments.overview import page
 from practice.payments.receiving import received
 from tenants.isolation.context import enter
@@ -125,8 +125,22 @@ def test_a_share_is_settled_once_the_month_is_over(desk):
     assert settling.settle(share, "SEK", next_month, NOW) and not settling.settle(share, "SEK", next_month, NOW)
     [share] = settling.shares(month, percents | {str(desk.maja.pk): 1})  # a settled month stays as it was
     assert share.settled == billed * 60 // 100
-    assert settling.paid_out(share, "SEK", next_month, NOW) and not settling.paid_out(share, "SEK", next_month, NOW)
+    by, at = desk.sam.pk, datetime(2026, 12, 2, 9, tzinfo=UTC)
+    made = payouts.draw(by, "SEK", at)
+    with pytest.raises(invoicing.Refused, match="none"):
+        payouts.draw(by, "SEK", at)  # no month stands on two lists
+    assert payouts.take_back(made) and ledger.balance(Account.PRACTITIONERS) == -share.settled
+    made = payouts.draw(by, "SEK", at)
+    assert f";2026-11;{share.settled // 100},{share.settled % 100:02};SEK" in payouts.as_table(made, {}).decode()
+    for day in (date(2026, 12, 1), date(2026, 12, 3)):
+        with pytest.raises(invoicing.Refused, match="day"):
+            payouts.sign(made, by, day, "", next_month, at)
+    assert payouts.sign(made, by, next_month, "Andel 11", next_month, at)
+    assert not payouts.sign(made, by, next_month, "", next_month, at) and not payouts.take_back(made)
+    assert payouts.of_practitioner(desk.maja.pk, month).reference == "Andel 11"
     assert ledger.balance(Account.PRACTITIONERS) == 0 and ledger.balance(Account.SHARES) == share.settled
+    assert sum(ledger.balances().values()) == 0
+    assert Posting.objects.get(kind="share_paid").day == next_month
 
 
 def test_the_overview_adds_up(desk):

@@ -19,6 +19,8 @@ from shared.privacy.outbound.gate import NotDeclared
 from shared.privacy.queries import policy_in_force
 from shared.web.access import client
 
+USES = ("late_fees", "sessions", "monthly")
+
 
 @client
 @never_cache
@@ -34,7 +36,7 @@ def card(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, document, now)
     said, terms = saved.words(document, request.LANGUAGE_CODE)[1], in_force(TERMS, now)
-    uses = {name: name in request.POST for name in ("late_fees", "sessions")}
+    uses = {name: name in request.POST for name in USES}
     unread = terms if terms and not accepted(TERMS, request.user.pk, now) else None
     if request.POST.get("agree") != said or not any(uses.values()) or (
         unread and request.POST.get("terms") != unread.sha256
@@ -81,7 +83,7 @@ def change(request: HttpRequest) -> HttpResponse:
         saved.take_away(request.user, policy_in_force(now), now)
         messages.success(request, gettext("The card is used no more, and the payment service is told to forget it."))
         return redirect("payments:mine")
-    uses = {name: name in request.POST for name in ("late_fees", "sessions")}
+    uses = {name: name in request.POST for name in USES}
     SavedCard.objects.filter(client=request.user.pk, ended_at=None).update(**uses)
     messages.success(request, gettext("Saved."))
     return redirect("payments:mine")

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from practice.booking.packages import of_client
-from practice.payments import buying, provider, queries, saved, words, year
+from practice.payments import buying, monthly, provider, queries, saved, words, year
 from practice.payments.forms import BuyForm
 from practice.payments.invoicing import Refused
 from practice.payments.models import Invoice
@@ -34,12 +34,16 @@ def mine(request: HttpRequest) -> HttpResponse:
     waits = [one for one in rows if one.state in (queries.OPEN, queries.LATE)]
     books, document = queries.books(), policy_in_force(now)
     set_up = queries.is_set_up(books)
+    terms, names = in_force(TERMS, now), queries.services_named(request.LANGUAGE_CODE)
     context = {
         "waits": waits,
         "before": [one for one in rows if one not in waits],
         "on_sale": buying.on_sale() if set_up else [],
         "packages": [one for one in of_client(request.user) if one.left],
         "key": uuid4(),
+        "monthly": [(one, names.get(one.service, "")) for one in monthly.of_client(request.user.pk)],
+        "plans": [(one, service) for one, service in monthly.on_sale() if set_up],
+        "terms": terms if terms and not accepted(TERMS, request.user.pk, now) else None,
         "years": year.years(request.user),
         "card": saved.card_of(request.user.pk, document),
         "keeps_cards": saved.is_offered(books, document),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from practice.payments import queries, settling, words
+from practice.payments import payouts, queries, settling, words
 from practice.payments.exports.sie import sie
 from practice.payments.exports.tables import FORMS, _csv
 from practice.payments.forms import PeriodForm
@@ -22,7 +22,7 @@ from practice.payments.place import place_of
 from practice.people.models import User
 from shared.pdf import brand_here, pdf
 from shared.web.access import bookkeepers, carers
-from shared.web.formats import money, month
+from shared.web.formats import full_date, money, month
 
 
 def _period(request, today) -> tuple[date, date]:
@@ -121,7 +121,7 @@ def _month(request, today) -> date:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def shares(request: HttpRequest) -> HttpResponse:
-    """POST settle=… or paid=… with a practitioner's id."""
+    """POST settle=… with a practitioner's id."""
     now, place = timezone.now(), place_of(request)
     today = place.day(now)
     chosen = _month(request, today)
@@ -138,15 +138,13 @@ def shares(request: HttpRequest) -> HttpResponse:
 
 
 def _settle(request, found, place, today, now):
-    for name, deed in (("settle", settling.settle), ("paid", settling.paid_out)):
-        one = next((one for one in found if str(one.practitioner) == request.POST.get(name)), None)
-        if one is None:
-            continue
-        try:
-            deed(one, place.currency, today, now)
+    one = next((one for one in found if str(one.practitioner) == request.POST.get("settle")), None)
+    try:
+        if one:
+            settling.settle(one, place.currency, today, now)
             messages.success(request, gettext("Written down."))
-        except Refused as no:
-            messages.error(request, words.REFUSED[no.why])
+    except Refused as no:
+        messages.error(request, words.REFUSED[no.why])
 
 
 @carers
@@ -163,7 +161,18 @@ def earnings(request: HttpRequest) -> HttpResponse:
     )
     if request.GET.get("as") == "pdf":
         return _file(_statement(request, one, place), f"statement-{chosen:%Y-%m}.pdf", "application/pdf")
-    return render(request, "payments/earnings.html", {"one": one, "month": chosen, "currency": place.currency})
+    return render(request, "payments/earnings.html", {
+        "one": one, "month": chosen, "currency": place.currency, "facts": _paid(request.user.pk, chosen),
+    })  # fmt: skip
+
+
+def _paid(practitioner, month) -> list[list[str]]:
+    """When it was paid, and what to look for at the bank."""
+    found = payouts.of_practitioner(practitioner, month)
+    if found is None:
+        return []
+    rows = [[gettext("Paid out on"), full_date(found.paid_on)]]
+    return rows + ([[gettext("The bank's reference"), found.reference]] if found.reference else [])
 
 
 def _statement(request, one, place) -> bytes:
@@ -172,7 +181,7 @@ def _statement(request, one, place) -> bytes:
         [gettext("Month"), month(one.month)], [gettext("Practitioner"), request.user.get_full_name()],
         [gettext("Billed for your sessions, without VAT"), money(one.billed, place.currency)],
         [gettext("Your share"), f"{one.percent / 100:g} %"], [gettext("To you"), money(one.amount, place.currency)],
-        [gettext("State"), state],
+        [gettext("State"), state], *_paid(request.user.pk, one.month),
     ]  # fmt: skip
     title = gettext("Statement for %(month)s") % {"month": month(one.month)}
     return pdf("document.typ", {"title": title, "facts": facts, "parts": []}, request.LANGUAGE_CODE, brand_here())
