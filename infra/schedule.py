@@ -70,6 +70,7 @@ JOBS = (
     ("42 * * * *", "practice.video.tasks.forget_over", CLINICS),
     ("*/10 * * * *", "practice.reminders.tasks.remind", CLINICS),
     ("35 2 * * *", "practice.newsletter.tasks.purge", CLINICS),
+    ("*/10 * * * *", "practice.questionnaires.tasks.tend", CLINICS),
     ("12 * * * *", "practice.sharing.tasks.strike_clocks", CLINICS),
     ("40 5 * * *", "practice.sharing.tasks.remind_keepers", CLINICS),
 )

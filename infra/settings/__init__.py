@@ -141,6 +141,7 @@ TENANT_APPS = [
     "practice.video",
     "practice.reminders",
     "practice.newsletter",
+    "practice.questionnaires",
     "practice.visiting",
     "practice.onboarding",
     "allauth",
@@ -168,6 +169,7 @@ STAFF_DAY = [
     "practice.booking.cards.vanished",
     "practice.directory.cards.waiting",
     "practice.video.cards.today",
+    "practice.questionnaires.cards.waiting",
 ]
 # What stands on a booking's own page for the staff, in order: each card(request, booking) gives {"template": …, …} or None.
 STAFF_BOOKING = ["practice.directory.cards.of_booking", "practice.video.cards.of_booking",
@@ -302,7 +304,7 @@ STAFF_HOME = (("data_protection_officer", "registers:overview"), ("accountant", 
 STAFF_HOME_OTHERWISE = "booking:day"
 # The cards of a client's own page, in order: each card(request, now) gives {"template": …, …} or None.
 CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "practice.booking.cards.ahead",
-               "practice.payments.cards.to_pay", "practice.reminders.cards.mine",
+               "practice.questionnaires.cards.mine", "practice.payments.cards.to_pay", "practice.reminders.cards.mine",
                "practice.people.views.promises_card"]  # fmt: skip
 # The cards on a client's page about their record, in order: each card(request, now), as in CLIENT_HOME.
 CLIENT_RECORD = ["practice.sharing.cards.passed", "practice.accesslog.cards.latest"]

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("practice.video.urls")),
     path("", include("practice.reminders.urls")),
     path("", include("practice.newsletter.urls")),
+    path("", include("practice.questionnaires.urls")),
     path("", include("shared.privacy.registers.urls")),
     path("", include("shared.privacy.urls_staff")),
     path("", include("shared.privacy.rights.urls")),

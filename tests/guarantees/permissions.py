@@ -527,8 +527,9 @@ MY += [
     Row("directory:brief", gone(CARERS), nobodys),
 ]
 from tests.guarantees.rows_money import ROWS as MONEY  # noqa: E402  it takes its answers from above
+from tests.guarantees.rows_questionnaires import ROWS as QUESTIONNAIRES  # noqa: E402
 
-MY += MONEY
+MY += MONEY + QUESTIONNAIRES
 from tests.guarantees import rows_publishing  # noqa: E402  as those above
 
 MY += rows_publishing.MY

@@ -26,6 +26,7 @@ OVERRIDES = {  # constraints that a model's fields alone do not tell
     "booking.booking": {"room_id": None},  # a room is one person's at a time
     "people.user": {"role": "", "staff_id": None, "password": "!nothing"},
     "payments.posting": {"debit": "receivable", "credit": "exempt"},
+    "questionnaires.plan": {"days_before": None},
     "registers.breach": {"closed_at": None},
     "rights.request": {"closed_at": BEFORE, "outcome": "granted"},
     "rights.erasure": None,  # made by erasing
