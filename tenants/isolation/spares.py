@@ -66,15 +66,16 @@ def new_name(database: str) -> str:
     return f"c_{re.sub('[^a-z0-9_]', '_', database.lower())[:20]}_{secrets.token_hex(8)}"
 
 
-def grants(name: str) -> str:
+def grants(name: str, role_stands: bool = False) -> str:
     """The role and its rights, given before the tables exist: default privileges cover those of every later migration.
+    `role_stands`: a restored clinic's role outlived its schema.
 
     What all clinics share hangs on the group role `clinics`: a grant per clinic on one shared object would lengthen one
     row of the catalogue with every clinic, and have builders collide on it."""
     owner, app = settings.OWNER, settings.APP
     return f"""
         CREATE SCHEMA {name};
-        CREATE ROLE {name} NOLOGIN;
+        {"" if role_stands else f"CREATE ROLE {name} NOLOGIN;"}
         GRANT {name} TO {app} WITH INHERIT FALSE, SET TRUE;
         GRANT USAGE ON SCHEMA {name} TO {name};
         ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {name} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {name};

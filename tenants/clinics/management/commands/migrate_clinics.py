@@ -3,16 +3,13 @@
 A run that was killed is simply started again. Exit code 1: a clinic has failed, or, with --check, one lacks something."""
 
 import json
-import sys
-import time
 from argparse import ArgumentTypeError
 
 from django.core.management import BaseCommand, CommandError
 
+from tenants.clinics.management.bar import Bar
 from tenants.isolation import migrating
 from tenants.isolation.migrating import Limits
-
-WIDTH = 24  # of the bar
 
 
 def positive(text: str) -> int:
@@ -105,23 +102,3 @@ def _canaries_first(releases, canary):
         yield from [first] if first else []
         releases = [migrating.some(releases[0], canary, None), *releases[1:]] if first else []
     yield from (release for release in releases if release.clinics)
-
-
-class Bar:
-    """How far, how fast, how long still; on a terminal alone."""
-
-    def __init__(self, number, out):
-        self.all, self.out, self.done, self.failed, self.begun = number, out, 0, 0, time.monotonic()
-
-    @property
-    def seconds(self):
-        return time.monotonic() - self.begun
-
-    def step(self, failed):
-        self.done, self.failed = self.done + 1, self.failed + failed
-        if not sys.stderr.isatty():
-            return
-        rate, full = self.done / max(self.seconds, 0.001), WIDTH * self.done // self.all
-        left = (self.all - self.done) / rate
-        told = f"{self.done}/{self.all}  {rate:.0f}/s  {left:.0f} s left  {self.failed} failed"
-        self.out.write(f"\r[{'#' * full}{'.' * (WIDTH - full)}] {told} ", ending="\n" if self.done == self.all else "")
