@@ -67,6 +67,7 @@ JOBS = (
     ("25 * * * *", "practice.payments.tasks.follow", CLINICS),
     ("5 3 * * *", "practice.payments.tasks.reconcile", CLINICS),
     ("27 2 * * *", "practice.booking.tasks.tend", CLINICS),
+    ("4,19,34,49 * * * *", "practice.booking.tasks.read_calendars", CLINICS),
     ("42 * * * *", "practice.video.tasks.forget_over", CLINICS),
     ("*/10 * * * *", "practice.reminders.tasks.remind", CLINICS),
     ("35 2 * * *", "practice.newsletter.tasks.purge", CLINICS),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from practice.booking.importing import recipient_of
 from practice.booking.models import Form
 from practice.people.forms import ADDRESS_LENGTH, NameField, PhoneField
 from shared.privacy.collecting import Written
@@ -161,3 +162,33 @@ class WaitForm(forms.Form):
             "practitioner_id": UUID(who) if who else None, "weekdays": sorted(self.cleaned_data["weekdays"]),
             "begins": begins, "ends": ends, "until": self.cleaned_data["until"],
         }  # fmt: skip
+
+
+class CalendarForm(forms.Form):
+    """Where one's own calendar is read. `document`: the policy, which must name whoever keeps it."""
+
+    url = forms.CharField(
+        label=_("Address of your calendar"), max_length=2000,
+        help_text=_("As your calendar program gives it for sharing in iCal format. It begins with https:// or webcal://."),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    url.free = False  # an address of a declared host, checked here
+
+    def __init__(self, document, *arguments, **named):
+        super().__init__(*arguments, **named)
+        self.document = document
+
+    def clean_url(self):
+        url = self.cleaned_data["url"].strip()
+        url = f"https://{url.removeprefix('webcal://')}" if url.startswith("webcal://") else url
+        if not url.startswith("https://") or "@" in url or not url.isprintable():
+            raise forms.ValidationError(_("That is no address of a calendar. Copy it once more."), "address")
+        self.recipient = recipient_of(self.document, url)
+        if self.recipient is None:
+            raise forms.ValidationError(
+                _(
+                    "The clinic's policy names nobody who keeps calendars at that address. Ask the owner to write them in."
+                ),
+                "host",
+            )
+        return url

@@ -153,11 +153,12 @@ class WeeklyHours(models.Model):
 
 
 class Absence(models.Model):
-    """Away: nothing is offered. It never says why."""
+    """Away: nothing is offered. It never says why. `imported`: busy in the practitioner's own calendar."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="absences", db_index=False)
+    practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="absences")
     period = DateTimeRangeField()
+    imported = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(period__isempty=False), name="booking_absence_period")]
@@ -323,3 +324,24 @@ class Feed(models.Model):
     digest = models.CharField(max_length=64)  # SHA-256 of the secret, hexadecimal
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+
+
+class BusyCalendar(models.Model):
+    """Where a practitioner's own calendar is read, at a host of a recipient in the policy. The address is a secret: whoever has
+    it reads the calendar."""
+
+    class Problem(models.TextChoices):
+        NONE = ""
+        SILENT = "silent"  # no answer in time
+        POLICY = "policy"  # the policy in force, or terms that nobody has accepted, do not let us ask
+        ANSWER = "answer"  # it answers, and with no calendar
+
+    practitioner = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="busy_calendar"
+    )
+    recipient = models.CharField(max_length=63)  # its key in the policy
+    secret_epoch = models.CharField(max_length=7)
+    secret = models.BinaryField()  # the address, wrapped
+    changed_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=6, choices=Problem, blank=True, default=Problem.NONE)

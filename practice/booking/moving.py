@@ -12,7 +12,7 @@ from practice.booking import actions, groups, seats
 from practice.booking.availability import offer_of
 from practice.booking.changed import offer_changed
 from practice.booking.mails import CONFIRMED, tell_client
-from practice.booking.models import Absence, Booking, Form, ServicePractitioner, WeeklyHours
+from practice.booking.models import Absence, Booking, BusyCalendar, Form, ServicePractitioner, WeeklyHours
 from practice.booking.queries import services
 from practice.mailbox.actions import send_later
 from practice.people import relations
@@ -197,5 +197,5 @@ def move(booking: Booking, colleague: User, zone: ZoneInfo, now: datetime) -> bo
 
 def close(practitioner: User) -> None:
     """Nothing of theirs is offered any more."""
-    for model in (ServicePractitioner, WeeklyHours, Absence):
+    for model in (ServicePractitioner, WeeklyHours, BusyCalendar, Absence):
         model.objects.filter(practitioner=practitioner).delete()

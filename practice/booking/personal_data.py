@@ -61,7 +61,7 @@ PERSONAL_DATA = [
         subject="practitioner",
         purpose="care",
         person="practitioner",
-        fields={"id": NOT_PERSONAL, "practitioner": "staff", "period": "staff"},
+        fields={"id": NOT_PERSONAL, "practitioner": "staff", "period": "staff", "imported": "staff"},
         follows="practitioner",
     ),
     Table(
@@ -172,5 +172,16 @@ PERSONAL_DATA = [
         withheld={"digest": "secret"},
         follows="owner",
         stays="addresses here, which are made anew where the clinic goes on",
+    ),
+    Table(
+        "booking.BusyCalendar",
+        subject="practitioner",
+        purpose="care",
+        person="practitioner",
+        fields={"secret_epoch": NOT_PERSONAL, "problem": NOT_PERSONAL}
+        | dict.fromkeys(("practitioner", "recipient", "secret", "changed_at", "read_at"), "staff"),
+        withheld={"secret": "secret"},
+        follows="practitioner",
+        stays="an address that only its practitioner can give anew",
     ),
 ]

@@ -141,7 +141,8 @@ def place_of(pk: UUID) -> Place | None:
 def absences_ahead(people: Iterable[User], now: datetime) -> dict[UUID, list[Absence]]:
     """Those that are not over, by practitioner, in order."""
     found = {}
-    for absence in Absence.objects.filter(practitioner__in=people, period__endswith__gt=now).order_by("period"):
+    rows = Absence.objects.filter(practitioner__in=people, period__endswith__gt=now, imported=False)
+    for absence in rows.order_by("period"):
         found.setdefault(absence.practitioner_id, []).append(absence)
     return found
 

@@ -2,10 +2,14 @@
 
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.utils import timezone
 
-from practice.booking import actions, asking, waitlist
+from practice.booking import actions, asking, importing, waitlist
+from practice.booking.models import BusyCalendar
+from tenants.isolation.hosts import hosts
 from tenants.isolation.jobs import task
 
 
@@ -33,3 +37,17 @@ def offer_freed(booking):
 def offer_left(booking, practitioner, start):
     """`start`: ISO 8601."""
     waitlist.offer_left(UUID(booking), UUID(practitioner), datetime.fromisoformat(start), timezone.now())
+
+
+@task
+def read_calendars():
+    """Practitioners' own calendars, each by a job of its own, so that a slow one holds up no other."""
+    for pk in BusyCalendar.objects.values_list("pk", flat=True):
+        read_calendar.defer(practitioner=str(pk), queueing_lock=f"busy-calendar:{pk}")
+
+
+@task
+def read_calendar(practitioner):
+    row = BusyCalendar.objects.filter(pk=practitioner).first()
+    if row:
+        importing.read(row, ZoneInfo(hosts.known(connection.schema_name).timezone), timezone.now())

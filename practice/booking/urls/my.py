@@ -37,6 +37,7 @@ urlpatterns = [
     path("staff/clients/apart", knowing.apart, name="apart"),
     path("staff/hours/<uuid:pk>/stand-in", knowing.stand_in, name="stand-in"),
     path("calendar-address", feeds.address, name="feed-address"),
+    path("calendar-address/busy", feeds.busy, name="busy-calendar"),
     path("calendar-address/revoke", feeds.revoke, name="revoke-feed"),
     path("calendar/<str:secret>.ics", feeds.feed, name="feed"),
     path("staff/hours", setting_up.overview, name="hours"),

@@ -2,16 +2,21 @@
 
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_ratelimit.core import is_ratelimited
 
-from practice.booking import feeds
-from shared.web.access import public, signed_in
+from practice.booking import feeds, importing
+from practice.booking.forms import CalendarForm
+from shared.privacy.queries import policy_in_force
+from shared.web.access import carers, public, signed_in
 
 READS = "300/h"  # by address of whoever asks: a secret can't be guessed, and a broken program harms nobody
 
@@ -41,11 +46,40 @@ def address(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         secret = feeds.open_feed(request.user, timezone.now())
         shown = request.clinic.my_origin + reverse("booking:feed", args=[secret])
-    return render(request, "booking/feed.html", {"feed": feeds.feed_of(request.user), "address": shown})
+    return _page(request, shown)
+
+
+def _page(request, shown="", form=None):
+    context = {"feed": feeds.feed_of(request.user), "address": shown}
+    if getattr(request.user, "treats", False):
+        context["busy"] = importing.calendar_of(request.user)
+        context["form"] = form or CalendarForm(None)
+    return render(request, "booking/feed.html", context, status=422 if form else 200)
 
 
 @signed_in
 @require_POST
 def revoke(request: HttpRequest) -> HttpResponse:
     feeds.close_feed(request.user)
+    return redirect("booking:feed-address")
+
+
+@carers
+@sensitive_post_parameters("url")
+@sensitive_variables()
+@require_POST
+def busy(request: HttpRequest) -> HttpResponse:
+    """`url` of one's own calendar, whose busy times are not offered; or `remove`. 404 for whoever can't be booked."""
+    now = timezone.now()
+    if not request.user.treats:
+        raise Http404
+    if request.POST.get("remove"):
+        importing.disconnect(request.user, now)
+        messages.success(request, gettext("Your calendar is not read any more, and its times are gone here."))
+        return redirect("booking:feed-address")
+    form = CalendarForm(policy_in_force(now), request.POST)
+    if not form.is_valid():
+        return _page(request, form=form)
+    importing.connect(request.user, form.cleaned_data["url"], form.recipient, now)
+    messages.success(request, gettext("Saved. It is read now, and then every quarter of an hour."))
     return redirect("booking:feed-address")
