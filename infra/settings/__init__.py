@@ -135,6 +135,7 @@ TENANT_APPS = [
     "practice.portal",
     "practice.accesslog",
     "practice.journal",
+    "practice.messaging",
     "practice.sharing",
     "practice.directory",
     "practice.payments",
@@ -170,6 +171,7 @@ STAFF_DAY = [
     "practice.directory.cards.waiting",
     "practice.video.cards.today",
     "practice.questionnaires.cards.waiting",
+    "practice.messaging.cards.waiting",
 ]
 # What stands on a booking's own page for the staff, in order: each card(request, booking) gives {"template": …, …} or None.
 STAFF_BOOKING = ["practice.directory.cards.of_booking", "practice.video.cards.of_booking",
@@ -199,7 +201,8 @@ OFFER_CHANGED = ["practice.directory.keeping.changed"]
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
 # Who lets somebody in whom BASE hands over and nobody here knows yet: arrive(staff_id, now) → their User, or None.
 STAFF_ARRIVAL = "practice.team.actions.arrive"
-KEY_SETTLERS = ["practice.journal.settle.reseal_copies", "practice.directory.briefs.reseal"]
+KEY_SETTLERS = ["practice.journal.settle.reseal_copies", "practice.directory.briefs.reseal",
+                "practice.messaging.vault.reseal"]  # fmt: skip
 # Who asks for a hardware key just now, for code below practice: require(request, act, now) → None or an answer to give.
 STEP_UP = {"my": "practice.people.stepup.require", "platform": "shared.staff.touching.require"}
 # Who is told that a version was published, in its transaction: each begins with begin(version).
@@ -303,9 +306,9 @@ LOGIN_URL, LOGIN_REDIRECT_URL = CLIENT_SIGN_IN_URL, "people:home"
 STAFF_HOME = (("data_protection_officer", "registers:overview"), ("accountant", "payments:overview"))
 STAFF_HOME_OTHERWISE = "booking:day"
 # The cards of a client's own page, in order: each card(request, now) gives {"template": …, …} or None.
-CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "practice.booking.cards.ahead",
-               "practice.questionnaires.cards.mine", "practice.payments.cards.to_pay", "practice.reminders.cards.mine",
-               "practice.people.views.promises_card"]  # fmt: skip
+CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "practice.messaging.cards.mine",
+               "practice.booking.cards.ahead", "practice.questionnaires.cards.mine", "practice.payments.cards.to_pay",
+               "practice.reminders.cards.mine", "practice.people.views.promises_card"]  # fmt: skip
 # The cards on a client's page about their record, in order: each card(request, now), as in CLIENT_HOME.
 CLIENT_RECORD = ["practice.sharing.cards.passed", "practice.accesslog.cards.latest"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]

@@ -41,6 +41,9 @@ class AccessEvent(models.Model):
         COMPLETED = "completed"  # the course of sessions, or a part of it, was marked so; or that was taken back
         HANDED = "handed"  # over to a colleague, by whoever leaves
         BRIEF = "brief"  # what the client told when they looked for a practitioner
+        MESSAGES = "messages"  # a thread with the client was opened, with `notes` messages
+        FILED = "filed"  # messages were put into the journal
+        JOINED = "joined"  # a colleague was let into a thread
         TAKEN = "taken"  # a copy of all of it, by who answers for it, when the clinic left
         STEP_DOCUMENT = "step_doc"  # their second step is to be turned off, by who saw an identity document
         STEP_EID = "step_eid"  # the same, proven by eID

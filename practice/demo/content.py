@@ -63,6 +63,15 @@ class Service(Part):
     packages: tuple[tuple[int, int, int], ...] = ()
 
 
+class Said(Part):
+    """A message: `ago` in hours before the seeding; a `subject` begins a thread."""
+
+    by: str  # "client" or "practitioner"
+    ago: int
+    text: str
+    subject: str = ""
+
+
 class Client(Part):
     """`days`: sessions, in days from the day of seeding; `notes`: one for each of the first past sessions; `asks`: a kind of
     request about their own data that waits for an answer."""
@@ -76,6 +85,7 @@ class Client(Part):
     notes: tuple[str, ...] = ()
     asks: str = ""
     supervised_by: str = ""
+    messages: tuple[Said, ...] = ()
 
 
 class Invited(Part):
@@ -143,6 +153,7 @@ class DemoClinic(Part):
     sender: str = ""  # an address of its own, for mail
     video: Video | None = None
     booking: Rules = Rules()
+    messages_filed: bool = False  # every message goes into the journal, as its policy takes them for a part of it
 
     @property
     def owner(self):

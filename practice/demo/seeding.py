@@ -8,7 +8,20 @@ from django.conf import settings
 
 from practice.accesslog import actions as log
 from practice.booking.models import Booking, PractitionerCard
-from practice.demo import content, eid, finding, keeping, money, names, offering, papers, team, video, virtual_keys
+from practice.demo import (
+    content,
+    eid,
+    finding,
+    keeping,
+    money,
+    names,
+    offering,
+    papers,
+    team,
+    video,
+    virtual_keys,
+    writing,
+)
 from practice.journal import actions as journals
 from practice.journal import releasing, vault
 from practice.payments.place import Place
@@ -77,6 +90,7 @@ def seed(key: str, now: datetime) -> bool:
         finding.publish(seeding)
         for client in seeding.clinic.clients:
             _client(seeding, client)
+        writing.bring(seeding.clinic, seeding.users, now)
         eid.set_up(seeding.clinic, now)
         video.set_up(seeding.clinic, seeding.users, now)
         team.bring(seeding.clinic, seeding.users, now)

@@ -73,6 +73,17 @@ def receive(journal: Journal, category: str, data: bytes, now: datetime, about: 
 
 
 @sensitive_variables()
+def receive_file(
+    journal: Journal, name: str, media_type: str, data: bytes, now: datetime, about: tuple[UUID, ...] = ()
+) -> Entry:
+    """As `receive`, of a file that was looked at already (practice.people.uploads). Nobody has signed it."""
+    entry = _fresh(journal, uuid7(), now, category=Entry.ATTACHMENT)
+    enclosed = vault.enclose(journal, entry, name, media_type, data)
+    vault.drop(journal, entry, Content(text=name, author="", file=asdict(enclosed)).packed())
+    return _saved(entry, about)
+
+
+@sensitive_variables()
 def attach(opened: vault.Opened, author: User, name: str, data: bytes, about: tuple[UUID, ...], now: datetime) -> Entry:
     """A file that the practitioner adds; locked at once, like a signed note. Raises uploads.Refused; then nothing is kept."""
     media_type, kept = uploads.looked_at(data, PICTURE_SIDE)

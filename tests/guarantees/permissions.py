@@ -527,6 +527,9 @@ MY += [
     Row("directory:sought", MANAGERS),
     Row("directory:brief", gone(CARERS), nobodys),
 ]
+from tests.guarantees.rows_writing import ROWS as WRITING  # noqa: E402
+
+MY += WRITING
 from tests.guarantees.rows_money import ROWS as MONEY  # noqa: E402  it takes its answers from above
 from tests.guarantees.rows_questionnaires import ROWS as QUESTIONNAIRES  # noqa: E402
 

@@ -17,6 +17,7 @@ from practice.directory.models import Brief
 from practice.eid.models import Identity
 from practice.journal.models import Entry, Journal, Subject
 from practice.mailbox.models import OutgoingMessage
+from practice.messaging.models import Thread
 from practice.newsletter.models import Reader
 from practice.payments import ledger
 from practice.payments.ledger import Leg
@@ -119,6 +120,14 @@ class Life:
                 late_fee=0, created_at=at(came), package=package,
             )  # fmt: skip
         self.money(client, self.day(came, 300))
+        if "messages" in self.promised:
+            Thread.objects.create(
+                client=client,
+                practitioner=self.helper,
+                category="message",
+                began_at=at(came),
+                last_at=at(self.day(came, 300)),
+            )
         journal = Journal.objects.create(
             responsible=self.helper, public_key=b"x", created_at=at(came), last_entry_at=at(ended),
             professions=[self.professions[0 if number % 2 else -1]], **self.course(ended, number),

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MessagingConfig(AppConfig):
+    name = "practice.messaging"
+    label = "messaging"  # "messages" is the framework's own

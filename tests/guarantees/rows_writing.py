@@ -1,0 +1,27 @@
+"""Rows of tests/guarantees/permissions.py about what people write to each other."""
+
+from uuid import uuid4
+
+from tests.guarantees.permissions import CARERS, CLIENT, MANAGERS, Row, gone, nobodys
+
+OWN = CLIENT | dict.fromkeys(("client", "other_client"), "hidden")
+
+
+def message(cast):
+    return {"pk": uuid4(), "message": uuid4()}
+
+
+ROWS = [
+    Row("messaging:mine", CLIENT),
+    Row("messaging:write", OWN, methods=("get", "post")),  # nobody there has a key to read with
+    Row("messaging:own", OWN, nobodys, ("get", "post")),
+    Row("messaging:own-enclosure", OWN, message),
+    Row("messaging:inbox", CARERS),
+    Row("messaging:begin", CARERS, methods=("get", "post")),
+    Row("messaging:away", CARERS, methods=("get", "post")),
+    Row("messaging:rules", MANAGERS, methods=("get", "post")),
+    Row("messaging:thread", gone(CARERS), nobodys, ("get", "post")),
+    Row("messaging:to-journal", gone(CARERS), nobodys, ("post",)),
+    Row("messaging:join", gone(CARERS), nobodys, ("post",)),
+    Row("messaging:enclosure", gone(CARERS), message),
+]
