@@ -10,6 +10,7 @@ from practice.people import recovering
 from shared.matching import publishing
 from shared.staff import actions, notices, queries, recovery
 from shared.staff.models import Recovery
+from shared.web.api import once
 from tenants.isolation.context import after_commit, enter
 from tenants.isolation.jobs import task
 
@@ -28,6 +29,12 @@ def purge_staff():
 def purge_matching():
     """Answers of people who look for a practitioner, when their day is over."""
     publishing.purge(timezone.now())
+
+
+@task
+def forget_done():
+    """What kept requests of the API from being done twice, after a day."""
+    once.forget(timezone.now())
 
 
 @task

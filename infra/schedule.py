@@ -55,6 +55,7 @@ JOBS = (
     ("* * * * *", "infra.housekeeping.purge_matching", PLATFORM),
     ("* * * * *", "infra.housekeeping.follow_free_times", ITSELF),
     ("5 0 * * *", "infra.housekeeping.draw_turns", PLATFORM),
+    ("35 * * * *", "infra.housekeeping.forget_done", CLINICS),
     ("50 2 * * *", "practice.directory.tasks.relist", CLINICS),
     ("33 * * * *", "practice.directory.tasks.purge_briefs", CLINICS),
     ("20 * * * *", "practice.people.tasks.purge_sign_ins", CLINICS),

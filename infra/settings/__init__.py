@@ -14,6 +14,7 @@ from infra.environment import ROOT as _ROOT
 from infra.environment import read
 from infra.postgres import program
 from infra.settings.accounts import *  # noqa: F403
+from infra.settings.api import *  # noqa: F403
 from infra.settings.money import *  # noqa: F403
 from infra.settings.states import *  # noqa: F403
 
@@ -112,6 +113,7 @@ TENANT_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "shared.web.api",
     "shared.privacy",
     "shared.privacy.handwork",
     "shared.privacy.consents",
@@ -148,6 +150,7 @@ TENANT_APPS = [
     "allauth",
     "allauth.account",
     "rest_framework",
+    "drf_spectacular",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS), "django.contrib.staticfiles"]
 

@@ -6,6 +6,7 @@ Every URL has a name and a row in tests/guarantees/permissions.py.
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/v1/", include("infra.urls.api")),
     path("", include("tenants.branding.urls")),
     path("", include("tenants.domains.urls")),
     path("", include("shared.web.urls")),

@@ -28,6 +28,8 @@ from shared.web.access import CARERS
 
 LICENCE_OVER = -1  # as practice.team.licensing writes it into a licence that no longer holds
 HAPPENING = (Booking.State.CONFIRMED, Booking.State.COMPLETED, Booking.State.MISSED, Booking.State.GROUP)
+# Who sees everybody's times (never what is said in them); the others see their own.
+SEES_ALL = {User.Role.OWNER, User.Role.ADMINISTRATOR, User.Role.RECEPTIONIST}
 SOON = timedelta(days=21)  # most first free times lie within; whoever has none is looked up to the horizon
 
 
@@ -303,10 +305,17 @@ def bookings_between(practitioner: User, begins: datetime, ends: datetime) -> li
     )
 
 
-def staff_booking(pk: UUID) -> Booking | None:
-    """A booking that has a client, or a group; whoever asks must be checked."""
+def colleagues(user: User) -> list[User]:
+    """Whose calendars this person sees and writes in."""
+    found = practitioners().order_by("first_name", "last_name", "pk")
+    return list(found if user.roles & SEES_ALL else found.filter(pk=user.pk))
+
+
+def for_staff(user: User):
+    """Bookings with a client, and groups, that a staff member may see: everybody's for those who plan them, else their own."""
     rows = Booking.objects.exclude(client=None, seats=None)
-    return rows.select_related("service", "practitioner", "client", "place", "room", "package").filter(pk=pk).first()
+    rows = rows.select_related("service", "practitioner", "client", "place", "room", "package")
+    return rows if user.roles & SEES_ALL else rows.filter(practitioner=user.pk)
 
 
 def services_by_name() -> list[tuple[UUID, str]]:

@@ -1,4 +1,4 @@
-"""Seats of groups, one by one: a seat moves to another date, and the staff gives somebody one."""
+"""Seats of groups, one by one: a seat moves to another date, the staff gives somebody one; and dates that are called off."""
 
 from datetime import datetime
 
@@ -53,3 +53,13 @@ def give(group: Booking, client: User, staff: User, now: datetime) -> Booking:
         group.service, group.practitioner, group.starts_at, group.form, bool(free), group.place_id, None, group, free
     )
     return actions.confirm(time, client, None, now, actions.Extras(booked_by=staff))
+
+
+def call_off(booking: Booking, now: datetime) -> None:
+    """A time, or a group's date with all its seats, by the clinic. Raises actions.TooLate."""
+    if booking.client_id:
+        actions.cancel_by_clinic(booking, now)
+        return
+    for one in groups.seats_of(booking, now).exclude(client=None):
+        actions.cancel_by_clinic(one, now)
+    groups.call_off(booking, now)

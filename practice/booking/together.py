@@ -21,6 +21,11 @@ def may_book_for(client: User, now: datetime) -> list[User]:
     return [client, *clients().filter(pk__in=held, is_active=True).order_by("first_name", "pk")]
 
 
+def decides(client: User, booking: Booking, now: datetime) -> bool:
+    """Whoever comes along sees the time; the one who booked it, and those who act for them, change it."""
+    return booking.client_id in {one.pk for one in may_book_for(client, now)}
+
+
 def is_organisation_for(client: User, person: User, now: datetime) -> bool:
     """Books for them and may see nothing else of them."""
     held = relations.open_relations(now).filter(holder=client, client=person)

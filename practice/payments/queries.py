@@ -149,13 +149,18 @@ def open_of(clients: Collection[UUID]) -> dict[UUID, list[tuple[int, str]]]:
     return {client: [(amount, currency) for currency, amount in sums.items()] for client, sums in found.items()}
 
 
+def owed_by(client: User):
+    """What the client pays themselves; what somebody else pays for them is not shown as theirs to pay."""
+    return Invoice.objects.filter(client=client.pk, payer=None)
+
+
 def own(client: User) -> list[Invoice]:
-    """What the client pays themselves, the newest first; what somebody else pays for them is not shown as theirs to pay."""
-    return list(Invoice.objects.filter(client=client.pk, payer=None).order_by("-issued_on", "-number")[:MOST_SHOWN])
+    """The newest first."""
+    return list(owed_by(client).order_by("-issued_on", "-number")[:MOST_SHOWN])
 
 
 def own_invoice(client: User, pk: UUID) -> Invoice | None:
-    return Invoice.objects.filter(client=client.pk, payer=None, pk=pk).first()
+    return owed_by(client).filter(pk=pk).first()
 
 
 def listed(state: str = "", client: UUID | None = None) -> list[Invoice]:

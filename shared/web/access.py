@@ -31,6 +31,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 
+from shared.web.api import problems
+
 PUBLIC, SIGNED_IN, CLIENT, STAFF, PLATFORM_STAFF, OPERATOR = (
     "public", "signed_in", "client", "staff", "platform_staff", "operator",
 )  # fmt: skip
@@ -101,6 +103,8 @@ def _person(request: HttpRequest, who: str):
 
 
 def _to_sign_in(request: HttpRequest, sign_in: str) -> HttpResponse:
+    if problems.is_api(request):
+        return problems.response("not-signed-in")
     back = request.get_full_path() if request.method in ("GET", "HEAD") else ""
     return redirect(resolve_url(sign_in) + ("?" + urlencode({"next": back}) if back else ""))
 

@@ -1,13 +1,15 @@
 """Error pages. The URL maps name these as handlers; settings name `csrf_failure`.
 
 Inside a place they wear the place's own layout (brand, menu, quick exit). A host that is no place, and every answer
-≥ 500, gets a page that needs neither database nor context.
+≥ 500, gets a page that needs neither database nor context. The API gets the same as problem details.
 """
 
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import get_template
+
+from shared.web.api import problems
 
 LAYOUTS = {"platform": "base_platform.html", "portal": "base_portal.html", "my": "base_client.html"}
 
@@ -32,6 +34,8 @@ def keepers_layout(request: HttpRequest) -> str:
 
 
 def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
+    if problems.is_api(request):
+        return problems.response("no-token") if template == "403_csrf" else problems.of_status(status)
     return render(request, f"errors/{template}.html", {"layout": layout(request)}, status=status)
 
 
@@ -60,5 +64,7 @@ def too_many_requests(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """No request, no context, no database: whatever broke may be any of them."""
+    """No context, no database: whatever broke may be any of them."""
+    if problems.is_api(request):
+        return problems.of_status(500)
     return HttpResponse(get_template("errors/500.html").render(), status=500)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from shared.web.access import VISITOR
+from shared.web.api import problems
 from shared.web.errors import layout
 from tenants.clinics.models import Clinic
 from tenants.isolation.context import after_commit
@@ -36,6 +37,8 @@ class ClinicStateMiddleware:
         if state == State.OPEN or _goes_on(request, state):
             return None
         status = STATUS.get(state, 503)
+        if problems.is_api(request):
+            return problems.of_status(status)
         response = render(request, "clinics/state.html", {"state": state, "layout": layout(request)}, status=status)
         if state == State.SETTING_UP:
             response.headers["Retry-After"] = "2"  # seconds

@@ -2,7 +2,7 @@
 
 An answer is one word:
     open      the view answered (also by a redirect of its own, or by 400, 405, 409 or 422: it was reached)
-    sign_in   sent away to sign in
+    sign_in   sent away to sign in; by the API told to (401)
     forbidden 403
     hidden    404: the page does not tell that such a thing exists
     reads     open where it is read, 403 where it would change something
@@ -538,4 +538,7 @@ from tests.guarantees import rows_publishing  # noqa: E402  as those above
 
 MY += rows_publishing.MY
 PORTAL += rows_publishing.PORTAL
+from tests.guarantees import rows_api  # noqa: E402  as those above
+
+MY += rows_api.ROWS
 ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}

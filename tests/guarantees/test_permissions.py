@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from shared.web.access import mark_of
 from tests.guarantees.permissions import PEOPLE, ROWS
 
-OPEN = {200, 204, 301, 302, 303, 400, 405, 409, 410, 422}
+OPEN = {200, 201, 204, 301, 302, 303, 400, 405, 409, 410, 415, 422}
 SIGN_IN_PATHS = ("/sign-in", "/handoff/start", "/staff/sign-in")
 
 
@@ -57,7 +57,7 @@ def test_every_row_speaks_of_everybody(side):
 def answer(response):
     if response.status_code in (301, 302, 303) and response["Location"].partition("?")[0].endswith(SIGN_IN_PATHS):
         return "sign_in"
-    words = {403: "forbidden", 404: "hidden"} | dict.fromkeys(OPEN, "open")
+    words = {401: "sign_in", 403: "forbidden", 404: "hidden"} | dict.fromkeys(OPEN, "open")
     return words.get(response.status_code, response.status_code)
 
 

@@ -15,18 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from practice.booking import actions, asking, calendar, moving, planning, together
 from practice.booking.planning_forms import LookForm, MoveForm, NewForm
-from practice.booking.queries import practitioners, services
+from practice.booking.queries import colleagues, services
 from practice.booking.views import seats, undoing
-from practice.booking.views.staff import FIRST, LAST, SEES_ALL, seen
-from practice.people.models import User
+from practice.booking.views.staff import FIRST, LAST, seen
 from shared.web.access import planners
 from shared.web.formats import moment
-
-
-def colleagues(user: User) -> list[User]:
-    """Whose calendars this person sees and writes in."""
-    found = practitioners().order_by("first_name", "last_name", "pk")
-    return list(found if user.roles & SEES_ALL else found.filter(pk=user.pk))
 
 
 @planners

@@ -10,17 +10,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 from django_ratelimit.core import is_ratelimited
 
-from practice.booking import actions, packages, proving, series, together
+from practice.booking import actions, making, packages, proving, together
 from practice.booking.forms import BookingForm, CodeForm, ContactForm, TimeForm, start_text
 from practice.booking.models import Booking, Rules
 from practice.booking.queries import held_by_browser, next_free, service_of, who_offers
@@ -110,22 +108,10 @@ def _confirm(request, time, held, now):
     return book_for(request, request.user, time, held, form, now)
 
 
-@transaction.atomic  # a no leaves nobody behind who would have come along
 def book_for(request, user, time, held, form, now) -> HttpResponse:
     """Books for `user` or whom they act for, as a valid `form` says. Raises actions.SlotTaken, NotForYou."""
-    whom, zone = form.whom(), ZoneInfo(request.clinic.timezone)
-    use = form.chosen("use_package")
-    extras = actions.Extras(
-        booked_by=None if whom == user else user,
-        package=packages.usable(user, time.service.pk, time.start.date()) if use else None,
-        companions=together.companions(whom, form.names(), time.service.people - 1, now),
-    )
-    weeks = form.chosen("weeks", 0)
-    times = form.chosen("times", 1) if weeks else 1
-    found = series.book(time, whom, held.pk if held else None, weeks, times, zone, now, extras)
+    found = making.book(request, user, time, held, form, now)
     request.session.pop(WISH, None)
-    for path in settings.AFTER_BOOKING:
-        import_string(path)(request, found.made[0], now)
     _say(request, found)
     return redirect("booking:booking", found.made[0].pk)
 

@@ -57,7 +57,7 @@ def booking(request: HttpRequest, pk) -> HttpResponse:
 def _shown(request, booking, status=200):
     now = timezone.now()
     cancelled = booking.state == Booking.State.CANCELLED
-    decides = _decides(request.user, booking, now)
+    decides = together.decides(request.user, booking, now)
     is_ahead = booking.state in (Booking.State.CONFIRMED, Booking.State.HELD) and booking.starts_at > now
     context = {
         "booking": booking,
@@ -76,14 +76,9 @@ def _shown(request, booking, status=200):
     return render(request, "booking/booking.html", context, status=status)
 
 
-def _decides(user, booking, now):
-    """Whoever comes along sees the time; the one who booked it, and those who act for them, change it."""
-    return booking.client_id in {one.pk for one in together.may_book_for(user, now)}
-
-
 def _deciding(request, pk) -> Booking:
     found = _own(request, pk)
-    if not _decides(request.user, found, timezone.now()):
+    if not together.decides(request.user, found, timezone.now()):
         raise Http404
     return found
 

@@ -13,21 +13,18 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from practice.booking import actions, attending, groups, packages
+from practice.booking import actions, attending, groups, packages, seats
 from practice.booking import desk as reception
 from practice.booking.day import day_page
 from practice.booking.forms import ChoiceForm
 from practice.booking.models import Booking
 from practice.booking.planning_forms import AlongForm, ArrivedForm
-from practice.booking.queries import practitioners, staff_booking
+from practice.booking.queries import SEES_ALL, for_staff, practitioners
 from practice.booking.views import undoing
-from practice.people.models import User
 from practice.people.queries import contact_of
 from shared.web.access import planners, staff_role
 from shared.web.formats import duration
 
-# Who sees everybody's times (never what is said in them); the others see their own.
-SEES_ALL = {User.Role.OWNER, User.Role.ADMINISTRATOR, User.Role.RECEPTIONIST}
 desk_only = staff_role(*SEES_ALL)
 FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
 
@@ -72,8 +69,8 @@ def _whose(user, asked, colleagues):
 
 def seen(request, pk) -> Booking:
     """404 for what this person may not see."""
-    booking = staff_booking(pk)
-    if booking is None or not (request.user.roles & SEES_ALL or booking.practitioner_id == request.user.pk):
+    booking = for_staff(request.user).filter(pk=pk).first()
+    if booking is None:
         raise Http404
     return booking
 
@@ -88,10 +85,8 @@ def booking(request: HttpRequest, pk) -> HttpResponse:
 def _shown(request, booking, status=200):
     now = timezone.now()
     if booking.client is None:
-        seats = list(groups.seats_of(booking, now))
-        return render(
-            request, "booking/staff_group.html", {"group": booking, "seats": seats, "now": now}, status=status
-        )
+        context = {"group": booking, "seats": list(groups.seats_of(booking, now)), "now": now}
+        return render(request, "booking/staff_group.html", context, status=status)
     begun = booking.starts_at <= now + attending.EARLY
     context = {
         "booking": booking,
@@ -121,10 +116,7 @@ def cancel(request: HttpRequest, pk) -> HttpResponse:
     """The clinic cancels: it never costs the client, who is told by mail. 409 once it has begun."""
     booking = seen(request, pk)
     try:
-        for one in [booking] if booking.client_id else groups.seats_of(booking, timezone.now()).exclude(client=None):
-            actions.cancel_by_clinic(one, timezone.now())
-        if booking.client_id is None:
-            groups.call_off(booking, timezone.now())
+        seats.call_off(booking, timezone.now())
     except actions.TooLate:
         messages.error(request, gettext("The time has already begun, so it can't be cancelled."))
         return _shown(request, booking, status=409)

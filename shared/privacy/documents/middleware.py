@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shared.privacy.documents import queries
+from shared.web.api import problems
 
 DONE = "documents_asked"  # of the session: everything that waited at this sign-in is answered
 # What nobody is kept from meanwhile: answering, leaving, reading the promises, and one's rights.
 ALWAYS = ("documents:", "privacy:page", "language", "branding:", "account_", "people:sign-out", "people:handoff",
-          "people:account", "people:pending", "notices:", "processing:", "rights:", "outbound:")  # fmt: skip
+          "people:account", "people:pending", "api:docs", "api:schema", "notices:", "processing:", "rights:",
+          "outbound:")  # fmt: skip
 
 
 class AskForAcceptance:
@@ -33,6 +35,8 @@ class AskForAcceptance:
         if not queries.waiting(user, timezone.now()):
             request.session[DONE] = True
             return None
+        if problems.is_api(request):
+            return problems.response("answer-first", request.build_absolute_uri(reverse("documents:asked")))
         where = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{reverse('documents:asked')}?{where}")
 

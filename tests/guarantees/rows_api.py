@@ -1,0 +1,39 @@
+"""Who may call the API, URL by URL; see permissions.py."""
+
+from tests.guarantees.permissions import (
+    CARERS,
+    CLIENT,
+    OTHERS,
+    OWN_BOOKING,
+    PLANNERS,
+    PUBLIC,
+    SIGNED_IN,
+    STAFF_MEMBERS,
+    Row,
+    gone,
+    thing,
+)
+from tests.guarantees.rows_money import OWN_INVOICE
+
+TIMES = CLIENT | {who: PLANNERS[who] for who in STAFF_MEMBERS}  # of clients, and of staff who have to do with them
+ONE = TIMES | dict.fromkeys(("other_client", *OTHERS), "hidden")
+SEEN = gone(CARERS) | dict.fromkeys(("practitioner", "supervisor", "course_leader"), "open")  # who have a relation
+ROWS = [
+    Row("api:docs", PUBLIC),
+    Row("api:schema", PUBLIC),
+    Row("api:me", SIGNED_IN | dict.fromkeys(STAFF_MEMBERS, "reads"), methods=("get", "patch")),
+    Row("api:clients", CARERS),
+    Row("api:client", SEEN, lambda cast: {"pk": cast.users["client"].pk}),
+    Row("api:services", PUBLIC),
+    Row("api:service", PUBLIC, thing("service")),
+    Row("api:free-times", PUBLIC, thing("service")),
+    Row("api:practitioners", PUBLIC),
+    Row("api:bookings", {who: "reads" if who in STAFF_MEMBERS and word == "open" else word for who, word in TIMES.items()},
+        methods=("get", "post")),
+    Row("api:booking", ONE, thing("booking")),
+    Row("api:cancel", ONE, thing("booking"), ("post",)),
+    Row("api:undo", OWN_BOOKING, thing("booking"), ("post",)),
+    Row("api:move", ONE, thing("booking"), ("post",)),
+    Row("api:invoices", CLIENT),
+    Row("api:invoice", OWN_INVOICE, thing("invoice")),
+]  # fmt: skip
