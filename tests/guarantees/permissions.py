@@ -237,7 +237,9 @@ BOOKING = [
     Row("booking:apart", gone(PLANNERS), methods=("post",)),
     Row("booking:stand-in", OWN_HOURS, own_hours, ("post",)),
     Row("booking:feed-address", SIGNED_IN, methods=("get", "post")),
-    Row("booking:busy-calendar", gone(CARERS) | {"practitioner": "open"}, methods=("post",)),
+    Row(
+        "booking:busy-calendar", gone(CARERS) | dict.fromkeys(("practitioner", "colleague"), "open"), methods=("post",)
+    ),
     Row("booking:revoke-feed", SIGNED_IN, methods=("post",)),
     Row("booking:feed", NOTHING, lambda cast: {"secret": "A" * 43}),
     Row("booking:calendar", PLANNERS),
