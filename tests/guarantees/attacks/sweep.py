@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from django.conf import settings
 from django.urls import reverse
 
+from tests.cast import AT_CLINIC, ROLES
 from tests.guarantees.permissions import PEOPLE, ROWS, Row
 
 
@@ -24,17 +25,26 @@ class Place:
         return f"{self.side} {self.row.name} as {self.who}"
 
 
-def reached(cast, method: str, once=False) -> Iterator[tuple[Place, object]]:
-    """(place, browser) of everything that answers `method`, for each person who is let in, or for one of them (`once`). One
-    browser a person."""
+def person(who: str) -> str:
+    return who
+
+
+def kind(who: str) -> str:
+    """Staff of whatever role see one page, clients another."""
+    return "staff" if who in ROLES else "client" if who in AT_CLINIC else who
+
+
+def reached(cast, method: str, once=False, by=person) -> Iterator[tuple[Place, object]]:
+    """(place, browser) of everything that answers `method`, for each person who is let in, for one of each `kind`, or for
+    one alone (`once`). One browser a person."""
     for side, rows in ROWS.items():
         done = set()
         for who in reversed(PEOPLE[side]):  # staff see more of a page than visitors do
             browser = cast.browser(who, side)
             for row in rows:
-                if method in row.methods and row.answers[who] == "open" and row.name not in done:
-                    if once:
-                        done.add(row.name)
+                seen = row.name if once else (row.name, by(who))
+                if method in row.methods and row.answers[who] == "open" and seen not in done:
+                    done.add(seen)
                     yield Place(side, row, who, address(side, row, cast)), browser
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.guarantees.attacks.sweep import reached
+from tests.guarantees.attacks.sweep import kind, reached
 
 WRONG = (
     "evil.example", "a.enrum.test.evil.example", "evil.example:80", "a.enrum.test@evil.example", "my.enrum.test",
@@ -27,7 +27,7 @@ def test_a_proxys_headers_from_outside_change_no_address(cast):
         "x-original-url": "/evil.example", "x-rewrite-url": "/evil.example", "x-forwarded-prefix": "/evil.example",
         "x-forwarded-server": "evil.example", "referer": "https://evil.example/",
     }  # fmt: skip
-    for place, browser in reached(cast, "get"):
+    for place, browser in reached(cast, "get", by=kind):
         response = browser.get(place.url, headers=forged)
         said = response.get("Location", "") + ("" if response.streaming else response.content.decode(errors="replace"))
         if "evil.example" in said:

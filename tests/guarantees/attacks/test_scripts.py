@@ -7,7 +7,7 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 
 from tenants.isolation.context import enter
-from tests.guarantees.attacks.sweep import Page, is_page, reached
+from tests.guarantees.attacks.sweep import Page, is_page, kind, reached
 
 MARKUP = "</script></textarea></title><script>pwned()</script>\" onx=pwned() '><img src=x onerror=pwned()>"
 TEMPLATE = "{{ 7919|add:7907 }}{% debug %}{0.__class__}%(name)s${7919*2}"
@@ -63,7 +63,7 @@ def pages(cast):
 
     def shown(text):
         spoil(cast.clinic, text)
-        for place, browser in reached(cast, "get"):
+        for place, browser in reached(cast, "get", by=kind):
             answer = browser.get(place.url)
             if is_page(answer):
                 yield place.name, answer.content.decode()
