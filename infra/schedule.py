@@ -74,6 +74,7 @@ JOBS = (
     ("35 2 * * *", "practice.newsletter.tasks.purge", CLINICS),
     ("*/10 * * * *", "practice.questionnaires.tasks.tend", CLINICS),
     ("12 * * * *", "practice.sharing.tasks.strike_clocks", CLINICS),
+    ("36 * * * *", "practice.journal.tasks.purge_halves", CLINICS),
     ("40 5 * * *", "practice.sharing.tasks.remind_keepers", CLINICS),
 )
 

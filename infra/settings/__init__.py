@@ -167,6 +167,7 @@ CLINIC_STARTERS = ["shared.privacy.setup.starter_rows"]
 # What waits beside a practitioner's day, in order: each card(request, now) gives {"template": …, …} or None.
 STAFF_DAY = [
     "practice.people.recovering.card",
+    "practice.journal.cards.succession",
     "practice.mailbox.cards.waiting",
     "shared.privacy.handwork.cards.late",
     "shared.privacy.rights.cards.waiting",

@@ -23,7 +23,7 @@ from practice.demo import (
     writing,
 )
 from practice.journal import actions as journals
-from practice.journal import releasing, vault
+from practice.journal import releasing, trusting, vault
 from practice.payments.place import Place
 from practice.people import actions as people
 from practice.people import relations
@@ -84,6 +84,7 @@ def seed(key: str, now: datetime) -> bool:
     with enter(seeding.entry.schema):
         _brand(seeding)
         _staff(seeding)
+        _entrust(seeding)
         offering.offer(seeding)
         _outside(seeding)
         names.bring(seeding.clinic, seeding.now)
@@ -220,6 +221,18 @@ def _outside(seeding):
         said = {"name": tag.name, "kind": tag.kind, "url": tag.url, "recipient": tag.recipient, "data": {}}
         owner = seeding.users[seeding.clinic.owner]
         outside.add_tag(said | {"pages": list(tag.pages)}, owner.pk, seeding.now)
+
+
+def _entrust(seeding):
+    """Where the policy promises trustees, whoever treats names colleagues who hold a key."""
+    document = policy_in_force(seeding.now)
+    if not any(one.measure == "trustees" for one in document.security.values()):
+        return
+    for key, member in seeding.clinic.staff.items():
+        colleagues = [user for other, user in seeding.users.items() if other != key][:3]
+        if member.treats and len(colleagues) >= trusting.NEEDED:
+            private = keyring.clinic_private(seeding.roots[key], seeding.entry.schema)
+            trusting.name(seeding.users[key], private, colleagues, seeding.now)
 
 
 def _one_more(seeding, number):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.views.decorators.debug import sensitive_variables
 
-from practice.journal import queries, vault
+from practice.journal import queries, trusting, vault
 from practice.journal.content import Content, instant
 from practice.journal.models import Concern, Entry, Journal, Subject
 from practice.people import uploads
@@ -47,6 +47,7 @@ class Draft:
 # --- journals -------------------------------------------------------------------------------------------------------
 
 
+@sensitive_variables()
 def start_journal(responsible: User, people: list[User], now: datetime) -> Journal:
     """A journal that concerns these people; for one person, the one that is there already. Raises NoPublicKey."""
     if not responsible.public_key:
@@ -56,11 +57,12 @@ def start_journal(responsible: User, people: list[User], now: datetime) -> Journ
         found = queries.own_journal(people[0], responsible) if len(people) == 1 else None
         if found:
             return found
-        journal, copy = vault.new_journal(responsible, now)
+        journal, copy, keys = vault.new_journal(responsible, now)
         journal.professions = [responsible.profession] if responsible.profession else []
         journal.save(force_insert=True)
         Subject.objects.bulk_create([Subject(journal=journal, person=person, since=now) for person in people])
         copy.save(force_insert=True)
+        trusting.seal(journal, keys)
     return journal
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from practice.journal import skeletons
 from practice.journal.content import LONGEST, TEMPLATES
-from practice.journal.models import Block
+from practice.journal.models import Block, Succession
 from shared.ids import uuid7
 from shared.privacy.collecting import Written
 
@@ -267,6 +267,44 @@ class SuperviseForm(forms.Form):
         if not self.today <= until <= self.today + YEAR:
             raise forms.ValidationError(_("Choose a day from today on, at most a year ahead."))
         return until
+
+
+class TrusteesForm(forms.Form):
+    """Who opens one's journals afterwards, two together; nobody, or two to five."""
+
+    chosen = forms.MultipleChoiceField(
+        label=_("Trustees of your journals"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Two to five people who work here and hold a key. Any two of them together are enough."),
+    )  # fmt: skip
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].choices = [(str(one.pk), one.get_full_name()) for one in people]
+
+    def clean_chosen(self):
+        chosen = self.cleaned_data["chosen"]
+        if chosen and not 2 <= len(chosen) <= 5:
+            raise forms.ValidationError(_("Choose two to five, or nobody."))
+        return chosen
+
+
+class SuccessionForm(Written, forms.Form):
+    """Whose journals, why, and to whom. The words are read by everybody here whom it concerns, and by the clients."""
+
+    place, never = "rights_request", ("identity_number",)
+
+    practitioner = forms.ChoiceField(label=_("Whose journals"))
+    cause = forms.ChoiceField(label=_("What has happened"), choices=Succession.Cause.choices)
+    words = forms.CharField(
+        label=_("How you know"), max_length=150,
+        help_text=_("The clients read it, and so does whoever is to be succeeded."),
+    )  # fmt: skip
+    successor = forms.ChoiceField(label=_("Who answers for them from then on"))
+
+    def __init__(self, *args, whose, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["practitioner"].choices = [(str(one.pk), one.get_full_name()) for one in whose]
+        self.fields["successor"].choices = [(str(one.pk), one.get_full_name()) for one in colleagues]
 
 
 class SharedForm(forms.Form):

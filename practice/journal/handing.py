@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from practice.accesslog.actions import What, record
 from practice.journal import queries, vault
-from practice.journal.models import Journal, KeyCopy
+from practice.journal.models import Journal, KeyCopy, PairCopy
 from practice.people.models import User
 from practice.people.relations import relation
 
@@ -67,6 +67,7 @@ def _give(journal, leaver, private, colleague, until, now) -> bool:
         return False
     KeyCopy.objects.filter(journal=journal, reader=leaver).update(until=until)
     Journal.objects.filter(pk=journal.pk).update(responsible=colleague)
+    PairCopy.objects.filter(journal=journal).delete()  # the colleague's own trustees follow with the next opening
     return True
 
 

@@ -14,6 +14,9 @@ EMERGENCY = MessageKind("journal.emergency", _("There is something to read"), {"
 RELEASED = MessageKind("journal.released", _("There is something to read"), {"link": "account.link"})
 
 
+SUCCESSION = MessageKind("journal.succession", _("Somebody asks to open journals"), {"link": "account.link"})
+
+
 def _link(asked: Asked):
     return {"link": asked.clinic.my_origin + reverse("accesslog:mine", urlconf=settings.URLCONFS["my"])}
 
@@ -22,4 +25,8 @@ def _record(asked: Asked):
     return {"link": asked.clinic.my_origin + reverse("journal:mine", urlconf=settings.URLCONFS["my"])}
 
 
-MAILS = [Mail(EMERGENCY, _link, owed=True), Mail(RELEASED, _record)]
+def _trust(asked: Asked):
+    return {"link": asked.clinic.my_origin + reverse("journal:successions", urlconf=settings.URLCONFS["my"])}
+
+
+MAILS = [Mail(EMERGENCY, _link, owed=True), Mail(RELEASED, _record), Mail(SUCCESSION, _trust, owed=True)]

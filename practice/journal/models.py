@@ -6,6 +6,7 @@ practice.journal alone, checked by import-linter.
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from practice.people.models import User
 from shared.ids import uuid7
@@ -206,3 +207,65 @@ class CoSignature(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "supervisor"], name="journal_cosignature_once")]
+
+
+class Trustee(models.Model):
+    """Whom a practitioner named to open their journals together with another one (practice.journal.trusting)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    practitioner = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    trustee = models.ForeignKey(User, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practitioner", "trustee"], name="journal_trustee_once")]
+
+
+class PairCopy(models.Model):
+    """The journal's private key, sealed to the first trustee around a seal to the second, and wrapped under an epoch."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    journal = models.ForeignKey(Journal, models.CASCADE, related_name="pairs", db_index=False)
+    first = models.ForeignKey(User, models.PROTECT, related_name="+")
+    second = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    sealed_for = models.CharField(max_length=64)  # a hash of all trustees and their public halves then
+    epoch = models.CharField(max_length=7)
+    blob = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["journal", "first", "second"], name="journal_pair_once")]
+
+
+class Succession(models.Model):
+    """Two trustees open somebody's journals to a successor: asked by the first, agreed by the second a day later."""
+
+    class Cause(models.TextChoices):
+        DEAD = "dead", _("Dead")
+        GONE = "gone", _("Gone without handing over")
+        LICENCE = "licence", _("Lost the licence")
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    practitioner = models.ForeignKey(User, models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    successor = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    second = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    cause = models.CharField(max_length=7, choices=Cause)
+    words = models.CharField(max_length=150)
+    asked_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    journals = models.PositiveIntegerField(default=0)
+
+
+class HalfOpened(models.Model):
+    """What the first trustee opened: needs the second one's key alone, so it goes with the answer, or after three days."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    succession = models.ForeignKey(Succession, models.CASCADE, related_name="halves", db_index=False)
+    journal = models.ForeignKey(Journal, models.CASCADE, related_name="+")
+    second = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    epoch = models.CharField(max_length=7)
+    blob = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["succession", "journal", "second"], name="journal_half_once")]

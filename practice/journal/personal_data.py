@@ -174,4 +174,47 @@ PERSONAL_DATA = [
         | dict.fromkeys(("entry", "supervisor", "asked_by", "asked_at", "outcome", "answered_at"), NOTE),
         follows="entry",
     ),
+    Table(
+        "journal.Trustee",
+        subject="practitioner",
+        purpose="care",
+        person="practitioner",
+        fields={"id": NOT_PERSONAL} | dict.fromkeys(("practitioner", "trustee", "named_at"), KEY),
+        follows="practitioner",
+    ),
+    Table(
+        "journal.PairCopy",
+        subject="practitioner",
+        purpose="care",
+        person="first",
+        fields={"id": NOT_PERSONAL, "sealed_for": NOT_PERSONAL, "epoch": NOT_PERSONAL}
+        | dict.fromkeys(("journal", "first", "second", "blob"), KEY),
+        withheld={"blob": "secret"},
+        follows="journal",
+    ),
+    Table(
+        "journal.Succession",
+        subject="practitioner",
+        purpose="care",
+        person="practitioner",
+        fields={"id": NOT_PERSONAL, "journals": NOT_PERSONAL}
+        | dict.fromkeys(
+            (
+                *("practitioner", "asked_by", "successor", "second", "cause", "words", "asked_at", "opened_at"),
+                "stopped_at",
+            ),
+            KEY,
+        ),
+        follows="practitioner",
+    ),
+    Table(
+        "journal.HalfOpened",
+        subject="practitioner",
+        purpose="care",
+        person="second",
+        fields={"id": NOT_PERSONAL, "epoch": NOT_PERSONAL}
+        | dict.fromkeys(("succession", "journal", "second", "blob"), KEY),
+        withheld={"blob": "secret"},
+        ends="practice.journal.tasks.purge_halves",
+    ),
 ]

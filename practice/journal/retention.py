@@ -38,5 +38,6 @@ def _end_empty(journals) -> int:
     found = Journal.objects.filter(pk__in=empty)
     for journal in found:
         journal.copies.update(blob=b"", epoch="")
+        journal.pairs.update(blob=b"", epoch="")
     found.delete()
     return len(empty)

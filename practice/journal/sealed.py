@@ -21,6 +21,22 @@ SEALED = [
         unread=("body", "file"),
     ),
     Sealed(
+        "journal.PairCopy",
+        epoch="epoch",
+        blob="blob",
+        context=lambda pair: keyring.pair_context(vault.place_of(pair.journal), pair.first_id, pair.second_id),
+        related=("journal",),
+    ),
+    Sealed(
+        "journal.HalfOpened",
+        epoch="epoch",
+        blob="blob",
+        context=lambda half: keyring.waiting_context(
+            keyring.pair_context(vault.place_of(half.journal), half.succession.asked_by_id, half.second_id)
+        ),
+        related=("journal", "succession"),
+    ),
+    Sealed(
         "journal.Release",
         epoch="epoch",
         blob="blob",

@@ -17,12 +17,17 @@ from practice.people.models import Relation, User
 SUPERVISES = Relation.Kind.SUPERVISES
 
 
-def may_supervise(journal: Journal) -> QuerySet[User]:
-    """Colleagues who hold a key here, besides the one who answers for the journal."""
+def keyholders() -> QuerySet[User]:
+    """Those who may have clients here, and hold a key."""
     roles = (User.Role.SUPERVISOR, User.Role.OWNER, User.Role.PRACTITIONER)
     holds = Q(role__in=roles) | Q(more_roles__overlap=list(roles))
     found = User.objects.filter(holds, is_active=True, public_key__isnull=False)
-    return found.exclude(pk=journal.responsible_id).exclude(public_key=b"").order_by("first_name", "last_name")
+    return found.exclude(public_key=b"").order_by("first_name", "last_name")
+
+
+def may_supervise(journal: Journal) -> QuerySet[User]:
+    """Colleagues who hold a key here, besides the one who answers for the journal."""
+    return keyholders().exclude(pk=journal.responsible_id)
 
 
 def supervisors(journal: Journal, now: datetime) -> QuerySet[KeyCopy]:

@@ -9,6 +9,7 @@ from practice.journal import (
     paper_views,
     release_views,
     supervise_views,
+    trust_views,
     views,
 )
 
@@ -33,6 +34,8 @@ urlpatterns = [
     path("staff/journal/<uuid:client>/in/<uuid:journal>/blocked", block_views.blocked, name="blocked"),
     path("staff/journal/<uuid:client>/in/<uuid:journal>/emergency", block_views.emergency, name="emergency"),
     path("staff/journal/<uuid:client>/in/<uuid:journal>/supervision", supervise_views.supervision, name="supervision"),
+    path("staff/journals/trustees", trust_views.trustees, name="trustees"),
+    path("staff/journals/in-trust", trust_views.successions, name="successions"),
     path("staff/openings", block_views.openings, name="openings"),
     path("record/<uuid:journal>/hide", block_views.hide, name="hide"),
     path("record/shown/<uuid:pk>", block_views.show, name="show"),

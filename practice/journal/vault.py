@@ -69,13 +69,15 @@ def belongs_here(journal: Journal) -> bool:
 
 
 @sensitive_variables()
-def new_journal(responsible, now: datetime) -> tuple[Journal, KeyCopy]:
-    """Both unsaved. Needs only the practitioner's public half; the private one is forgotten at once."""
+def new_journal(responsible, now: datetime) -> tuple[Journal, KeyCopy, keyring.OpenedJournal]:
+    """Both unsaved. Needs only the practitioner's public half; the journal's private one is to be sealed to the trustees and
+    forgotten at once."""
     private, public = keyring.new_pair()
     here = connection.schema_name
     journal = Journal(responsible=responsible, public_key=public, sealed_in=here, created_at=now, last_entry_at=now)
     sealed = keyring.seal_copy(epochs(), bytes(responsible.public_key), private, place_of(journal), responsible.pk)
-    return journal, KeyCopy(journal=journal, reader=responsible, epoch=sealed.epoch, blob=sealed.blob, since=now)
+    copy = KeyCopy(journal=journal, reader=responsible, epoch=sealed.epoch, blob=sealed.blob, since=now)
+    return journal, copy, keyring.OpenedJournal(private)
 
 
 @sensitive_variables()

@@ -16,7 +16,19 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from practice.accesslog.actions import What
-from practice.journal import actions, blocks, cosigning, course, door, pages, queries, releasing, restriction, vault
+from practice.journal import (
+    actions,
+    blocks,
+    cosigning,
+    course,
+    door,
+    pages,
+    queries,
+    releasing,
+    restriction,
+    trusting,
+    vault,
+)
 from practice.journal.forms import CorrectionForm, DiscardForm, NoteForm, SharedForm
 from practice.people import relations, unlock
 from practice.people.queries import contact_by_relation
@@ -75,6 +87,8 @@ def open_journal(request, client, journal=None):
         entries, hidden = blocks.seen(room.journal, request.user, now)
         opened = read(request, room, entries, now)
         vault.shelve(room.opened, opened)
+        if room.journal.responsible_id == request.user.pk:
+            trusting.seal(room.journal, room.opened.keys)
         notes = pages.notes(opened)
         door.log(request, room, What.OPENED, now, notes=len(notes), reason=because)
     context = pages.journal_page(request, room, notes) | {"restricted": shut, "hidden": hidden}

@@ -24,6 +24,8 @@ LABELS = {
     "export": _("Export data"),
     "journal.open": _("Let a colleague see what a client has hidden"),
     "journal.share": _("Give a supervisor a key to a journal"),
+    "journal.trustees": _("Choose who opens your journals when you can't"),
+    "journal.succeed": _("Open a practitioner's journals to a successor"),
     "journal.release": _("Release a note to the client"),
     "operator.suspend": _("Suspend a clinic"),
     "operator.reactivate": _("Reactivate a clinic"),

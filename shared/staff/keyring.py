@@ -267,6 +267,11 @@ class OpenedJournal:
     def __init__(self, private: bytes):
         self.slot, self._raw, self._shelves = X25519PrivateKey.from_private_bytes(private), private, {}
 
+    @property
+    def private(self) -> bytes:
+        """To seal it to one more reader."""
+        return self._raw
+
     def shelf(self, place: EntryPlace) -> bytes:
         where = JournalPlace(place.clinic, place.journal, place.generation)
         if where not in self._shelves:
@@ -324,7 +329,7 @@ def move_entry(epochs, opened: OpenedJournal, sealed: Entry, new: OpenedJournal,
 # --- trustees: any two ----------------------------------------------------------------------------------------------
 
 
-def _pair_context(place: JournalPlace, first, second) -> bytes:
+def pair_context(place: JournalPlace, first, second) -> bytes:
     return context("trustees", *place, first, second)
 
 
@@ -333,21 +338,26 @@ def seal_pairs(epochs, journal_private, trustees: dict, place: JournalPlace) -> 
     second the inner one. No secret sharing of our own; n trustees cost n(n-1) copies, so keep n small."""
     sealed = {}
     for first, second in permutations(sorted(trustees), 2):
-        ctx = _pair_context(place, first, second)
+        ctx = pair_context(place, first, second)
         inner = seal_to(trustees[second], journal_private, ctx + b"inner")
         sealed[first, second] = wrap(epochs, seal_to(trustees[first], inner, ctx + b"outer"), ctx)
     return sealed
 
 
 def first_opens(epochs, private, wrapped, place: JournalPlace, first, second) -> Wrapped:
-    """What comes out needs only the second trustee's key: keep it for hours, not days."""
-    ctx = _pair_context(place, first, second)
-    return wrap(epochs, open_with(private, unwrap(epochs, wrapped, ctx), ctx + b"outer"), ctx + b"waiting")
+    """What comes out needs only the second trustee's key: keep it no longer than the notice that its
+    owner is given."""
+    ctx = pair_context(place, first, second)
+    return wrap(epochs, open_with(private, unwrap(epochs, wrapped, ctx), ctx + b"outer"), waiting_context(ctx))
+
+
+def waiting_context(pair: bytes) -> bytes:
+    return pair + b"waiting"
 
 
 def second_opens(epochs, private, waiting, place: JournalPlace, first, second) -> bytes:
-    ctx = _pair_context(place, first, second)
-    return open_with(private, unwrap(epochs, waiting, ctx + b"waiting"), ctx + b"inner")
+    ctx = pair_context(place, first, second)
+    return open_with(private, unwrap(epochs, waiting, waiting_context(ctx)), ctx + b"inner")
 
 
 # --- sessions and the hand-off --------------------------------------------------------------------------------------

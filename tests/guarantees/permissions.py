@@ -450,6 +450,8 @@ MY += [
     Row("journal:emergency", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
     Row("journal:supervision", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
     Row("journal:openings", CARERS, methods=("get", "post")),
+    Row("journal:trustees", CARERS, methods=("get", "post")),
+    Row("journal:successions", STAFF, methods=("get", "post")),
     Row("journal:mine", CLIENT),
     Row("journal:read", OWN_JOURNAL, lambda cast: {"note": uuid4()}),
     Row("journal:give", NOT_THERE, of_no_note, ("post",)),

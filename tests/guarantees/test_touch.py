@@ -43,6 +43,8 @@ NEEDS = {
     "journal:openings": "journal.open",
     "journal:supervision": "journal.share",
     "journal:give": "journal.release",
+    "journal:trustees": "journal.trustees",
+    "journal:successions": "journal.succeed",
     "registers:pack": "export",
     "leaving:make": "export",
     "visiting:approve": "visit",

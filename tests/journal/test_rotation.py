@@ -116,7 +116,8 @@ def test_an_empty_journal_ends_by_its_own_rule_and_a_written_one_does_not(a, jou
 
 def test_a_row_that_somebody_changes_meanwhile_is_left_to_the_next_round(a, journal, epochs):
     epochs.begin("2026-12")
-    [copies, entries] = [one for one in rotation.here() if one.model.startswith("journal.")]
+    journals = {one.model: one for one in rotation.here()}
+    copies, entries = journals["journal.KeyCopy"], journals["journal.Entry"]
     row = entries.rows().first()
     Entry.objects.filter(pk=row.pk).update(head=b"newer")
     assert rotation._rewrap(Once(epochs), entries, row) == 0
