@@ -42,6 +42,7 @@ class Environment:
     smtp_password: str
     smtp_tls: bool
     sms_token: str
+    record_mail: bool
     sms_host: str
     stripe_key: str  # "": payments are not set up
     stripe_secret: str  # signs events of the platform's own account
@@ -82,6 +83,7 @@ def read(environ=os.environ) -> Environment:
         release=environ.get("RELEASE", ""),
         metrics_token=environ.get("METRICS_TOKEN", ""),
         sms_token=environ.get("SMS_TOKEN", ""),
+        record_mail=environ.get("RECORD_MAIL", "") == "1",
         sms_host=environ.get("SMS_HOST", "api.46elks.com"),
         stripe_key=_stripe_key(environ.get("STRIPE_KEY", "")),
         stripe_secret=environ.get("STRIPE_SECRET", ""),

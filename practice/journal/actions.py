@@ -74,6 +74,15 @@ def receive(journal: Journal, category: str, data: bytes, now: datetime, about: 
     return _saved(entry, about)
 
 
+def arrived(entry: Entry, about: tuple[UUID, ...]) -> bool:
+    """Keeps a sealed entry that came by itself; False where the same one is there already."""
+    try:
+        _saved(entry, about)
+    except Changed:
+        return False
+    return True
+
+
 @sensitive_variables()
 def receive_file(
     journal: Journal, name: str, media_type: str, data: bytes, now: datetime, about: tuple[UUID, ...] = ()

@@ -11,8 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
-from practice.journal import actions, queries, record, releasing
-from practice.journal.forms import DisagreeForm
+from practice.journal import actions, arriving, queries, record, releasing
+from practice.journal.forms import DisagreeForm, SendForm
+from practice.people import uploads
+from shared.privacy.queries import policy_of
 from shared.web.access import client
 from shared.web.formats import full_date
 
@@ -58,6 +60,32 @@ def disagree(request: HttpRequest, journal: UUID) -> HttpResponse:
         return redirect("journal:mine")
     context = {"form": form, "journal": found["journal"]}
     return render(request, "journal/disagree.html", context, status=422 if form.is_bound else 200)
+
+
+@client
+@never_cache
+@require_http_methods(["GET", "POST"])
+@sensitive_variables()
+def send(request: HttpRequest, journal: UUID) -> HttpResponse:
+    """A file for the practitioner: sealed into the record at once, where the policy keeps such things in it."""
+    found, now = own_journal(request, journal), timezone.now()
+    if not arriving.belongs(policy_of(request), arriving.FILE):
+        raise Http404
+    form = SendForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sent, subject = form.cleaned_data["file"], queries.subject_of(found["journal"], request.user.pk)
+        try:
+            data = sent.read(uploads.MOST_BYTES + 1)
+            arriving.put_file(subject, sent.name, data, form.cleaned_data["entry"], now)
+        except uploads.Refused as no:
+            form.add_error("file", uploads.WORDS[no.why])
+        else:
+            messages.success(
+                request, _("It is sealed into your record. Your practitioner sees it when they open it next.")
+            )
+            return redirect("journal:mine")
+    context = {"form": form, "journal": found["journal"]}
+    return render(request, "journal/send.html", context, status=422 if form.is_bound else 200)
 
 
 def own_journal(request: HttpRequest, journal: UUID) -> dict:

@@ -112,6 +112,17 @@ class AttachForm(forms.Form):
         return tuple(UUID(key) for key in self.cleaned_data.get("about", ()))
 
 
+class SendForm(forms.Form):
+    """A client's file for their record."""
+
+    file = forms.FileField(label=_("File"), help_text=_("PDF, JPEG, PNG or WebP, at most 5 MB."))
+    entry = forms.UUIDField(widget=forms.HiddenInput)  # the same for a double click
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["entry"].initial = uuid7
+
+
 class SearchForm(forms.Form):
     """Words to look for in an opened journal."""
 

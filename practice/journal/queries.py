@@ -28,6 +28,10 @@ def journal_about(pk: UUID | None, client: User) -> Journal | None:
     return Journal.objects.filter(pk=pk, subjects__person=client).first()
 
 
+def subject_of(journal: Journal, person: UUID) -> Subject:
+    return Subject.objects.select_related("journal", "person").get(journal=journal, person=person)
+
+
 def subjects_of(journal: Journal) -> list[UUID]:
     return list(Subject.objects.filter(journal=journal).values_list("person", flat=True))
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from practice.accesslog.telling import because
-from practice.journal import blocks, queries, releasing
+from practice.journal import arriving, blocks, queries, releasing
 from practice.people import relations
 from practice.people.models import Relation
 from shared.privacy.engine.document import Document
@@ -18,19 +18,24 @@ ASKING = "access"  # the right to a copy
 
 
 def page(request: HttpRequest, now: datetime) -> dict:
-    """`kept`: [{journal, notes: [{entry, release}], hidden: number of blocks, alone: under absolute secrecy}]; `relations`:
+    """`kept`: [{journal, notes: [{entry, release}], hidden: number of blocks, alone: under absolute
+    secrecy, address: for mail, sends: files}]; `relations`:
     who may see them, in words; `within`: what the policy says of a copy; `cards`: settings.CLIENT_RECORD."""
     person, released = request.user.pk, releasing.released_to(request.user.pk)
-    kept = queries.kept_about(person)
+    kept, document = queries.kept_about(person), policy_of(request)
+    mails = settings.RECORD_MAIL and arriving.belongs(document, arriving.MESSAGE)
     for one in kept:
         one["notes"] = [{"entry": entry, "release": released.get(entry.note)} for entry in one["notes"]]
         one["hidden"] = blocks.standing(one["journal"]).filter(person=person).count()
+        sends = arriving.belongs(document, arriving.FILE)
+        one["address"] = arriving.address(queries.subject_of(one["journal"], person)) if mails else ""
+        one["sends"] = sends
         one["alone"] = not releasing.may_release(one["journal"])
     cards = (import_string(path)(request, now) for path in settings.CLIENT_RECORD)
     return {
         "kept": kept,
         "relations": _relations(request.user, now),
-        "within": _within(policy_of(request), request.LANGUAGE_CODE),
+        "within": _within(document, request.LANGUAGE_CODE),
         "cards": [card for card in cards if card],
     }
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path("record/shown/<uuid:pk>", block_views.show, name="show"),
     path("record", client_views.mine, name="mine"),
     path("record/notes/<uuid:note>", client_views.read, name="read"),
+    path("record/<uuid:journal>/send", client_views.send, name="send"),
     path("record/<uuid:journal>/disagree", client_views.disagree, name="disagree"),
     path("staff/requests/parts/<uuid:pk>", release_views.release, name="release"),
     path("staff/leaving/journals", leaving_views.take_along, name="take-along"),

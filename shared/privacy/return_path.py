@@ -30,23 +30,23 @@ class Returned(NamedTuple):
     reference: UUID
 
 
-def address(reference: UUID) -> str:
-    """Of a message that the place entered sends."""
+def address(reference: UUID, prefix: str = PREFIX, purpose: str = PURPOSE) -> str:
+    """Of a message that the place entered sends; or, with another prefix and purpose, of what else comes by mail."""
     place = connection.schema_name
-    local = b32encode(_digest(place) + reference.bytes + stamp(reference.bytes, PURPOSE, place)).decode().lower()
-    return f"{PREFIX}{local}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}"
+    local = b32encode(_digest(place) + reference.bytes + stamp(reference.bytes, purpose, place)).decode().lower()
+    return f"{prefix}{local}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}"
 
 
-def read(text: str, places: Iterable[str]) -> Returned | None:
+def read(text: str, places: Iterable[str], prefix: str = PREFIX, purpose: str = PURPOSE) -> Returned | None:
     """None for an address that is none of ours, or whose stamp is not."""
     local, _, _domain = text.strip().strip("<>").lower().partition("@")
     try:
-        whole = b32decode(local.removeprefix(PREFIX).upper()) if local.startswith(PREFIX) else b""
+        whole = b32decode(local.removeprefix(prefix).upper()) if local.startswith(prefix) else b""
     except (Error, ValueError):
         return None
     place = next((one for one in places if _digest(one) == whole[:PLACE]), None)
     reference, seal = whole[PLACE : PLACE + MESSAGE], whole[PLACE + MESSAGE :]
-    if place is None or len(reference) < MESSAGE or not compare_digest(seal, stamp(reference, PURPOSE, place)):
+    if place is None or len(reference) < MESSAGE or not compare_digest(seal, stamp(reference, purpose, place)):
         return None
     return Returned(place, UUID(bytes=reference))
 

@@ -453,6 +453,7 @@ MY += [
     Row("journal:trustees", CARERS, methods=("get", "post")),
     Row("journal:successions", STAFF, methods=("get", "post")),
     Row("journal:mine", CLIENT),
+    Row("journal:send", OWN_JOURNAL, lambda cast: {"journal": uuid4()}, ("get", "post")),
     Row("journal:read", OWN_JOURNAL, lambda cast: {"note": uuid4()}),
     Row("journal:give", NOT_THERE, of_no_note, ("post",)),
     Row("journal:cosign", NOT_THERE, of_no_note, ("post",)),
