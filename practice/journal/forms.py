@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from practice.journal import skeletons
 from practice.journal.content import LONGEST, TEMPLATES
-from practice.journal.models import Block, Succession
+from practice.journal.models import Block, PhysicalItem, Succession
 from shared.ids import uuid7
 from shared.privacy.collecting import Written
 
@@ -316,6 +316,32 @@ class SuccessionForm(Written, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["practitioner"].choices = [(str(one.pk), one.get_full_name()) for one in whose]
         self.fields["successor"].choices = [(str(one.pk), one.get_full_name()) for one in colleagues]
+
+
+class MaterialForm(Written, forms.Form):
+    """Something of the record that is no data."""
+
+    place, never = "rights_request", ("identity_number",)
+
+    what = forms.ChoiceField(label=_("What it is"), choices=PhysicalItem.What.choices)
+    where = forms.CharField(
+        label=_("Where it is locked away"), max_length=100, help_text=_("For example: steel cabinet, folder 12.")
+    )
+
+
+class MaterialEndForm(Written, forms.Form):
+    """What became of it."""
+
+    place, never = "rights_request", ("identity_number",)
+
+    became = forms.ChoiceField(choices=[choice for choice in PhysicalItem.Became.choices if choice[0]])
+    handed_to = forms.CharField(label=_("Handed out to"), max_length=100, required=False)
+
+    def clean(self):
+        found = super().clean()
+        if found.get("became") == PhysicalItem.Became.HANDED and not found.get("handed_to"):
+            self.add_error("handed_to", _("Say to whom it was handed out."))
+        return found
 
 
 class SharedForm(forms.Form):

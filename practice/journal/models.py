@@ -269,3 +269,30 @@ class HalfOpened(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["succession", "journal", "second"], name="journal_half_once")]
+
+
+class PhysicalItem(models.Model):
+    """Something of a record that is no data. `place` says where it is locked away, and nothing says what stands in it."""
+
+    class What(models.TextChoices):
+        PAPER = "paper", _("Notes on paper")
+        FORM = "form", _("Test or form on paper")
+        DRAWING = "drawing", _("Drawing or picture")
+        RECORDING = "recording", _("Recording on a carrier")
+        OTHER = "other", _("Something else")
+
+    class Became(models.TextChoices):
+        HERE = "", _("Locked away")
+        SHREDDED = "shredded", _("Shredded")
+        HANDED = "handed", _("Handed out")
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    journal = models.ForeignKey(Journal, models.CASCADE, related_name="material")
+    what = models.CharField(max_length=9, choices=What)
+    place = models.CharField(max_length=100)
+    noted_at = models.DateTimeField()
+    noted_by = models.UUIDField()
+    became = models.CharField(max_length=8, choices=Became, blank=True, default=Became.HERE)
+    handed_to = models.CharField(max_length=100, blank=True)
+    ended_on = models.DateField(null=True)
+    ended_by = models.UUIDField(null=True)

@@ -217,4 +217,19 @@ PERSONAL_DATA = [
         withheld={"blob": "secret"},
         ends="practice.journal.tasks.purge_halves",
     ),
+    Table(
+        "journal.PhysicalItem",
+        subject="client",
+        purpose="care",
+        person="journal__subjects__person",
+        fields={"id": NOT_PERSONAL}
+        | dict.fromkeys(
+            (
+                *("journal", "what", "place", "noted_at", "noted_by", "became", "handed_to", "ended_on"),
+                "ended_by",
+            ),
+            "journal",
+        ),
+        follows="journal",
+    ),
 ]

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from practice.accesslog.telling import because
-from practice.journal import arriving, blocks, queries, releasing
+from practice.journal import arriving, blocks, material, queries, releasing
 from practice.people import relations
 from practice.people.models import Relation
 from shared.privacy.engine.document import Document
@@ -19,7 +19,8 @@ ASKING = "access"  # the right to a copy
 
 def page(request: HttpRequest, now: datetime) -> dict:
     """`kept`: [{journal, notes: [{entry, release}], hidden: number of blocks, alone: under absolute
-    secrecy, address: for mail, sends: files}]; `relations`:
+    secrecy, address: for mail, sends: files,
+    material: [PhysicalItem]}]; `relations`:
     who may see them, in words; `within`: what the policy says of a copy; `cards`: settings.CLIENT_RECORD."""
     person, released = request.user.pk, releasing.released_to(request.user.pk)
     kept, document = queries.kept_about(person), policy_of(request)
@@ -30,6 +31,7 @@ def page(request: HttpRequest, now: datetime) -> dict:
         sends = arriving.belongs(document, arriving.FILE)
         one["address"] = arriving.address(queries.subject_of(one["journal"], person)) if mails else ""
         one["sends"] = sends
+        one["material"] = material.of(one["journal"])
         one["alone"] = not releasing.may_release(one["journal"])
     cards = (import_string(path)(request, now) for path in settings.CLIENT_RECORD)
     return {

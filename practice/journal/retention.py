@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from practice.journal import material
 from practice.journal.models import Entry, Journal
 
 
@@ -20,7 +21,7 @@ def destroy(queryset, action: str, now: datetime) -> int:
     entries.update(head=b"", head_epoch="", body=b"", file=None)
     entries.delete()
     journals = Journal.objects.filter(pk__in={journal for _, journal in keys})
-    _end_empty(journals)
+    _end_empty(journals, now)
     for journal in journals.annotate(newest=Max("entries__created_at")):
         Journal.objects.filter(pk=journal.pk).update(last_entry_at=journal.newest)
     return len(keys)
@@ -29,13 +30,14 @@ def destroy(queryset, action: str, now: datetime) -> int:
 @transaction.atomic
 def destroy_journals(queryset, action: str, now: datetime) -> int:
     """Ends journals that hold nothing (more); one that still holds an entry stays. Returns how many."""
-    return _end_empty(queryset)
+    return _end_empty(queryset, now)
 
 
-def _end_empty(journals) -> int:
-    """The copies of the key first, then subjects and journal."""
+def _end_empty(journals, now: datetime) -> int:
+    """The copies of the key first, then subjects and journal; what lies on paper for them becomes a task."""
     empty = list(journals.filter(entries__isnull=True).values_list("pk", flat=True))
     found = Journal.objects.filter(pk__in=empty)
+    material.left_behind(empty, now)
     for journal in found:
         journal.copies.update(blob=b"", epoch="")
         journal.pairs.update(blob=b"", epoch="")

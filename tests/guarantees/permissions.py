@@ -449,6 +449,7 @@ MY += [
     Row("journal:blocked", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
     Row("journal:emergency", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
     Row("journal:supervision", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
+    Row("journal:material", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
     Row("journal:openings", CARERS, methods=("get", "post")),
     Row("journal:trustees", CARERS, methods=("get", "post")),
     Row("journal:successions", STAFF, methods=("get", "post")),
