@@ -313,9 +313,6 @@ STAFF_HOME_OTHERWISE = "booking:day"
 CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "practice.messaging.cards.mine",
                "practice.booking.cards.ahead", "practice.questionnaires.cards.mine", "practice.payments.cards.to_pay",
                "practice.reminders.cards.mine", "practice.people.views.promises_card"]  # fmt: skip
-CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "practice.booking.cards.ahead",
-               "practice.questionnaires.cards.mine", "practice.payments.cards.to_pay", "practice.reminders.cards.mine",
-               "practice.people.views.promises_card"]  # fmt: skip
 # Whether the mail server pipes addresses that begin with "j-" to `manage.py arrived_mail`: then clients see theirs.
 RECORD_MAIL = ENV.record_mail
 # The cards on a client's page about their record, in order: each card(request, now), as in CLIENT_HOME.

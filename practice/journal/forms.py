@@ -290,6 +290,7 @@ class TrusteesForm(forms.Form):
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["chosen"].answered = True  # nobody is an answer
         self.fields["chosen"].choices = [(str(one.pk), one.get_full_name()) for one in people]
 
     def clean_chosen(self):
