@@ -72,9 +72,17 @@ class Said(Part):
     subject: str = ""
 
 
+class Answered(Part):
+    """A questionnaire that was answered so many days before the seeding, a value for each item."""
+
+    key: str
+    days_ago: int
+    said: tuple[int, ...]
+
+
 class Client(Part):
     """`days`: sessions, in days from the day of seeding; `notes`: one for each of the first past sessions; `asks`: a kind of
-    request about their own data that waits for an answer."""
+    request about their own data that waits for an answer; `asked`: questionnaires that wait for theirs."""
 
     name: tuple[str, str]
     email: str
@@ -86,6 +94,8 @@ class Client(Part):
     asks: str = ""
     supervised_by: str = ""
     messages: tuple[Said, ...] = ()
+    answered: tuple[Answered, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 class Invited(Part):

@@ -22,6 +22,7 @@ from practice.demo import (
     virtual_keys,
     writing,
 )
+from practice.demo import questionnaires as asking
 from practice.journal import actions as journals
 from practice.journal import releasing, trusting, vault
 from practice.payments.place import Place
@@ -271,6 +272,7 @@ def _client(seeding, client):
     offering.bought(seeding, user, seeding.services[client.service])
     sessions = [_booking(seeding, client, user, practitioner, days) for days in client.days]
     _notes(seeding, client, user, relation, [when for when in sessions if when < seeding.now])
+    asking.bring(client, user, practitioner, seeding.now, seeding.zone)
     if client.asks:
         rights.ask(user.pk, rights.Asked(kind=client.asks), seeding.now)
 

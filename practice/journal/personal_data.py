@@ -19,6 +19,17 @@ def care(journal: str = "") -> dict[str, str | When]:
     }
 
 
+def entries(category: str, facts: dict[str, str], where: dict[str, str]) -> Record:
+    """SFS 2008:355 3:17 and BEK 1361 §35 count from the last entry of the journal, not from each entry's own day."""
+    return Record(
+        category=category,
+        facts=facts | {"professions": "journal__professions"},
+        events={"created": "created_at", "entry": "journal__last_entry_at", **care("journal__")},
+        gone="practice.journal.retention:destroy",
+        where=where,
+    )
+
+
 PERSONAL_DATA = [
     Table(
         "journal.Journal",
@@ -100,17 +111,9 @@ PERSONAL_DATA = [
             "file": NOTE,
         },
         withheld={"head": "secret", "body": "sealed", "file": "sealed"},
-        record=Record(
-            category=NOTE,
-            facts={"category": "category", "professions": "journal__professions"},
-            # SFS 2008:355 3:17 and BEK 1361 §35 count from the last entry of the journal, not from each note's own day.
-            events={
-                "created": "created_at",
-                "entry": "journal__last_entry_at",
-                **care("journal__"),
-            },
-            gone="practice.journal.retention:destroy",
-        ),
+        record=entries(NOTE, {"category": "category"}, {"category__startswith": "journal."}),
+        # Of a clinic whose policy does not make them part of the record, and has a rule for them alone.
+        records=(entries("questionnaire", {}, {"category": "questionnaire"}),),
     ),
     Table(
         "journal.Block",

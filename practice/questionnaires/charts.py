@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from practice.questionnaires.queries import Point
 from practice.questionnaires.sealing import number
 
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 400, 200, 34, 10, 12, 10
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 320, 180, 30, 10, 6, 10
 
 
 @dataclass(frozen=True)

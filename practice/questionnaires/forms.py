@@ -61,6 +61,7 @@ class SendForm(forms.Form):
     def __init__(self, offered, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["key"].choices = [(one.key, one.name) for one in offered]
+        self.fields["weeks"].answered = self.fields["days"].answered = True  # asked for by what is chosen above
 
     def clean(self):
         said = super().clean()

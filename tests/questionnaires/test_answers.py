@@ -1,5 +1,6 @@
 """Asking, answering, looking: nothing that was answered lies in plain, and an answer that nobody looks at passes on."""
 
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,12 @@ from practice.mailbox.models import OutgoingMessage
 from practice.people.models import Relation, User
 from practice.questionnaires import actions, queries, sealing
 from practice.questionnaires.models import Answer, Ask, Plan, Version
+from shared.privacy import due_rows, kept, retention
+from shared.privacy.queries import policy_in_force
+from shared.privacy.registry import tables
 from tests.booking.cast import service
 from tests.journal.people import NOW
+from tests.privacy_app.documents import put_alone
 from tests.rights.everything import everything_in
 from tests.sink import text
 
@@ -254,13 +259,26 @@ def test_a_version_in_use_is_never_rewritten_and_answers_keep_their_words(here, 
     assert queries.instrument(key) is None and queries.instrument(key, 1) and Version.objects.count() == 2
 
 
-def test_a_rule_of_their_own_is_kept_where_the_policy_has_one(here, answered):
-    from shared.privacy.engine.document import load
-    from tests.privacy_app.documents import POLICY
+APART = """
+retention:
+  journal: {of: [journal], after: entry, keep: P10Y, then: destroy_key}
+  apart: {of: [questionnaire], after: created, keep: P2Y, then: destroy_key}
+"""
 
-    rule = "  apart: {of: [questionnaire], after: session, keep: P10Y, then: destroy_key}\n"
-    apart = load(POLICY.replace("retention:\n", "retention:\n" + rule))
-    assert queries.category(load(POLICY)) == "journal.questionnaire" and queries.category(apart) == "questionnaire"
+
+def test_a_rule_of_their_own_is_kept_where_the_policy_has_one(here, answered, monkeypatch):
+    """Sealed as those in the record, and gone when their own time is over; the rest of the journal stays."""
+    found = {label: table for label, table in tables().items() if label.startswith(("journal.", "questionnaires."))}
+    monkeypatch.setattr(due_rows, "tables", lambda: found)
+    answered(CALM)
+    put_alone(APART)
+    answered([1] * 7, "gad7", NOW + timedelta(days=1))
+    categories = [page.entry.category for page in opened(here, NOW + timedelta(days=1))]
+    assert categories == ["journal.questionnaire", "questionnaire"]
+    later = NOW.replace(year=2029)
+    run = retention.run(nullcontext, later)
+    assert kept.kept(policy_in_force(later), run, 0)["retention.apart"].state == "kept"
+    assert [row.key for row in Answer.objects.all()] == ["phq9"]
 
 
 def test_the_answer_goes_with_its_entry(here, answered):
