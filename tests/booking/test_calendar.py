@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from practice.booking import actions, calendar, groups
+from practice.booking import actions, calendar, figures, groups
 from practice.booking.models import Absence, Booking, Participant, Place, Rules, Service
 from practice.booking.queries import service_of
 from practice.mailbox.models import OutgoingMessage
@@ -311,6 +311,25 @@ def test_the_desk_sees_who_is_there_who_is_late_what_is_open_and_who_is_free(of,
         rooms.ten.refresh_from_db()
         assert (rooms.ten.state, rooms.ten.minutes_late) == ("completed", 12)
     assert of("maja").get("/staff/desk").status_code == 403
+
+
+def test_the_owner_sees_how_full_it_is_and_how_many_stay_away(of, rooms, inside, now):
+    now.value = clock("2026-11-27 12:00")
+    with inside():
+        for hour, state in (("11:00", "missed"), ("13:00", "cancelled"), ("14:00", "completed")):
+            one = book(rooms, f"{THURSDAY} {hour}", rooms.nils)
+            Booking.objects.filter(pk=one.pk).update(state=state, cancelled_late=state == "cancelled")
+        Absence.objects.create(practitioner=rooms.sam, period=(clock("2026-11-23 00:00"), clock("2026-11-28 00:00")))
+        found = figures.figures([rooms.maja, rooms.sam], ZONE, now.value)
+        (week,) = [line for line in found.weeks if line.key == date(2026, 11, 23)]
+        assert (week.open, week.booked) == (5 * 6 * 60, 3 * 45)  # Maja's alone; what was given back takes no time
+        assert (week.came, week.missed, week.late, week.absent, week.full) == (2, 1, 1, 50, 8)
+        assert [line.came for line in found.people] == [2, 0]
+        assert figures._plain("=1+1") == "'=1+1"
+    browser = of("olga")
+    assert "50 %" in browser.get("/staff/figures").content.decode()
+    rows = browser.get("/staff/figures?as=csv").content.decode("utf-8-sig").splitlines()
+    assert "2026-11-23;30;2.2;8;2;1;1;50" in rows and rows[-2].startswith("Maja Lund;") and len(rows) == 1 + 16 + 2
 
 
 def test_requests_are_answered_and_attendance_is_noted(of, rooms, inside, now):

@@ -229,6 +229,7 @@ BOOKING = [
     Row("booking:undo", OWN_BOOKING, thing("booking"), ("post",)),
     Row("booking:day", PLANNERS),
     Row("booking:desk", DESK),
+    Row("booking:figures", MANAGERS),
     Row("booking:same", BOOKED, thing("booking"), ("get", "post")),
     Row("booking:give-seat", gone(PLANNERS), thing("booking"), ("get", "post")),
     Row("booking:along", BOOKED, thing("booking"), ("post",)),

@@ -8,12 +8,14 @@
 {% look_link view="week" day=date %}     the calendar elsewhere
 {{ hours|by_weekday }}                   [("Monday", "9.00–12.00, 13.00–16.00")]
 {{ hours|hours_words }}                  "9.00–12.00"
+{% bar percent %}                        a bar of a chart a hundred high, from the bottom
 {{ absence|absence_words }}              when somebody is away
 """
 
 from urllib.parse import urlencode
 
 from django import template
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from practice.booking.forms import start_text
@@ -68,3 +70,10 @@ def day_link(context, day):
     return "?" + urlencode(
         ({} if who is None or who == context["user"] else {"who": who.pk}) | {"day": day.isoformat()}
     )
+
+
+@register.simple_tag
+def bar(percent):
+    """Of a chart that is a hundred high; what is more than all of it ends at the top."""
+    height = min(100, percent)
+    return format_html('y="{}" height="{}"', 100 - height, height)

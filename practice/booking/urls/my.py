@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice.booking.views import calendar, client, feeds, knowing, mine, seats, setting_up, staff
+from practice.booking.views import calendar, client, feeds, figures, knowing, mine, seats, setting_up, staff
 
 app_name = "booking"
 urlpatterns = [
@@ -40,6 +40,7 @@ urlpatterns = [
     path("calendar-address/busy", feeds.busy, name="busy-calendar"),
     path("calendar-address/revoke", feeds.revoke, name="revoke-feed"),
     path("calendar/<str:secret>.ics", feeds.feed, name="feed"),
+    path("staff/figures", figures.show, name="figures"),
     path("staff/hours", setting_up.overview, name="hours"),
     path("staff/hours/<uuid:pk>", setting_up.edit_hours, name="edit-hours"),
     path("staff/hours/<uuid:pk>/absences", setting_up.add_absence, name="add-absence"),
