@@ -3,6 +3,7 @@
 from django.urls import path
 
 from practice.booking.urls.api import urlpatterns as booking
+from practice.integrations.urls_api import urlpatterns as integrations
 from practice.payments.urls_api import urlpatterns as payments
 from practice.people.urls_api import urlpatterns as people
 from shared.web.api import docs
@@ -14,4 +15,5 @@ urlpatterns = [
     *people,
     *booking,
     *payments,
+    *integrations,
 ]

@@ -40,6 +40,7 @@ LABELS = {
     "operator.announce": _("Tell every clinic"),
     "payout": _("Pay out money"),
     "policy.publish": _("Publish the privacy policy"),
+    "integration.key": _("Make a key for another program"),
     "membership.end": _("End somebody's membership"),
     "visit": _("Let an operator look into the clinic"),
     "role.change": _("Change somebody's role"),

@@ -8,6 +8,7 @@
     @keepers, @managers, @planners, @carers, @bookkeepers    the usual groups of roles: see the end of this file
     @platform_staff                 whoever is signed in with a key at the platform
     @operator                       an operator of the platform
+    @by_key                         another program with a key of the clinic's (practice.integrations), and nobody else
 
 At the platform `client` and `signed_in` mean whoever is signed in with a key, `staff` and what narrows it an operator: so
 that a page of shared.privacy is the same page there.
@@ -33,8 +34,8 @@ from django.shortcuts import redirect, resolve_url
 
 from shared.web.api import problems
 
-PUBLIC, SIGNED_IN, CLIENT, STAFF, PLATFORM_STAFF, OPERATOR = (
-    "public", "signed_in", "client", "staff", "platform_staff", "operator",
+PUBLIC, SIGNED_IN, CLIENT, STAFF, PLATFORM_STAFF, OPERATOR, BY_KEY = (
+    "public", "signed_in", "client", "staff", "platform_staff", "operator", "by_key",
 )  # fmt: skip
 
 
@@ -54,6 +55,8 @@ class Access:
         here = _AT_THE_PLATFORM.get(self.who, self) if _is_platform(request) else self
         if here.who == PUBLIC:
             return None
+        if here.who == BY_KEY:  # which key it is, and what it may read, the resource itself asks
+            return None if getattr(request, "key_sent", None) else problems.response("not-signed-in")
         person, sign_in = _person(request, here.who)
         if person is None:
             return _to_sign_in(request, sign_in)
@@ -146,6 +149,7 @@ client = marked(Access(CLIENT))
 staff = marked(Access(STAFF))
 platform_staff = marked(Access(PLATFORM_STAFF))
 operator = marked(Access(OPERATOR))
+by_key = marked(Access(BY_KEY))
 
 
 def staff_role(*roles: str) -> Callable:

@@ -5,12 +5,14 @@ from tests.guarantees.permissions import (
     CLIENT,
     OTHERS,
     OWN_BOOKING,
+    OWNER,
     PLANNERS,
     PUBLIC,
     SIGNED_IN,
     STAFF_MEMBERS,
     Row,
     gone,
+    nobodys,
     thing,
 )
 from tests.guarantees.rows_money import OWN_INVOICE
@@ -18,6 +20,7 @@ from tests.guarantees.rows_money import OWN_INVOICE
 TIMES = CLIENT | {who: PLANNERS[who] for who in STAFF_MEMBERS}  # of clients, and of staff who have to do with them
 ONE = TIMES | dict.fromkeys(("other_client", *OTHERS), "hidden")
 SEEN = gone(CARERS) | dict.fromkeys(("practitioner", "supervisor", "course_leader"), "open")  # who have a relation
+NO_KEY = dict.fromkeys(PUBLIC, "sign_in")  # for programs alone (tests/api/test_keys.py)
 ROWS = [
     Row("api:docs", PUBLIC),
     Row("api:schema", PUBLIC),
@@ -34,6 +37,9 @@ ROWS = [
     Row("api:cancel", ONE, thing("booking"), ("post",)),
     Row("api:undo", OWN_BOOKING, thing("booking"), ("post",)),
     Row("api:move", ONE, thing("booking"), ("post",)),
+    *(Row(f"api:data-{name}", NO_KEY) for name in ("bookings", "clients", "invoices")),
+    Row("integrations:overview", OWNER, methods=("get", "post")),
+    Row("integrations:revoke", gone(OWNER), nobodys, ("post",)),
     Row("api:invoices", CLIENT),
     Row("api:invoice", OWN_INVOICE, thing("invoice")),
 ]  # fmt: skip

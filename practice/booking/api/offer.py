@@ -56,7 +56,7 @@ class FreeTimes(Resource):
         now, zone = timezone.now(), ZoneInfo(request.clinic.timezone)
         today = now.astimezone(zone).date()
         first = asked.get("first", today)
-        last = asked.get("last", min(first, today + timedelta(days=3660)) + timedelta(days=6))
+        last = asked.get("last", first + timedelta(days=6))
         if not first <= last or (last - first).days >= shapes.LONGEST:
             raise Problem("invalid", gettext("Ask for 31 days at most, the first one first."))
         who = [one for one in queries.who_offers(service) if asked.get("practitioner") in (None, one.pk)]

@@ -13,7 +13,7 @@ from practice.people.models import User
 from practice.people.queries import contacts_of
 from shared.privacy.rights.queries import who_restricted
 from shared.web.api.docs import EXAMPLE_ID
-from shared.web.api.views import PageIn
+from shared.web.api.views import DayIn, PageIn
 from tenants.branding.queries import said
 
 STATES = [one for one in Booking.State.values if one != Booking.State.GROUP]
@@ -75,10 +75,8 @@ class FreeTimesOut(serializers.Serializer):
 
 
 class FreeTimesIn(serializers.Serializer):
-    first = serializers.DateField(required=False, help_text="The first day, on the clinic's calendar; today.")
-    last = serializers.DateField(
-        required=False, help_text=f"The last day, at most {LONGEST} after the first; a week later."
-    )
+    first = DayIn(required=False, help_text="The first day, on the clinic's calendar; today.")
+    last = DayIn(required=False, help_text=f"The last day, at most {LONGEST} after the first; a week later.")
     practitioner = serializers.UUIDField(required=False)
 
 
@@ -112,8 +110,8 @@ class BookingOut(serializers.Serializer):
 
 
 class BookingsIn(PageIn):
-    first = serializers.DateField(required=False, help_text="Times from this day on, on the clinic's calendar.")
-    last = serializers.DateField(required=False, help_text="Times until this day.")
+    first = DayIn(required=False, help_text="Times from this day on, on the clinic's calendar.")
+    last = DayIn(required=False, help_text="Times until this day.")
     state = serializers.ChoiceField(STATES, required=False)
     practitioner = serializers.UUIDField(required=False)
 

@@ -12,6 +12,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers
 
+from shared.web.access import BY_KEY, PUBLIC, mark_of
 from shared.web.api import problems
 from shared.web.api.once import HEADER
 
@@ -42,17 +43,16 @@ class ProblemOut(serializers.Serializer):
 
 
 class Described(AutoSchema):
-    """By session cookie, or with a key where a resource names its scope."""
+    """By session cookie, or by key where the mark says so."""
 
     def get_operation_id(self):
         return f"{self.method.lower()}{type(self.view).__name__}"
 
     def get_auth(self):
-        access = getattr(self.view, "access", None) or getattr(type(self.view).dispatch, "access", None)
-        if access is not None and access.who == "public":
+        access = mark_of(type(self.view).dispatch)
+        if access is None or access.who == PUBLIC:
             return []
-        scope = getattr(self.view, "scopes", {}).get(self.method)
-        return [{"session": []}] + ([{"key": []}] if scope else [])
+        return [{"key": []}] if access.who == BY_KEY else [{"session": []}]
 
 
 def paged(row: type[serializers.Serializer]) -> serializers.Serializer:

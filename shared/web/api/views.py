@@ -102,6 +102,16 @@ class PageIn(serializers.Serializer):
     limit = serializers.IntegerField(required=False, min_value=1, max_value=200, help_text="Rows of a page; 50.")
 
 
+class DayIn(serializers.DateField):
+    """A day of the century or so in which anybody plans."""
+
+    def to_internal_value(self, value):
+        found = super().to_internal_value(value)
+        if not 2000 <= found.year < 2200:
+            raise serializers.ValidationError(gettext("Choose a day between 2000 and 2199."))
+        return found
+
+
 def etag(data) -> str:
     """Of a representation: a strong validator (RFC 9110 §8.8.3)."""
     return f'"{sha256(dumps(data, sort_keys=True, default=str).encode()).hexdigest()[:32]}"'
