@@ -88,14 +88,18 @@ def _send(message, now):
     if mail.is_marketing and (problem := _marketing_stopped(mail, document, address, now)):
         return problem
     clinic = hosts.known(connection.place)
-    values = mail.values(Asked(message.pk, message.user, message.about, clinic, now))
+    asked = Asked(message.pk, message.user, message.about, clinic, now)
+    values = mail.values(asked)
     if values is None:
         return Problem.MOOT
     language = user.language or message.language or document.clinic.languages[0]
     try:
         to = Recipient(address, user.last_name)
         said = {"sender": clinic.name, **values}
-        _leave(compose(mail.kind, document, language, said, to, mail_look(clinic)), document, message, now)
+        paper = _paper(mail, asked, now)
+        _leave(
+            compose(mail.kind, document, language, said, to, mail_look(clinic), paper, now), document, message, now
+        )  # fmt: skip
     except NotDeclared as refusal:  # counted by the gate
         log.warning("not sent: %s: %s", message.kind, refusal)
         return Problem.POLICY
@@ -108,6 +112,14 @@ def _send(message, now):
         count("message", f"{mail.kind.key}: {refusal}", "forbidden")  # the rule, never what was found
         return Problem.SCANNER
     return Problem.NONE
+
+
+def _paper(mail, asked, now):
+    """None also where the person has restricted anything that stands on it."""
+    found = mail.paper(asked)
+    if found and asked.user and any(restricted(asked.user.pk, category, now) for category in found.categories):
+        return None
+    return found
 
 
 def _unwanted(mail, document, person, now):

@@ -22,7 +22,7 @@ from practice.mailbox.models import OutgoingMessage
 from practice.people.models import User
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.vocabulary import covers
-from shared.privacy.mail import MessageKind
+from shared.privacy.mail import MessageKind, Paper
 from shared.privacy.rights.limits import MARKETING
 from tenants.isolation.hosts import ClinicEntry
 
@@ -43,7 +43,8 @@ class Mail:
     """`purpose`: a promise of the policy; who has objected to it, or restricted what the mail is about, gets none. Where the
     policy has none of that name, the mail serves those that speak of `category`. `owed`: sent all the same, because it guards
     the account, tells of a change or answers a request. `nobody`: it may go to an address without an account. What is not owed
-    and serves one of MARKETING is marketing, and held to practice.mailbox.marketing."""
+    and serves one of MARKETING is marketing, and held to practice.mailbox.marketing. `paper`: what goes along where the policy
+    lets it."""
 
     kind: MessageKind
     values: Callable[[Asked], Mapping[str, object] | None] = lambda asked: {}
@@ -54,6 +55,7 @@ class Mail:
     category: str = "booking"
     owed: bool = False
     nobody: bool = False
+    paper: Callable[[Asked], Paper | None] = lambda asked: None
 
     @property
     def is_marketing(self) -> bool:

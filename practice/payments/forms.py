@@ -278,3 +278,13 @@ class SignForm(Written):
         label=_("The bank's reference"), max_length=60, required=False,
         help_text=_("As it stands on the practitioners' accounts. No word about clients."),
     )  # fmt: skip
+
+
+class CheckForm(Written):
+    """Why a client's credit is to be checked; the client reads it."""
+
+    place = "invoice"
+    reason = forms.CharField(
+        label=_("Why"), min_length=10, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The client reads this. No word about care."),
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from practice.payments import ledger, vat
+from practice.payments import fiscal, ledger, vat
 from practice.payments.ledger import Leg
 from practice.payments.models import Account, Books, BuyerNumber, Invoice
 from shared.law import pack
@@ -67,10 +67,10 @@ def issue(bill: Bill, today: date, now: datetime, due_days: int | None = None) -
     _check(bill, books)
     splits = [vat.split(item.unit * item.quantity, item.treatment, bill.country) for item in bill.items]
     gross = sum(one.gross for one in splits)
-    extra = vat.rounding(gross, bill.country, today)
+    extra, year = vat.rounding(gross, bill.country, today), fiscal.year_of(today, fiscal.ends(now))
     invoice = Invoice.objects.create(
-        key=bill.key, kind=Invoice.Kind.INVOICE, year=today.year,
-        number=ledger.next_number(Invoice.Kind.INVOICE, today.year), client=bill.client, payer=bill.payer,
+        key=bill.key, kind=Invoice.Kind.INVOICE, year=year,
+        number=ledger.next_number(Invoice.Kind.INVOICE, year), client=bill.client, payer=bill.payer,
         seller=seller(books), buyer=dict(bill.buyer), language=bill.language, currency=bill.currency,
         lines=[_line(item, one) for item, one in zip(bill.items, splits, strict=True)],
         bookings=[item.booking for item in bill.items if item.booking],
@@ -165,9 +165,10 @@ def credit(invoice: Invoice, amount: int, key: str, today: date, now: datetime) 
     if invoice.kind != Invoice.Kind.INVOICE or not 0 < amount <= left:
         raise Refused("more")
     lines, extra = _share(invoice, amount, left)
+    year = fiscal.year_of(today, fiscal.ends(now))
     note = Invoice.objects.create(
-        key=key, kind=Invoice.Kind.CREDIT, year=today.year,
-        number=ledger.next_number(Invoice.Kind.CREDIT, today.year), client=invoice.client, payer=invoice.payer,
+        key=key, kind=Invoice.Kind.CREDIT, year=year,
+        number=ledger.next_number(Invoice.Kind.CREDIT, year), client=invoice.client, payer=invoice.payer,
         seller=invoice.seller, buyer=invoice.buyer, lines=lines, language=invoice.language, currency=invoice.currency,
         net=sum(line["net"] for line in lines), vat=sum(line["vat"] for line in lines), rounding=extra, total=amount,
         issued_on=today, due_on=today, credits=invoice.pk, created_at=now, paid_at=now,

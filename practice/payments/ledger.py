@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q, Sum
 
+from practice.payments import fiscal
 from practice.payments.models import Account, Books, Invoice, Posting
 
 
@@ -68,8 +69,9 @@ def post(
     kept_in = Posting.objects.order_by("pk").values_list("currency", flat=True).first()  # as the first one, so all
     if kept_in not in (None, currency):
         raise OtherCurrency(currency)
-    last = Posting.objects.filter(year=day.year).aggregate(last=Max("voucher"))["last"] or 0
-    shared = {"key": key, "kind": kind, "year": day.year, "voucher": last + 1, "day": day, "at": now,
+    year = fiscal.year_of(day, fiscal.ends(now))
+    last = Posting.objects.filter(year=year).aggregate(last=Max("voucher"))["last"] or 0
+    shared = {"key": key, "kind": kind, "year": year, "voucher": last + 1, "day": day, "at": now,
               "currency": currency, "invoice": invoice, "client": client}  # fmt: skip
     Posting.objects.bulk_create(
         Posting(

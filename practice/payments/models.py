@@ -110,7 +110,7 @@ class Invoice(models.Model):
     key = models.CharField(max_length=80)  # of the deed: the same key issues once
     kind = models.CharField(max_length=7, choices=Kind)
     year = models.PositiveSmallIntegerField()
-    number = models.PositiveIntegerField()  # 1, 2, 3 … in each year, without a gap
+    number = models.PositiveIntegerField()  # 1, 2, 3 … in each fiscal year, without a gap
     client = models.UUIDField(null=True)
     payer = models.UUIDField(null=True)
     seller = models.JSONField()
@@ -273,6 +273,32 @@ class PayoutLine(models.Model):
         constraints = [models.UniqueConstraint(fields=["practitioner", "month"], name="payments_payout_once")]
 
 
+class CreditCheck(models.Model):
+    """Somebody here wants to ask a bureau about a client: who, why, that the client was told before, and what came of it in one
+    word. What the bureau answers stays with the bureau."""
+
+    class Outcome(models.TextChoices):
+        WAITS = ""
+        FINE = "fine"
+        DOUBTS = "doubts"
+        DROPPED = "dropped"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    client = models.UUIDField()
+    invoice = models.UUIDField()
+    promise = models.CharField(max_length=80)  # the purpose of the policy that it rests on
+    reason = models.CharField(max_length=300)
+    announced_by = models.UUIDField()
+    announced_at = models.DateTimeField()
+    notice = models.UUIDField()  # the mail that tells the client
+    made_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=7, choices=Outcome, blank=True, default=Outcome.WAITS)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client"], condition=Q(outcome=""), name="payments_check_one")]
+
+
 class Posting(models.Model):
     """One amount from `credit` to `debit`. Those of one event share `key` and the voucher's number."""
 
@@ -280,7 +306,7 @@ class Posting(models.Model):
     key = models.CharField(max_length=80)  # of the event: the same key is posted once
     leg = models.PositiveSmallIntegerField()
     year = models.PositiveSmallIntegerField()
-    voucher = models.PositiveIntegerField()  # 1, 2, 3 … in each year, without a gap
+    voucher = models.PositiveIntegerField()  # 1, 2, 3 … in each fiscal year, without a gap
     kind = models.CharField(max_length=20)
     day = models.DateField()
     at = models.DateTimeField()

@@ -139,6 +139,21 @@ PERSONAL_DATA = [
         follows="payout",
     ),
     Table(
+        "payments.CreditCheck",
+        subject="client",
+        purpose="credit",
+        person="client",
+        fields=dict.fromkeys(("id", "notice", "promise"), NOT_PERSONAL)
+        | dict.fromkeys(
+            (
+                *("client", "invoice", "reason", "announced_by", "announced_at", "made_by", "made_at"),
+                "outcome",
+            ),
+            "credit_check",
+        ),
+        record=Record(category="credit_check", events={"created": "announced_at"}),
+    ),
+    Table(
         "payments.Posting",
         subject="client",
         purpose="accounting",

@@ -15,7 +15,7 @@ finished message once more (`shared.privacy.scanner`) before it leaves, headers 
 import re
 import smtplib
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email.headerregistry import Address
@@ -51,6 +51,23 @@ UNSEEN = re.compile(
 )  # controls; reading direction
 # Made by us, so that the scanner need not take their digits for somebody's number.
 GENERATED = ("account.code", "account.link", "booking.link", NOT_PERSONAL)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document that may go along: what it holds, and how it is made. `name` of the file, which tells nothing."""
+
+    name: str
+    categories: Collection[str]
+    make: Callable[[], bytes]
+
+
+def may_attach(document: Document, paper: Paper, now: datetime, channel: str = "mail") -> bool:
+    """Whether the policy lets the channel carry all that stands on it, and a mail service read it. A discreet channel carries
+    none: a paper tells who sent it."""
+    if is_discreet(document, channel) or not may_write(document, channel, paper.categories):
+        return False
+    return bool(relay.allowed(document, {ADDRESS, *paper.categories}, now))
 
 
 class NotAllowed(Exception):
@@ -132,6 +149,7 @@ class Message:
     document: Document = field(repr=False)  # whose rules it was composed by
     values: Mapping[str, object] = field(repr=False)
     look: Look | None = None
+    papers: tuple[tuple[Paper, bytes], ...] = field(default=(), repr=False)
 
 
 def compose(
@@ -141,8 +159,11 @@ def compose(
     values: Mapping[str, object],
     to: Recipient,
     look: Look | None = None,
+    paper: Paper | None = None,
+    now: datetime | None = None,
 ):
-    """A Message in one of the four languages, with times in the zone of `document`. `look` is worn where the sender's name is.
+    """A Message in one of the four languages, with times in the zone of `document`. `look` is worn where the sender's name is;
+    `paper` goes along where the policy lets it at `now` (`may_attach`).
 
     `values`: one for each declared field (None or "": not known); `sender`, the clinic's name, may be added. Raises
     TypeError for a value that is not declared or not plain, and NotAllowed."""
@@ -168,6 +189,7 @@ def compose(
             document=document,
             values=allowed,
             look=look,
+            papers=((paper, paper.make()),) if paper and may_attach(document, paper, now, kind.channel) else (),
         )
 
 
@@ -272,9 +294,9 @@ def _is_for_good(error):
 
 
 def categories_of(message: Message) -> set[str]:
-    """Of the fields that are filled in."""
+    """Of the fields that are filled in, and of what goes along."""
     filled = {message.kind.fields.get(name, NOT_PERSONAL) for name, value in message.values.items() if value}
-    return filled - {NOT_PERSONAL}
+    return (filled | {one for paper, _ in message.papers for one in paper.categories}) - {NOT_PERSONAL}
 
 
 def known_of(message: Message, own: Sender | None = None) -> Known:
@@ -326,6 +348,8 @@ def as_mail(message: Message, reference: UUID, own: Sender | None = None) -> Sig
         picture = MIMEPart()
         picture.set_content(message.look.logo, "image", "png", disposition="inline", cid="<logo>")
         mail.attach(picture)
+    for paper, content in message.papers:
+        mail.attach(paper.name, content, "application/pdf")
     return mail
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from practice.payments import invoicing, ledger, payouts, settling
+from practice.payments import fiscal, invoicing, ledger, payouts, settling
 from practice.payments.exports.sie import sie
 from practice.payments.exports.tables import FORMS
 from practice.payments.models import Account, Books, Posting
@@ -15,6 +15,7 @@ from practice.payments.overview import page
 from practice.payments.receiving import received
 from tenants.isolation.context import enter
 from tests.payments.cast import NOW, TODAY, open_desk
+from tests.privacy_app.documents import HEADER, put_alone
 
 FIELD = re.compile(r'"((?:[^"\\]|\\.)*)"|\{([^}]*)\}|(\S+)')
 ALLOWED = ["FLAGGA", "PROGRAM", "FORMAT", "GEN", "SIETYP", "ORGNR", "FNAMN", "RAR", "KPTYP", "VALUTA", "KONTO", "IB", "UB",
@@ -150,3 +151,23 @@ def test_the_overview_adds_up(desk):
     assert (found.received, found.outstanding) == (100000, ledger.balance(Account.RECEIVABLE))
     assert found.late == 30000  # what is left of the one of last year
     assert page(date(2026, 1, 1), TODAY, date(2027, 6, 1)).late == found.outstanding
+
+
+def test_a_fiscal_year_that_is_not_the_calendars_numbers_and_exports_by_itself(desk):
+    put_alone(HEADER.replace("  backups", "  fiscal_year_ends: 06-30\n  backups"))
+    ends = fiscal.ends(NOW)
+    assert (fiscal.bounds(2026, ends), fiscal.named(2026, ends)) == ((date(2026, 7, 1), date(2027, 6, 30)), "2026/27")
+    assert [fiscal.year_of(day, ends) for day in (date(2026, 6, 30), date(2026, 7, 1), date(2027, 6, 30))] == [
+        2025,
+        2026,
+        2026,
+    ]
+    made = [
+        desk.invoice(f"f{day}", 10000, today=day) for day in (date(2030, 6, 30), date(2030, 7, 1), date(2031, 6, 30))
+    ]
+    assert [(one.year, one.number) for one in made] == [(2029, 1), (2030, 1), (2030, 2)]
+    found = Sie(sie(Books.objects.get(), "SE", 2030, TODAY, ends))
+    assert found.head["RAR"] == ["0", "20300701", "20310630"] and [one[2] for one in found.vouchers] == [
+        "20300701",
+        "20310630",
+    ]

@@ -21,7 +21,7 @@ from practice.messaging.models import Thread
 from practice.newsletter.models import Reader
 from practice.payments import ledger
 from practice.payments.ledger import Leg
-from practice.payments.models import BuyerNumber, Invoice, Payment, SavedCard
+from practice.payments.models import BuyerNumber, CreditCheck, Invoice, Payment, SavedCard
 from practice.people.models import Relation, User
 from shared.privacy import actions, due_rows, retention
 from shared.privacy.due_rows import Judge
@@ -152,6 +152,11 @@ class Life:
         Payment.objects.create(
             invoice=invoice.pk, client=client.pk, amount=1, currency="SEK", state="paid", created_at=at(billed)
         )
+        if "credit_checks" in self.promised:
+            CreditCheck.objects.create(
+                client=client.pk, invoice=invoice.pk, reason="x", announced_by=self.helper.pk, announced_at=at(billed),
+                notice=uuid4(), outcome="fine",
+            )  # fmt: skip
         if "saved_cards" in self.promised:
             SavedCard.objects.create(
                 client=client.pk, consent=uuid4(), customer="x", session="x", created_at=at(billed),

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import Q, Sum
 
+from practice.payments import fiscal
 from practice.payments.accounts import BALANCE, CHARTS
 from practice.payments.exports.reading import vouchers
 from practice.payments.models import Account, Books, Posting
@@ -18,8 +19,9 @@ CHARSET = "cp437"
 SERIES = "A"
 
 
-def sie(books: Books, country: str, year: int, today: date) -> bytes:
-    since, until = date(year, 1, 1), date(year, 12, 31)
+def sie(books: Books, country: str, year: int, today: date, ends: str = fiscal.CALENDAR) -> bytes:
+    """`year`, `ends`: as practice.payments.fiscal names them."""
+    since, until = fiscal.bounds(year, ends)
     lines = [
         "#FLAGGA 0", '#PROGRAM "Enrum" 1', "#FORMAT PC8", f"#GEN {_day(today)}", "#SIETYP 4",
         f"#ORGNR {_number(books.number)}", f"#FNAMN {_text(books.name)}", f"#RAR 0 {_day(since)} {_day(until)}",

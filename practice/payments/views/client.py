@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from practice.booking.packages import of_client
-from practice.payments import buying, monthly, provider, queries, saved, words, year
+from practice.payments import buying, credit, monthly, provider, queries, saved, words, year
 from practice.payments.forms import BuyForm
 from practice.payments.invoicing import Refused
 from practice.payments.models import Invoice
@@ -44,6 +44,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "monthly": [(one, names.get(one.service, "")) for one in monthly.of_client(request.user.pk)],
         "plans": [(one, service) for one, service in monthly.on_sale() if set_up],
         "terms": terms if terms and not accepted(TERMS, request.user.pk, now) else None,
+        "checks": credit.of_client(request.user.pk),
         "years": year.years(request.user),
         "card": saved.card_of(request.user.pk, document),
         "keeps_cards": saved.is_offered(books, document),

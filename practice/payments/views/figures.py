@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from practice.payments import payouts, queries, settling, words
+from practice.payments import fiscal, payouts, queries, settling, words
 from practice.payments.exports.sie import sie
 from practice.payments.exports.tables import FORMS, _csv
 from practice.payments.forms import PeriodForm
@@ -75,9 +75,8 @@ def _file(content: bytes, name: str, kind: str) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     today = place_of(request).day(timezone.now())
-    years = range(today.year, today.year - 8, -1)
     context = {
-        "years": years,
+        "years": fiscal.recent(today, fiscal.ends(timezone.now())),
         "today": today,
         "since": today.replace(month=1, day=1),
         "ready": queries.is_set_up(queries.books()),
@@ -93,11 +92,14 @@ def exported(request: HttpRequest, form) -> HttpResponse:
     place = place_of(request)
     today = place.day(timezone.now())
     if form == "sie":
-        year = request.GET.get("year", str(today.year))
+        ends = fiscal.ends(timezone.now())
+        year = request.GET.get("year", str(fiscal.year_of(today, ends)))
         if not (year.isdecimal() and 2000 <= int(year) <= 2199):
             raise BadRequest
         return _file(
-            sie(queries.books() or Books(), place.country, int(year), today), f"{year}.se", "text/plain; charset=cp437"
+            sie(queries.books() or Books(), place.country, int(year), today, ends),
+            f"{year}.se",
+            "text/plain; charset=cp437",
         )
     if form not in FORMS:
         raise Http404

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from practice.booking.queries import can_treat
-from practice.payments import ledger, provider, queries, words
+from practice.payments import fiscal, ledger, provider, queries, words
 from practice.payments.forms import BooksForm, PayerForm
 from practice.payments.models import Books, Payer
 from practice.payments.place import place_of
@@ -42,9 +42,15 @@ def settings(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "books": books,
+        "year_until": _year_until(place.day(now), now),
         "named": bool(provider.recipient(policy_in_force(now)) and door.is_set_up()),
     }
     return render(request, "payments/settings.html", context, status=422 if form.is_bound else 200)
+
+
+def _year_until(today, now):
+    ends = fiscal.ends(now)
+    return fiscal.bounds(fiscal.year_of(today, ends), ends)[1]
 
 
 @managers

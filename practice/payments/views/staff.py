@@ -12,12 +12,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from practice.mailbox.actions import send_later
-from practice.payments import billing, identity, invoicing, ledger, paper, provider, queries, receiving, saved, words
-from practice.payments.forms import AmountForm, BillForm, ReceivedForm
+from practice.payments import (
+    billing,
+    credit,
+    identity,
+    invoicing,
+    ledger,
+    paper,
+    provider,
+    queries,
+    receiving,
+    saved,
+    words,
+)
+from practice.payments.forms import AmountForm, BillForm, CheckForm, ReceivedForm
 from practice.payments.invoicing import Refused
 from practice.payments.links import way_to
 from practice.payments.mails import INVOICE, PAYER, REMINDER
-from practice.payments.models import Invoice, Payer
+from practice.payments.models import CreditCheck, Invoice, Payer
 from practice.payments.place import place_of
 from practice.people.models import User
 from practice.people.queries import clients, contact_of
@@ -143,6 +155,9 @@ def _shown(request, row, status=200, **forms):
         "way": way_to(row, request.clinic.my_origin) if row.payer else "",
         "received": forms.get("received") or ReceivedForm(initial={"key": uuid4(), "amount": one.left / 100}),
         "credit": forms.get("credit") or AmountForm(initial={"key": uuid4(), "amount": (row.total - taken) / 100}),
+        "check": CreditCheck.objects.filter(invoice=row.pk).order_by("-announced_at").first(),
+        "check_form": forms.get("check") or CheckForm(),
+        "may_check": one.left > 0 and not row.payer and credit.purpose_of(policy_in_force(now)),
         "can_credit": row.kind == Invoice.Kind.INVOICE and taken < row.total,
         "can_remind": one.state == queries.LATE,
         "card": one.left > 0 and saved.may_charge(row, policy_in_force(now)),
@@ -150,6 +165,9 @@ def _shown(request, row, status=200, **forms):
         "key": uuid4(),
         "online": queries.paid_online(row),
     }
+    if context["check"]:
+        context["check_from"] = credit.ready_at(context["check"])
+        context["check_now"] = bool(context["check_from"] and context["check_from"] <= now)
     return render(request, "payments/invoice.html", context, status=status)
 
 
@@ -185,7 +203,7 @@ def as_file(row: Invoice, country: str, buyer: dict | None = None) -> HttpRespon
 @require_POST
 def act(request: HttpRequest, pk, act) -> HttpResponse:
     """received, credit, back and refund (what was paid too much, by hand or as it came), remind, loss, card
-    (the client's saved one).
+    (the client's saved one), check and checked (a credit check: told, made or dropped).
 
     422 with the reason where it can't be."""
     row, now, place = _invoice(pk), timezone.now(), place_of(request)
@@ -264,10 +282,26 @@ def _card(request, row, place, now):
     return gettext("It is being taken from the card. If the bank says no, the client gets a link to pay.")
 
 
+def _announce(request, row, place, now):
+    given = _valid(CheckForm(request.POST))
+    credit.announce(row, given["reason"].strip(), policy_in_force(now), request.user.pk, now)
+    return gettext("The client is told. The check can be made a week after the mail has left.")
+
+
+def _checked(request, row, place, now):
+    """POST outcome: fine, doubts or dropped."""
+    found = CreditCheck.objects.filter(invoice=row.pk, outcome="").first()
+    outcome = request.POST.get("outcome", "")
+    if found is None or outcome not in ("fine", "doubts", "dropped"):
+        raise Refused("paid")
+    credit.made(found, outcome, policy_in_force(now), request.user.pk, now)
+    return gettext("Written down.")
+
+
 def _loss(request, row, place, now):
     invoicing.write_off(row, place.day(now), now)
     return gettext("Written off. Nobody is asked for it any more.")
 
 
 ACTS = {"received": _received, "credit": _credit, "back": _back, "refund": _refund, "remind": _remind, "loss": _loss,
-        "card": _card}  # fmt: skip
+        "card": _card, "check": _announce, "checked": _checked}  # fmt: skip
