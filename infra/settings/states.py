@@ -8,6 +8,7 @@ OPEN_WHILE_WAITING = {
 }
 # What a suspended clinic still does, by the beginning of the URL's name: its promises stay readable and people's rights are
 # answered, people sign in and out; receipts can be read, and the books fetched, which law wants kept.
+# A clinic that is shut does this, and lets nothing else be read.
 OPEN_WHILE_SUSPENDED = {
     "portal": ("language", *_BRAND, "privacy:", "outbound:csp-report"),
     "my": ("language", *_BRAND, "account_login", "account_reset", "account_confirm_password", "account_complete",

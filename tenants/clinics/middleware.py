@@ -20,8 +20,9 @@ class ClinicStateMiddleware:
     """Open: nothing is said. Being set up: 503, try again in a moment. Closed: 410 everywhere. Suspended: the portal says
     so with 503; the signed-in side can be read and data taken along, while a change is refused. What settings.
     OPEN_WHILE_SUSPENDED names (the policy, signing in and out, people's rights) goes on: a suspended clinic is still
-    answerable for what it holds (GDPR Art. 12). Waiting for an operator: its staff prepare everything, others read that it
-    is being looked at. Declined: for its staff as if suspended, for others it is not there."""
+    answerable for what it holds (GDPR Art. 12). Shut, because it was not paid for so long: that alone goes on, and nothing
+    else is read. Waiting for an operator: its staff prepare everything, others read that it is being looked at. Declined:
+    for its staff as if suspended, for others it is not there."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -55,8 +56,8 @@ def _goes_on(request, state) -> bool:
             return False
         if state == State.WAITING:
             return True
-    if state in (State.SUSPENDED, State.DECLINED):
-        reads = my and request.method in READING
+    if state in (State.SUSPENDED, State.DECLINED, State.SHUT):
+        reads = my and request.method in READING and state != State.SHUT
         return reads or name.startswith(settings.OPEN_WHILE_SUSPENDED[request.side])
     return False
 

@@ -14,6 +14,7 @@ class Clinic(TenantMixin):
         WAITING = "waiting"  # for an operator's yes (tenants.admission); its owner prepares
         OPEN = "open"
         SUSPENDED = "suspended"  # the portal says why and takes no bookings
+        SHUT = "shut"  # suspended for so long that nobody works here; it can be taken along, and opens by a payment
         DECLINED = "declined"  # never opened; can be taken along until it is deleted
         CLOSED = "closed"
 

@@ -14,7 +14,10 @@ from tenants.operators.models import OperatorAct
 from tenants.visits import actions as visits
 
 Act, State = OperatorAct.Act, Clinic.State
-CHANGES = {Act.SUSPEND: (State.OPEN, State.SUSPENDED), Act.REACTIVATE: (State.SUSPENDED, State.OPEN)}
+CHANGES = {
+    Act.SUSPEND: ((State.OPEN,), State.SUSPENDED),
+    Act.REACTIVATE: ((State.SUSPENDED, State.SHUT), State.OPEN),
+}
 
 
 class NotNow(Exception):
@@ -26,7 +29,7 @@ def act_on(clinic: UUID, act: str, operator: UUID, reason: str, now: datetime) -
     Raises Clinic.DoesNotExist, and NotNow where it is done already, so that a double click leaves one row."""
     before, after = CHANGES[Act(act)]
     row = Clinic.objects.select_for_update().get(pk=clinic)
-    if row.state != before:
+    if row.state not in before:
         raise NotNow(row.state)
     row.state = after
     row.save(update_fields=["state"])

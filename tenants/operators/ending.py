@@ -38,6 +38,8 @@ SPARE_TIME = timedelta(days=1)  # the parcel outlives the clinic's last day by t
 HAND_OUT, TELL_KEPT = "tenants.operators.tasks.hand_out", "tenants.operators.tasks.tell_kept"
 Act = OperatorAct.Act
 
+STANDING_STILL = (Clinic.State.SUSPENDED, Clinic.State.SHUT)  # what may be proposed to end
+
 
 class NotNow(Exception):
     """`why`: state (only a suspended clinic is deleted), there (it is proposed already), gone, same (it takes another one)."""
@@ -64,7 +66,7 @@ def _log(row: Deletion, act: str, operator: UUID, reason: str, now: datetime) ->
 
 def propose(clinic: Clinic, operator: UUID, reason: str, now: datetime) -> Deletion:
     """Raises NotNow."""
-    if clinic.state != Clinic.State.SUSPENDED:
+    if clinic.state not in STANDING_STILL:
         raise NotNow("state")
     try:
         with transaction.atomic():
@@ -127,8 +129,8 @@ def carry_out(deletion: UUID, now: datetime) -> dict | None:
     """The certificate; None where it may not be done (yet). Outside any place: it ends one."""
     with enter(settings.PUBLIC_SCHEMA_NAME):
         row = Deletion.objects.get(pk=deletion)
-        state = Clinic.State.DECLINED if row.by_rule else Clinic.State.SUSPENDED
-        clinic = Clinic.objects.filter(pk=row.clinic, state=state).first()
+        states = (Clinic.State.DECLINED,) if row.by_rule else STANDING_STILL
+        clinic = Clinic.objects.filter(pk=row.clinic, state__in=states).first()
     if clinic is None or deletion not in _still_due(now):
         return None
     with enter(settings.PUBLIC_SCHEMA_NAME):
@@ -164,7 +166,7 @@ def _end(owner, row: Deletion, digest: str, now) -> dict:
     locked = owner.execute(
         "SELECT c.id FROM platform.clinics_clinic c JOIN platform.operators_deletion d ON d.clinic = c.id"
         " WHERE d.id = %s AND d.cancelled_at IS NULL AND d.done_at IS NULL"
-        "   AND c.state = CASE WHEN d.by_rule THEN 'declined' ELSE 'suspended' END FOR UPDATE",
+        "   AND CASE WHEN d.by_rule THEN c.state = 'declined' ELSE c.state IN ('suspended', 'shut') END FOR UPDATE",
         [row.pk],
     ).fetchone()
     if locked is None:

@@ -12,6 +12,7 @@ STATES = {
     Clinic.State.WAITING: pgettext_lazy("a clinic", "Waiting for Enrum"),
     Clinic.State.OPEN: pgettext_lazy("a clinic", "Open"),
     Clinic.State.SUSPENDED: pgettext_lazy("a clinic", "Suspended"),
+    Clinic.State.SHUT: pgettext_lazy("a clinic", "Closed until it is paid"),
     Clinic.State.DECLINED: pgettext_lazy("a clinic", "Declined"),
     Clinic.State.CLOSED: pgettext_lazy("a clinic", "Closed"),
 }

@@ -2,8 +2,9 @@
 
     trial over, or a payment missing    overdue: a banner for the owner, and a mail; everything works
     14 days later                       read-only: no bookings, no changes; reading, people's rights and taking along go on
-    90 days of that                     operators may propose its end, as for any clinic: two of them, a month, everything
-                                        handed out first (tenants.operators.ending)
+    90 days of that                     closed: nobody works there; paying, people's rights and taking along go on, nothing is
+                                        deleted. Operators may propose its end, as for any clinic: two of them, a month,
+                                        everything handed out first (tenants.operators.ending)
     paid                                open again, at once
 
 In the platform's place.
@@ -67,12 +68,16 @@ def _meant(row: Subscription, clinic: Clinic, now: datetime) -> None:
     if row.suspended_at and row.overdue_since is None:
         row.suspended_at = None
         _turn(clinic, Clinic.State.SUSPENDED, Clinic.State.OPEN)
+        _turn(clinic, Clinic.State.SHUT, Clinic.State.OPEN)
         _tell(row, clinic, "again")
     elif found.stage in ("overdue", "ended") and found.until <= now and clinic.state == Clinic.State.OPEN:
         row.suspended_at = now
         _turn(clinic, Clinic.State.OPEN, Clinic.State.SUSPENDED)
         withdraw_clinic(clinic.schema_name)  # nobody is sent to a closed door
         _tell(row, clinic, "readonly")
+    elif found.stage == "closing" and clinic.state in (Clinic.State.SUSPENDED, Clinic.State.SHUT):
+        _turn(clinic, Clinic.State.SUSPENDED, Clinic.State.SHUT)
+        _tell(row, clinic, "closed")
     elif found.stage in ("overdue", "ended") and not row.suspended_at:
         _tell(row, clinic, "last" if found.until <= now + LAST else found.stage)
     elif found.stage == "trial":

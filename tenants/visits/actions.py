@@ -28,7 +28,7 @@ def ask(clinic: Clinic, operator: StaffAccount, reason: str, now: datetime) -> V
     """The owner is told by mail, by a job of the clinic's. Raises NotNow."""
     if is_member(operator, clinic.schema_name):
         raise NotNow("member")
-    if clinic.state not in (Clinic.State.WAITING, Clinic.State.OPEN, Clinic.State.SUSPENDED):
+    if clinic.state not in (Clinic.State.WAITING, Clinic.State.OPEN, Clinic.State.SUSPENDED, Clinic.State.SHUT):
         raise NotNow("state")
     queries.overdue(now).filter(clinic=clinic, operator=operator.pk).update(ended_at=now)
     try:

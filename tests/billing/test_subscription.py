@@ -132,7 +132,7 @@ def test_overdue_then_read_only_then_paid_and_open_again(payer):
     payer.days(80)
     assert (payer.stage, payer.clinic) == ("readonly", "suspended")
     payer.days(12)
-    assert (payer.stage, payer.clinic) == ("closing", "suspended")
+    assert (payer.stage, payer.clinic) == ("closing", "shut")
     customer = payer.row.customer
     checkout.new_card(payer.stripe, PLATFORM, customer, "pm_card_visa")
     payer.hear()

@@ -42,6 +42,8 @@ def see(at, side="portal", method="get", key="a"):
         ("suspended", "portal", "get", 503, "takes no bookings here"),
         ("suspended", "portal", "post", 503, "takes no bookings here"),
         ("suspended", "my", "get", 200, "here"),
+        ("shut", "portal", "get", 503, "takes no bookings here"),
+        ("shut", "my", "get", 503, "closed"),
         ("suspended", "my", "post", 503, "nothing can be changed or booked"),
         ("setting_up", "portal", "get", 503, "being set up"),
         ("setting_up", "my", "get", 503, "being set up"),
