@@ -87,19 +87,21 @@ def _send(message, now):
         return Problem.ADDRESS
     if mail.is_marketing and (problem := _marketing_stopped(mail, document, address, now)):
         return problem
-    clinic = hosts.known(connection.place)
-    asked = Asked(message.pk, message.user, message.about, clinic, now)
+    asked = Asked(message.pk, message.user, message.about, hosts.known(connection.place), now)
     values = mail.values(asked)
     if values is None:
         return Problem.MOOT
-    language = user.language or message.language or document.clinic.languages[0]
+    return _tried(mail, asked, values, Recipient(address, user.last_name), document, message)
+
+
+def _tried(mail, asked, values, to, document, message):
+    """Composed and handed over, or why not."""
+    clinic, now = asked.clinic, asked.now
+    language = (message.user or NOBODY).language or message.language or document.clinic.languages[0]
     try:
-        to = Recipient(address, user.last_name)
-        said = {"sender": clinic.name, **values}
-        paper = _paper(mail, asked, now)
-        _leave(
-            compose(mail.kind, document, language, said, to, mail_look(clinic), paper, now), document, message, now
-        )  # fmt: skip
+        said, look = {"sender": clinic.name, **values}, mail_look(clinic)
+        composed = compose(mail.kind, document, language, said, to, look, _paper(mail, asked, now), now)
+        _leave(composed, document, message, now)
     except NotDeclared as refusal:  # counted by the gate
         log.warning("not sent: %s: %s", message.kind, refusal)
         return Problem.POLICY
