@@ -21,6 +21,7 @@ CHARTS = {
         Account.BANK: Number(1930, "Företagskonto"),
         Account.CASH: Number(1910, "Kassa"),
         Account.VAT: Number(2611, "Utgående moms, 25 %"),
+        Account.GIFTS: Number(2421, "Ej inlösta presentkort"),
         Account.PRACTITIONERS: Number(2890, "Övriga kortfristiga skulder"),
         Account.EXEMPT: Number(3004, "Försäljning, momsfri"),
         Account.TAXED: Number(3001, "Försäljning, 25 % moms"),
@@ -39,6 +40,7 @@ CHARTS = {
         Account.BANK: Number(55100, "Bank"),
         Account.CASH: Number(55110, "Kasse"),
         Account.VAT: Number(64060, "Salgsmoms"),
+        Account.GIFTS: Number(63090, "Gavekort"),
         Account.PRACTITIONERS: Number(63080, "Anden gæld"),
         Account.EXEMPT: Number(1050, "Salg uden moms"),
         Account.TAXED: Number(1000, "Salg med moms"),
@@ -59,6 +61,7 @@ BALANCE = frozenset(
         Account.BANK,
         Account.CASH,
         Account.VAT,
+        Account.GIFTS,
         Account.PRACTITIONERS,
     )
 )  # fmt: skip  the others are of the result, and begin each year at nothing

@@ -229,6 +229,12 @@ class AmountForm(forms.Form):
     amount = MinorField(label=_("Amount"))
 
 
+class CodeForm(forms.Form):
+    """A gift card's."""
+
+    code = forms.CharField(label=_("The gift card's code"), max_length=40)
+
+
 class ReceivedForm(AmountForm):
     way = forms.ChoiceField(label=_("How"), choices=[("bank", _("To the bank account")), ("cash", _("In cash"))])
 

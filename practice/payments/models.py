@@ -21,6 +21,7 @@ class Account(models.TextChoices):
     BANK = "bank"
     CASH = "cash"
     VAT = "vat"  # owed to the state
+    GIFTS = "gifts"  # owed to whoever holds a gift card
     PRACTITIONERS = "practitioners"  # owed to those who did the work
     EXEMPT = "exempt"  # income without VAT
     TAXED = "taxed"  # income with VAT
@@ -297,6 +298,20 @@ class CreditCheck(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["client"], condition=Q(outcome=""), name="payments_check_one")]
+
+
+class GiftCard(models.Model):
+    """Worth money here to whoever has its code; nobody's name is on it. What is left of it stands in the ledger, under `id`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    code_hash = models.BinaryField()
+    amount = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3)
+    sold_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # used up
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code_hash"], name="payments_gift_code")]
 
 
 class Posting(models.Model):

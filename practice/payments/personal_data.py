@@ -154,6 +154,10 @@ PERSONAL_DATA = [
         record=Record(category="credit_check", events={"created": "announced_at"}),
     ),
     Table(
+        "payments.GiftCard",
+        fields=dict.fromkeys(("id", "code_hash", "amount", "currency", "sold_at", "ended_at"), NOT_PERSONAL),
+    ),
+    Table(
         "payments.Posting",
         subject="client",
         purpose="accounting",

@@ -213,7 +213,7 @@ def events(invoice: Invoice) -> list[Event]:
     return [one for one in found.values() if one.amount]
 
 
-PAYING = (Account.BANK, Account.CASH, Account.PROVIDER)
+PAYING = (Account.BANK, Account.CASH, Account.PROVIDER, Account.GIFTS)
 
 
 def paid_online(invoice: Invoice) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice.payments.views import card, client, figures, members, payer, paying_out, setting_up, staff
+from practice.payments.views import card, client, figures, gift_cards, members, payer, paying_out, setting_up, staff
 
 app_name = "payments"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("payments/monthly/<uuid:pk>", members.change, name="membership"),
     path("payments/<uuid:pk>", client.one, name="own"),
     path("payments/<uuid:pk>/pay", client.pay, name="pay"),
+    path("payments/<uuid:pk>/gift", gift_cards.use, name="use-gift"),
     path("payments/<uuid:pk>/paper", client.paper_of, name="own-paper"),
     path("payer/<str:token>", payer.one, name="for-payer"),
     path("payer/<str:token>/paper", payer.paper_of, name="for-payer-paper"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("staff/money/payers/new", setting_up.add_payer, name="add-payer"),
     path("staff/money/payers/<uuid:pk>", setting_up.payer, name="payer"),
     path("staff/money/monthly", members.plans, name="plans"),
+    path("staff/money/gift-cards", gift_cards.cards, name="gifts"),
     path("staff/money/settings", setting_up.settings, name="settings"),
     path("staff/money/connect", setting_up.connect, name="connect"),
     path("staff/money/export", figures.export, name="export"),

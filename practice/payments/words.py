@@ -24,6 +24,7 @@ REFUSED = {
     "consent_credit": _("Your policy lets a credit be checked only with the client's yes, and there is none."),
     "untold": _("The client can't be told by mail, so no check can be made."),
     "notice": _("The client must have been told a week before. Wait until then."),
+    "gift": _("No gift card with anything left has that code."),
     "runs": _("You have this subscription already."),
     "card": _("The client has no saved card that may be used for this."),
     "waits": _("It is being taken from the saved card just now. Look again in a while."),
@@ -33,10 +34,12 @@ KINDS = {
     "invoice": _("Invoice"), "credit": _("Credit note"), "payment": _("Payment"), "refund": _("Paid back"),
     "reminder": _("Reminder"), "loss": _("Written off"), "fee": _("Fee of the payment service"),
     "dispute": _("Disputed"), "payout": _("Paid out"), "settlement": _("Share settled"), "share_paid": _("Share paid out"),
+    "gift": _("Gift card sold"), "gift_used": _("Paid by gift card"),
 }  # fmt: skip
 ACCOUNTS = {
     "receivable": _("Owed by clients"), "provider": _("At the payment service"), "transit": _("On the way to the bank"),
     "bank": _("Bank"), "cash": _("Cash"), "vat": _("VAT to pay"), "practitioners": _("Owed to practitioners"),
+    "gifts": _("Owed to holders of gift cards"),
     "exempt": _("Income without VAT"), "taxed": _("Income with VAT"), "rounding": _("Rounding"),
     "reminder_fees": _("Reminder fees"), "interest": _("Interest"), "provider_fees": _("Fees of the payment service"),
     "shares": _("Practitioners' shares"), "disputed": _("Disputed"), "losses": _("Losses"),

@@ -22,6 +22,8 @@ ROWS = [
     Row("payments:card-change", CLIENT, methods=("post",)),
     Row("payments:subscribe", CLIENT, methods=("post",)),
     Row("payments:membership", CLIENT | dict.fromkeys(CLIENTS, "hidden"), nobodys, ("post",)),
+    Row("payments:use-gift", OWN_INVOICE, thing("invoice"), ("post",)),
+    Row("payments:gifts", BOOKKEEPERS, methods=("get", "post")),
     Row("payments:plans", BOOKKEEPERS, methods=("get", "post")),
     Row("payments:own", OWN_INVOICE, thing("invoice")),
     Row("payments:pay", OWN_INVOICE, thing("invoice"), ("post",)),

@@ -8,10 +8,11 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice.payments import invoicing, ledger, paper, vat
+from practice.payments import gifts, invoicing, ledger, paper, vat
 from practice.payments.invoicing import Item, Refused
 from practice.payments.models import Books, Invoice
 from practice.payments.receiving import paid_back, received
+from shared.ids import uuid7
 from shared.law import pack
 from tenants.isolation.context import enter
 from tests.payments.cast import NOW, TODAY, open_desk
@@ -165,3 +166,21 @@ def test_the_paper_says_what_law_wants(desk):
     invoice.refresh_from_db()
     note = invoicing.credit(invoice, 65000, "back", TODAY, NOW)
     assert "2026-1" in json.dumps(paper.data(note, desk.country)["facts"])
+
+
+def test_a_gift_card_is_owed_until_it_is_used_and_taxed_with_what_it_buys(desk):
+    key = uuid7()
+    card, code = gifts.sell(100000, "cash", key, desk.currency, TODAY, NOW)
+    assert gifts.sell(100000, "cash", key, desk.currency, TODAY, NOW) is None  # a double click
+    assert ledger.balances() == {"cash": 100000, "gifts": -100000} and code.encode() not in bytes(card.code_hash)
+    first, second = desk.invoice("first", 65000), desk.invoice("second", 65000, treatment="standard")
+    with pytest.raises(Refused, match="gift"):
+        gifts.use("BCDF-GHJK-MNPQ-RSTV", first, TODAY, NOW)
+    assert gifts.use(code.lower().replace("-", " "), first, TODAY, NOW) == 65000
+    with pytest.raises(Refused, match="paid"):
+        gifts.use(code, first, TODAY, NOW)
+    assert gifts.use(code, second, TODAY, NOW) == 35000 and gifts.left(card) == 0
+    with pytest.raises(Refused, match="gift"):
+        gifts.use(code, second, TODAY, NOW)
+    assert ledger.outstanding([first.pk, second.pk]) == {first.pk: 0, second.pk: 30000}
+    assert ledger.balance("gifts") == 0 and ledger.balance("vat") == -13000 and sum(ledger.balances().values()) == 0

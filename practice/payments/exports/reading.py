@@ -11,10 +11,12 @@ from practice.payments.queries import number_of
 TEXTS = {
     "sv": {"invoice": "Faktura", "credit": "Kreditfaktura", "payment": "Betalning", "refund": "Återbetalning",
            "reminder": "Påminnelse", "loss": "Kundförlust", "fee": "Avgift för betalning", "dispute": "Tvist",
-           "payout": "Utbetalning", "settlement": "Andel till behandlare", "share_paid": "Utbetald andel"},
+           "payout": "Utbetalning", "settlement": "Andel till behandlare", "share_paid": "Utbetald andel",
+           "gift": "Presentkort", "gift_used": "Inlöst presentkort"},
     "da": {"invoice": "Faktura", "credit": "Kreditnota", "payment": "Betaling", "refund": "Tilbagebetaling",
            "reminder": "Rykker", "loss": "Tab på debitor", "fee": "Gebyr for betaling", "dispute": "Indsigelse",
-           "payout": "Udbetaling", "settlement": "Andel til behandler", "share_paid": "Udbetalt andel"},
+           "payout": "Udbetaling", "settlement": "Andel til behandler", "share_paid": "Udbetalt andel",
+           "gift": "Gavekort", "gift_used": "Indløst gavekort"},
 }  # fmt: skip
 LANGUAGE = {"SE": "sv", "DK": "da"}
 

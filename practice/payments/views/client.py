@@ -116,6 +116,7 @@ def shown(request, row, status=200, **more):
         "lines": row.lines,
         "events": queries.events(row),
         "online": waits and provider.is_offered(books, policy_in_force(now)),
+        "by_parts": bool(books and "klarna" in books.methods),
         "ways": [words.WAYS[way] for way in books.methods] if books else [],
         "terms": terms if terms and not accepted(TERMS, request.user.pk, now) else None,
     } | more
