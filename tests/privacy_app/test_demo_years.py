@@ -160,7 +160,7 @@ class Life:
         if "saved_cards" in self.promised:
             SavedCard.objects.create(
                 client=client.pk, consent=uuid4(), customer="x", session="x", created_at=at(billed),
-                ended_at=self.maybe(billed, 200),
+                ended_at=at(self.day(billed, 200)),
             )  # fmt: skip
         if "invoice_number" in self.promised:
             BuyerNumber.objects.create(
