@@ -25,6 +25,7 @@ OURS = {
     "practice.journal.forms.CaseForm": "the journal itself, which is sealed",
     "practice.journal.forms.DiscardForm": "a word that confirms",
     "practice.journal.forms.SearchForm": "words to look for, kept nowhere",
+    "practice.payments.forms.CodeForm": "a code that we made",
     "practice.people.forms.ConfirmResetForm": "a code that we sent",
     "practice.people.forms.ConfirmAddressForm": "a code that we sent",
     "practice.people.second_views.StepForm": "a code",
