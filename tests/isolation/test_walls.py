@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django_tenants.utils import schema_context
 
+from infra.database.app_backend import base
 from practice.people.models import User
 from tenants.isolation.context import enter
 from tenants.isolation.errors import OutsidePlace
@@ -215,3 +216,15 @@ def test_two_clinics_in_one_test_transaction(db, clinics, a, b):
     with pytest.raises(OutsidePlace):
         User.objects.count()
     assert where()[0] == "enrum_app"
+
+
+def test_a_session_that_has_been_in_many_clinics_is_exchanged(emptied, a, b, monkeypatch):
+    """Or its copy of the catalogue would grow with every clinic that it has ever seen."""
+    monkeypatch.setattr(base, "PLACES_A_SESSION", 1)
+    sessions = []
+    for place in (a, a, b, b, a):
+        with enter(place):
+            sessions.append(connection.connection.info.backend_pid)
+            assert where()[0] == place and User.objects.count() == 0
+    first, again, second, still, third = sessions
+    assert first == again and second == still and len({first, second, third}) == 3

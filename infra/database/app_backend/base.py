@@ -17,6 +17,9 @@ from psycopg.pq import TransactionStatus
 from tenants.isolation.errors import OutsidePlace
 
 NAME = re.compile(r"[a-z][a-z0-9_]{2,62}\Z")  # needs no quoting, neither as identifier nor as literal
+# PostgreSQL keeps for each session what it has read of the catalogue, and forgets none of it: a session that has been in
+# many clinics is exchanged for a new one before its next BEGIN. Behind a pooler, server_lifetime does the same.
+PLACES_A_SESSION = 20
 HARMLESS = ("SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ", "SET CONSTRAINTS ")
 
 
@@ -27,6 +30,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         self.place = None
         self.release_at_commit = False  # set by PlaceMiddleware for the length of a request
         self.unsent = None  # a savepoint that goes with the next statement
+        self.been_in = set()  # the places that this session has entered
         super().__init__(*args, **kwargs)
         # django-tenants' introspection issues a session-level SET search_path, which outlives COMMIT.
         self.introspection = DatabaseIntrospection(self)
@@ -41,6 +45,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     def _start_transaction_under_autocommit(self):
         """Called by atomic() in place of switching the driver's autocommit off."""
         self.unsent = None
+        self._begin_anew_after_many_places()
         sql = "BEGIN" if self.place is None else f"BEGIN; {self.place_sql(self.place)}"
         for last in (False, True):
             try:
@@ -55,6 +60,14 @@ class DatabaseWrapper(stock.DatabaseWrapper):
                     raise
                 # The server had gone away while the connection lay idle. Nothing was begun: once more is safe.
                 self.connect()
+
+    def _begin_anew_after_many_places(self):
+        if self.place is not None:
+            self.been_in.add(self.place)
+        if len(self.been_in) > PLACES_A_SESSION:
+            self.close()
+            self.connect()
+            self.been_in = {self.place}
 
     def _commit(self):
         """SET LOCAL ends with COMMIT; a plain SET ROLE or SET search_path in somebody's code would not, and would stay on
