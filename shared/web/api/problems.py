@@ -95,7 +95,10 @@ def _answer(error):
         return response("method")  # the view adds Allow
     if isinstance(error, exceptions.UnsupportedMediaType):
         return response("media-type", gettext("The body must be application/json."))
-    if isinstance(error, BadRequest | exceptions.APIException):
+    if isinstance(error, exceptions.APIException):
+        known = error.status_code in {status for status, _title in KINDS.values()}
+        return of_status(error.status_code if known else 400)
+    if isinstance(error, BadRequest):
         return response("malformed")
     return None
 
