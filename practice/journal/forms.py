@@ -345,6 +345,16 @@ class MaterialEndForm(Written, forms.Form):
         return found
 
 
+class HandoverForm(forms.Form):
+    """To whom a record goes, if the client agrees."""
+
+    to = forms.ChoiceField(label=_("To whom"))
+
+    def __init__(self, *args, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [(str(one.pk), one.get_full_name()) for one in colleagues]
+
+
 class SharedForm(forms.Form):
     """Who else a new journal concerns, besides the client whose page this is."""
 

@@ -296,3 +296,23 @@ class PhysicalItem(models.Model):
     handed_to = models.CharField(max_length=100, blank=True)
     ended_on = models.DateField(null=True)
     ended_by = models.UUIDField(null=True)
+
+
+class Handover(models.Model):
+    """A record is to go to a colleague, where everybody whom it concerns agrees. Over (`ended_at`) when it went, when somebody
+    said no, or when it was taken back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    journal = models.ForeignKey(Journal, models.CASCADE, related_name="handovers")
+    to = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    agreed = ArrayField(models.UUIDField(), default=list)  # people
+    ended_at = models.DateTimeField(null=True)
+    went = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["journal"], condition=models.Q(ended_at__isnull=True), name="journal_handover_open"
+            )
+        ]

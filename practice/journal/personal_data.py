@@ -235,4 +235,13 @@ PERSONAL_DATA = [
         ),
         follows="journal",
     ),
+    Table(
+        "journal.Handover",
+        subject="client",
+        purpose="care",
+        person="journal__subjects__person",
+        fields={"id": NOT_PERSONAL}
+        | dict.fromkeys(("journal", "to", "asked_at", "agreed", "ended_at", "went"), "journal"),
+        follows="journal",
+    ),
 ]

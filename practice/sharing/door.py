@@ -31,6 +31,7 @@ class Room:
     episodes: tuple[UUID, ...]
     language: str
     controller: str
+    absolute: bool = False  # under absolute secrecy nothing is passed on, whoever asks and whatever a duty says
 
     @property
     def episode(self) -> UUID | None:
@@ -55,7 +56,8 @@ def enter(request, client: UUID, now: datetime) -> Room:
     language = person.language if person.language in document.clinic.languages else document.clinic.languages[0]
     holders = Relation.objects.filter(pk__in=episodes).values_list("holder", flat=True)
     return Room(
-        person, contact_by_relation(person), document, writes, episodes, language, named_by(document, holders)
+        person, contact_by_relation(person), document, writes, episodes, language, named_by(document, holders),
+        absolute=User.objects.filter(pk__in=holders, regime=User.Regime.PASTORAL).exists(),
     )  # fmt: skip
 
 

@@ -122,7 +122,9 @@ def disclose(request: HttpRequest, client, key) -> HttpResponse:
     if spec is None:
         raise Http404
     form, refused = _disclose_form(request, room, key, spec, now), ""
-    if request.method == "POST" and _blocked(spec, client):
+    if request.method == "POST" and room.absolute:
+        refused = _("What was confided is under absolute secrecy: nothing of it is passed on, to anybody.")
+    elif request.method == "POST" and _blocked(spec, client):
         refused = _(
             "The client has hidden their record from other care providers. Until they lift it nothing of it is passed on."
         )

@@ -451,6 +451,8 @@ MY += [
     Row("journal:emergency", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
     Row("journal:supervision", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
     Row("journal:material", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
+    Row("journal:handover", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),
+    Row("journal:agree", OWN_JOURNAL, lambda cast: {"pk": uuid4()}, ("post",)),
     Row("journal:openings", CARERS, methods=("get", "post")),
     Row("journal:trustees", CARERS, methods=("get", "post")),
     Row("journal:successions", STAFF, methods=("get", "post")),

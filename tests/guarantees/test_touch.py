@@ -43,6 +43,7 @@ NEEDS = {
     "journal:openings": "journal.open",
     "journal:supervision": "journal.share",
     "journal:give": "journal.release",
+    "journal:handover": "journal.share",
     "journal:trustees": "journal.trustees",
     "journal:successions": "journal.succeed",
     "registers:pack": "export",

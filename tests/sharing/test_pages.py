@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from practice.journal.models import Block, Journal
+from practice.people.models import User
 from shared.privacy.consents.models import Consent, Disclosure, OutsideEnquiry
 from shared.privacy.models import Stopped
 from tenants.isolation.context import enter
@@ -112,6 +113,16 @@ def test_a_record_hidden_from_other_care_providers_goes_to_none_but_where_a_duty
     with enter(a.clinic.schema):
         Block.objects.update(lifted_at=now)
     assert passes(a).status_code == 302
+
+
+def test_absolute_secrecy_disables_every_disclosure_also_where_a_duty_would_demand_it(a, rows):
+    asks(a, how="phone", named="Dr Ek")
+    with enter(a.clinic.schema):
+        User.objects.filter(pk=a.practitioner.pk).update(regime=User.Regime.PASTORAL)
+    duty = {"fields_": ["contact"], "steps": ["only_what_is_needed"], "waived": "on", "reason": "A child is in danger."}
+    for answer in (passes(a), passes(a, "child", **duty)):
+        assert answer.status_code == 422 and "absolute secrecy" in answer.content.decode()
+    assert not rows(Disclosure)
 
 
 def test_an_identity_number_has_no_place_here(a, rows):
