@@ -24,7 +24,7 @@ from practice.demo import (
 )
 from practice.demo import questionnaires as asking
 from practice.journal import actions as journals
-from practice.journal import releasing, trusting, vault
+from practice.journal import cosigning, material, releasing, supervising, trusting, vault
 from practice.payments.place import Place
 from practice.people import actions as people
 from practice.people import relations
@@ -325,6 +325,7 @@ def _notes(seeding, client, user, relation, past):
     journal = journals.start_journal(practitioner, [user], past[0] if past else seeding.now)
     opened = vault.open_journal(journal, practitioner, private, seeding.now)
     about = {"who": practitioner, "clients": [user.pk], "unit": seeding.clinic.name, "relation": relation}
+    entry = None
     for number, (text, when) in enumerate(zip(client.notes, past, strict=False)):
         if number:
             before = when - timedelta(minutes=25)
@@ -334,3 +335,17 @@ def _notes(seeding, client, user, relation, past):
         log.record(log.What.SIGNED, now=after, journal=journal.pk, entry=entry.note, **about)
         if releasing.follow(vault.read(opened, [entry])[0], policy_in_force(seeding.now), practitioner, after):
             log.record(log.What.RELEASED, now=after, journal=journal.pk, entry=entry.note, **about)
+    if entry is not None:
+        _beside(seeding, client, journal, private, entry, about)
+
+
+def _beside(seeding, client, journal, private, entry, about):
+    """A supervisor's agreement with a note to sign too; and, where the policy speaks of paper, a folder in a cabinet."""
+    if client.supervised_by:
+        supervisor, until = seeding.users[client.supervised_by], seeding.now + timedelta(days=180)
+        supervising.agree(journal, private, supervisor, until, seeding.now)
+        log.record(log.What.SHARED, now=seeding.now, journal=journal.pk, **about)
+        cosigning.ask(entry, supervisor, about["who"], seeding.now)
+        log.record(log.What.ASKED, now=seeding.now, journal=journal.pk, entry=entry.note, **about)
+    if any("paper" in one.media for one in policy_in_force(seeding.now).retention.values()):
+        material.note(journal, "form", "Stålskabet, mappe 3", about["who"].pk, seeding.now)

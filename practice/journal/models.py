@@ -214,7 +214,7 @@ class Trustee(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     practitioner = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
-    trustee = models.ForeignKey(User, models.PROTECT, related_name="+")
+    trustee = models.ForeignKey(User, models.CASCADE, related_name="+")
     named_at = models.DateTimeField()
 
     class Meta:
