@@ -318,11 +318,8 @@ CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "
 # Whether the mail server pipes addresses that begin with "j-" to `manage.py arrived_mail`: then clients see theirs.
 RECORD_MAIL = ENV.record_mail
 # The cards on a client's page about their record, in order: each card(request, now), as in CLIENT_HOME.
-CLIENT_RECORD = [
-    "practice.questionnaires.cards.course",
-    "practice.sharing.cards.passed",
-    "practice.accesslog.cards.latest",
-]
+CLIENT_RECORD = ["practice.questionnaires.cards.course", "practice.sharing.cards.passed",
+                 "practice.accesslog.cards.latest"]  # fmt: skip
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
