@@ -73,6 +73,8 @@ JOBS = (
     ("*/10 * * * *", "practice.reminders.tasks.remind", CLINICS),
     ("35 2 * * *", "practice.newsletter.tasks.purge", CLINICS),
     ("*/10 * * * *", "practice.questionnaires.tasks.tend", CLINICS),
+    ("38 * * * *", "practice.newsletter.tasks.sync", CLINICS),
+    ("55 1 * * *", "practice.publishing.tasks.end_agreed", CLINICS),
     ("12 * * * *", "practice.sharing.tasks.strike_clocks", CLINICS),
     ("36 * * * *", "practice.journal.tasks.purge_halves", CLINICS),
     ("40 5 * * *", "practice.sharing.tasks.remind_keepers", CLINICS),

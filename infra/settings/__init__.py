@@ -15,6 +15,7 @@ from infra.environment import read
 from infra.postgres import program
 from infra.settings.accounts import *  # noqa: F403
 from infra.settings.api import *  # noqa: F403
+from infra.settings.booking import *  # noqa: F403
 from infra.settings.money import *  # noqa: F403
 from infra.settings.states import *  # noqa: F403
 
@@ -143,6 +144,7 @@ TENANT_APPS = [
     "practice.payments",
     "practice.video",
     "practice.reminders",
+    "practice.publishing",
     "practice.newsletter",
     "practice.questionnaires",
     "practice.integrations",
@@ -178,13 +180,6 @@ STAFF_DAY = [
     "practice.questionnaires.cards.waiting",
     "practice.messaging.cards.waiting",
 ]
-# What stands on a booking's own page for the staff, in order: each card(request, booking) gives {"template": …, …} or None.
-STAFF_BOOKING = ["practice.directory.cards.of_booking", "practice.video.cards.of_booking",
-                 "practice.reminders.cards.of_booking"]  # fmt: skip
-# What people owe, beside their names at the reception: each(client ids, now) → {client: [(minor units, currency)]}.
-DESK_OWED = ["practice.payments.cards.open_at_desk"]
-# What a booking by a client is told to, in its transaction: each(request, booking, now).
-AFTER_BOOKING = ["practice.directory.briefs.attach", "practice.payments.follow.booked"]
 # What ends with a yes that is taken back or is over, in the same transaction: each(now), in the clinic.
 CONSENTS_ENDED = ["practice.payments.saved.consents_ended"]
 # What requests about one's own data need from the apps above (shared.privacy.rights): who must open a part of the answer,

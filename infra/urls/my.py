@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("practice.reminders.urls")),
     path("", include("practice.newsletter.urls")),
     path("", include("practice.questionnaires.urls")),
+    path("", include("practice.publishing.urls.my")),
     path("", include("shared.privacy.registers.urls")),
     path("", include("shared.privacy.urls_staff")),
     path("", include("shared.privacy.rights.urls")),

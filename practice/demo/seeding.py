@@ -17,6 +17,7 @@ from practice.demo import (
     names,
     offering,
     papers,
+    published,
     team,
     video,
     virtual_keys,
@@ -98,6 +99,7 @@ def seed(key: str, now: datetime) -> bool:
         team.bring(seeding.clinic, seeding.users, now)
         log.check(now)
         papers.publish(key, now)
+        published.bring(key, seeding.clinic.name, seeding.users[seeding.clinic.owner], now)
         place = Place(seeding.clinic.country, seeding.entry.timezone, seeding.clinic.brand.languages)
         money.bring(key, seeding.clinic.name, seeding.clinic.organisation_number, place, now)
         _registers(seeding)

@@ -4,7 +4,7 @@ Invariant: a letter leaves only to readers who have confirmed and not stopped, e
 whatever had been handed over before (practice.mailbox.marketing looks again when it leaves).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from django.db.models import F, QuerySet
 
 from practice.mailbox import marketing
 from practice.mailbox.actions import send_later
-from practice.newsletter import mails, queries
-from practice.newsletter.models import Delivery, Letter, Reader
+from practice.newsletter import mails, queries, sync
+from practice.newsletter.models import Delivery, Download, Letter, Reader
+from practice.people import uploads
 from practice.people.models import User
 from practice.people.queries import by_address
 from tenants.isolation.jobs import later
@@ -55,10 +56,13 @@ def confirm(reader: Reader, now: datetime) -> None:
     reader.person = by_address(reader.email)
     reader.save()
     marketing.lift(reader.email)
+    sync.tell([reader], sync.What.PUT, now)
 
 
-def choose(reader: Reader, topics: Collection[UUID], language: str) -> None:
+@transaction.atomic
+def choose(reader: Reader, topics: Collection[UUID], language: str, now: datetime) -> None:
     Reader.objects.filter(pk=reader.pk).update(topics=list(topics), language=language)
+    sync.tell([reader], sync.What.PUT, now)
 
 
 @transaction.atomic
@@ -66,6 +70,7 @@ def stop(reader: Reader, why: str, now: datetime) -> None:
     """At once, and for good until they ask anew. Twice is once."""
     if not Reader.objects.filter(pk=reader.pk, stopped_at=None).update(stopped_at=now, why=why):
         return
+    sync.tell([reader], sync.What.DELETE, now)
     if why != Why.RETURNED:  # an address that is gone has said no to nothing
         marketing.block(reader.email, why, now)
         last = Delivery.objects.filter(reader=reader, handed_at__isnull=False).order_by("-handed_at").first()
@@ -74,7 +79,8 @@ def stop(reader: Reader, why: str, now: datetime) -> None:
 
 
 def end(rows: QuerySet[Reader], action: str, now: datetime) -> None:
-    """Retention and erasure."""
+    """Retention and erasure; at the service outside too, where there is one."""
+    sync.tell(list(rows.exclude(confirmed_at=None)), sync.What.DELETE, now)
     rows.delete()
 
 
@@ -100,7 +106,20 @@ def bring(rows: Iterable[tuple[str, datetime]], language: str, proof: str, now: 
         if one not in there
     ]  # fmt: skip
     Reader.objects.bulk_create(fresh)
+    sync.tell(fresh, sync.What.PUT, now)
     return len(fresh), len(wanted) - len(fresh)
+
+
+def add_download(words: Mapping[str, object], data: bytes, now: datetime) -> Download:
+    """`words`: title, about, language, topic. Raises uploads.Refused."""
+    media_type, kept = uploads.looked_at(data, side=2400)
+    return Download.objects.create(**words, media_type=media_type, size=len(kept), file=kept, added_at=now)
+
+
+def fetched(pk: UUID) -> Download | None:
+    """How often is counted, and by whom is not."""
+    Download.objects.filter(pk=pk).update(times=F("times") + 1)
+    return Download.objects.filter(pk=pk).first()
 
 
 # --- letters ----------------------------------------------------------------------------------------------------------

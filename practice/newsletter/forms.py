@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from practice.booking.staff_forms import InLanguages
-from practice.newsletter.models import Letter, Topic
+from practice.newsletter.models import Letter, Service, Topic
 from shared.privacy.collecting import Written
 from shared.web import markup
 from shared.web.languages import NAMES
@@ -87,6 +87,23 @@ class LetterForm(Written):
         return body
 
 
+class DownloadForm(Written):
+    place, never = "newsletter", NEVER
+    title = forms.CharField(label=_("Title"), max_length=120)
+    about = forms.CharField(label=_("One sentence about it"), max_length=200, required=False)
+    language = forms.ChoiceField(label=_("Language"))
+    topic = forms.ModelChoiceField(
+        label=_("Topic"), queryset=Topic.objects.none(), required=False, empty_label=_("To everybody")
+    )
+    file = forms.FileField(label=_("File"), help_text=_("A PDF or a picture, at most 5 MB."))
+
+    def __init__(self, *args, topics, languages, language, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].queryset = topics
+        self.fields["topic"].label_from_instance = lambda one: in_language(one.name, language)
+        self.fields["language"].choices = [(code, NAMES[code]) for code in languages]
+
+
 class WhenForm(forms.Form):
     """`zone`: the clinic's own. Empty: now."""
 
@@ -96,6 +113,25 @@ class WhenForm(forms.Form):
         widget=forms.DateTimeInput(),
         help_text=_("Leave it empty, and it goes at once."),
     )
+
+
+class ServiceForm(forms.Form):
+    """`recipients`: those of the policy that carry newsletters, by key."""
+
+    recipient = forms.ChoiceField(label=_("Service, as your policy names it"))
+    list = forms.RegexField(
+        r"^[\w .-]{1,80}$", label=_("The list's name there"), widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    secret = forms.CharField(
+        label=_("API key"), max_length=2000, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Leave it empty to keep the one there is."),
+    )  # fmt: skip
+    active = forms.BooleanField(label=_("Keep the two lists in step"), required=False)
+
+    def __init__(self, row: Service | None, recipients: dict, *args, **kwargs):
+        known = {name: getattr(row, name) for name in ("recipient", "list", "active")} if row else {}
+        super().__init__(*args, initial=known, **kwargs)
+        self.fields["recipient"].choices = [(key, one.name) for key, one in recipients.items()]
 
 
 class TopicForm(InLanguages):

@@ -24,6 +24,7 @@ class Reader(models.Model):
     class Source(models.TextChoices):
         FORM = "form"  # asked for it here, and confirmed by a link to the address
         IMPORT = "import"  # said yes elsewhere: the proof was brought along
+        CUSTOMER = "customer"  # a client who was shown that they could say no, and did not
         SERVICE = "service"  # said yes at the service that the list is kept in step with
 
     class Why(models.TextChoices):
@@ -36,7 +37,7 @@ class Reader(models.Model):
     person = models.UUIDField(null=True)  # the account with that address, if there is one
     language = models.CharField(max_length=2)
     topics = ArrayField(models.UUIDField(), default=list)  # of Topic; empty: all of them
-    source = models.CharField(max_length=7, choices=Source)
+    source = models.CharField(max_length=8, choices=Source)
     wording = models.TextField()  # what was said yes to, word for word; of an import, where, when and how
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
@@ -45,6 +46,24 @@ class Reader(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="newsletter_reader_once")]
+
+
+class Download(models.Model):
+    """A file for readers: a guide, a sheet to fill in. The clinic's own, and the same for everybody."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    title = models.CharField(max_length=120)
+    about = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=2)
+    topic = models.ForeignKey(Topic, models.SET_NULL, null=True, related_name="+")  # null: for every reader
+    media_type = models.CharField(max_length=20)
+    size = models.PositiveIntegerField()  # bytes
+    file = models.BinaryField()
+    times = models.PositiveIntegerField(default=0)  # fetched
+    added_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.title
 
 
 class Letter(models.Model):
@@ -97,3 +116,36 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["letter", "reader"], name="newsletter_delivered_once")]
+
+
+class Service(models.Model):
+    """The service outside that the list of readers is kept in step with, or none. What it may be given, the policy says."""
+
+    class Problem(models.TextChoices):
+        NONE = ""
+        SILENT = "silent"  # no answer in time
+        POLICY = "policy"  # the policy, or terms that nobody has accepted, do not let us ask it
+        ANSWER = "answer"  # it answers, and not as it should
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    only = models.BooleanField(default=True, unique=True)
+    recipient = models.CharField(max_length=63)  # its key in the policy
+    list = models.CharField(max_length=80)  # what the service calls the list
+    secret_epoch = models.CharField(max_length=7, blank=True)
+    secret = models.BinaryField(null=True)  # wrapped
+    active = models.BooleanField(default=False)
+    cursor = models.CharField(max_length=200, blank=True)  # how far its changes have been read
+    asked_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=6, choices=Problem, blank=True, default=Problem.NONE)
+
+
+class Step(models.Model):
+    """What the service must still be told of one reader: the latest counts. Gone when it has answered."""
+
+    class What(models.TextChoices):
+        PUT = "put"
+        DELETE = "delete"
+
+    member = models.UUIDField(primary_key=True)  # of Reader, who may be gone by now
+    what = models.CharField(max_length=6, choices=What)
+    asked_at = models.DateTimeField()

@@ -26,6 +26,13 @@ PERSONAL_DATA = [
         ),
     ),
     Table(
+        "newsletter.Download",
+        fields=dict.fromkeys(
+            ("id", "title", "about", "language", "topic", "media_type", "size", "file", "times", "added_at"),
+            NOT_PERSONAL,
+        ),
+    ),
+    Table(
         "newsletter.Letter",
         fields=dict.fromkeys(
             (
@@ -42,5 +49,24 @@ PERSONAL_DATA = [
         person="reader__person",
         fields={"id": NOT_PERSONAL} | dict.fromkeys(("letter", "reader", "handed_at", "ended_at"), "newsletter"),
         follows="reader",
+    ),
+    Table(
+        "newsletter.Service",
+        fields=dict.fromkeys(
+            (
+                *("id", "only", "recipient", "list", "secret_epoch", "secret", "active", "cursor", "asked_at"),
+                "problem",
+            ),
+            NOT_PERSONAL,
+        ),
+        stays="an agreement with the service for the list of this clinic, and its secret",
+    ),
+    Table(
+        "newsletter.Step",
+        subject="newsletter_reader",
+        purpose="newsletter",
+        nobody="the number of a reader who may be gone; it goes when the service has been told",
+        fields={"member": "newsletter", "what": "newsletter", "asked_at": NOT_PERSONAL},
+        ends="practice.newsletter.tasks.sync",
     ),
 ]

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext
 
-from practice.newsletter.models import Letter, Reader, Topic
+from practice.newsletter.models import Download, Letter, Reader, Topic
 from practice.people.models import User
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.vocabulary import covers
@@ -84,3 +84,11 @@ def by_token(text: str) -> Reader | None:
 def letters() -> QuerySet[Letter]:
     """What is being written or sent first, then the latest."""
     return Letter.objects.select_related("topic").order_by(F("ended_at").desc(nulls_first=True), "-edited_at")
+
+
+def downloads(reader: Reader | None = None) -> QuerySet[Download]:
+    """Without the files themselves. Of a reader: those of the topics that they chose, or all where they chose none."""
+    rows = Download.objects.defer("file").select_related("topic").order_by("-added_at")
+    if reader is not None and reader.topics:
+        rows = rows.filter(Q(topic=None) | Q(topic__in=reader.topics))
+    return rows

@@ -9,11 +9,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from practice.newsletter import actions, queries
-from practice.newsletter.forms import ImportForm, LetterForm, TopicForm, WhenForm, in_language
-from practice.newsletter.models import Letter, Topic
+from practice.newsletter import actions, queries, sync
+from practice.newsletter.forms import (
+    DownloadForm,
+    ImportForm,
+    LetterForm,
+    ServiceForm,
+    TopicForm,
+    WhenForm,
+    in_language,
+)
+from practice.newsletter.models import Download, Letter, Service, Step, Topic
+from practice.people import uploads
+from shared.ids import as_id
+from shared.privacy.queries import policy_in_force
 from shared.web import markup
 from shared.web.access import managers
 
@@ -130,7 +143,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     """POST: one more. POST end=<id>: no longer offered; who chose it reads the rest."""
     form = TopicForm(request.POST if request.POST and "end" not in request.POST else None, languages=request.languages)
     if "end" in request.POST:
-        Topic.objects.filter(pk=request.POST["end"]).update(offered=False)
+        Topic.objects.filter(pk=as_id(request.POST["end"])).update(offered=False)
         return redirect("newsletter:topics")
     if form.is_bound and form.is_valid():
         Topic.objects.create(**form.texts(), position=Topic.objects.count())
@@ -161,6 +174,46 @@ def bring(request: HttpRequest) -> HttpResponse:
         messages.success(request, told)
         return redirect("newsletter:overview")
     return render(request, "newsletter/bring.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def downloads(request: HttpRequest) -> HttpResponse:
+    """POST: one more. POST end=<id>: gone."""
+    if "end" in request.POST:
+        Download.objects.filter(pk=as_id(request.POST["end"])).delete()
+        return redirect("newsletter:downloads")
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = DownloadForm(*data, topics=queries.topics(), languages=request.languages, language=request.LANGUAGE_CODE)
+    if form.is_bound and form.is_valid():
+        words = dict(form.cleaned_data)
+        try:
+            actions.add_download(words, words.pop("file").read(uploads.MOST_BYTES + 1), timezone.now())
+        except uploads.Refused as no:
+            form.add_error("file", uploads.WORDS[no.why])
+        else:
+            messages.success(request, _("Readers find it beside their choices from now on."))
+            return redirect("newsletter:downloads")
+    context = {"form": form, "rows": queries.downloads()}
+    return render(request, "newsletter/downloads.html", context, status=422 if form.is_bound else 200)
+
+
+@managers
+@never_cache
+@sensitive_post_parameters("secret")
+@sensitive_variables()
+@require_http_methods(["GET", "POST"])
+def service(request: HttpRequest) -> HttpResponse:
+    """Where the list is kept as well."""
+    now, row = timezone.now(), Service.objects.first()
+    recipients = sync.services(policy_in_force(now))
+    form = ServiceForm(row, recipients, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        sync.set_up(form.cleaned_data, form.cleaned_data["secret"], now)
+        messages.success(request, _("Saved. What is to be told is told in the background."))
+        return redirect("newsletter:service")
+    context = {"form": form, "row": row, "recipients": recipients, "waiting": Step.objects.count()}
+    return render(request, "newsletter/service.html", context, status=422 if form.is_bound else 200)
 
 
 def _day(now: datetime, zone: ZoneInfo):

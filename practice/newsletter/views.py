@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -15,6 +16,7 @@ from django_ratelimit.core import is_ratelimited
 from practice.newsletter import actions, queries
 from practice.newsletter.forms import ChoicesForm, JoinForm
 from practice.newsletter.models import Reader
+from practice.people import uploads
 from shared.privacy.queries import policy_in_force
 from shared.web.access import public
 from shared.web.errors import too_many_requests
@@ -63,7 +65,11 @@ def join(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "newsletter/join.html",
-        {"form": form, "wording": queries.wording(document, request.clinic.name, request.LANGUAGE_CODE)},
+        {
+            "form": form,
+            "wording": queries.wording(document, request.clinic.name, request.LANGUAGE_CODE),
+            "downloads": queries.downloads(),
+        },
         status=422 if form.is_bound else 200,
     )
 
@@ -99,11 +105,27 @@ def choices(request: HttpRequest, reader: Reader) -> HttpResponse:
     offer = _offer(request) | {"language": reader.language}
     form = ChoicesForm(request.POST or None, initial=known, **offer)
     if form.is_bound and form.is_valid():
-        actions.choose(reader, form.cleaned_data.get("topics", []), form.cleaned_data["language"])
+        actions.choose(reader, form.cleaned_data.get("topics", []), form.cleaned_data["language"], now)
         messages.success(request, _("Saved. Your next letter follows it."))
         return redirect("newsletter:choices", token)
-    context = {"form": form, "reader": reader, "token": token}
+    context = {"form": form, "reader": reader, "token": token, "downloads": queries.downloads(reader)}
     return render(request, "newsletter/choices.html", context, status=422 if form.is_bound else 200)
+
+
+@public
+@never_cache
+@require_safe
+def fetch(request: HttpRequest, token: str, pk) -> HttpResponse:
+    """A file for a reader who has said yes and not stopped."""
+    reader = queries.by_token(token)
+    if reader is None or reader.confirmed_at is None or reader.stopped_at:
+        raise Http404
+    if not queries.downloads(reader).filter(pk=pk).exists():
+        raise Http404
+    found = actions.fetched(pk)
+    name = slugify(found.title) + uploads.ENDINGS[found.media_type]
+    sent = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(bytes(found.file), content_type=found.media_type, headers=sent)
 
 
 @csrf_exempt  # mail programs post without a cookie (RFC 8058 section 3.2); the address itself is the secret, and only ends

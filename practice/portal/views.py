@@ -16,6 +16,7 @@ from practice.applications.queries import takes_applications
 from practice.booking.queries import portal_offer
 from practice.newsletter.queries import takes_readers
 from practice.portal import showing
+from practice.publishing import queries as published
 from shared.privacy import queries as policies
 from shared.privacy.kept import kept, last_run, stopped_lately
 from shared.web.access import managers, public
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context["hiring"], context["writes"] = takes_applications(now), takes_readers(now)
     if request.clinic.state == "open":
         context |= _offer(request, now)
+        context |= published.for_home(request.LANGUAGE_CODE, timezone.localdate(now), now)
     return render(request, "portal/home.html", context)
 
 

@@ -9,7 +9,14 @@ from tests.guarantees.test_permissions import urls
 # Pages of the portal that answer with no page for people to read, or with none of a layout of ours.
 MACHINES = {
     *("branding:css", "branding:icon", "branding:logo", "language"),
-    *("outbound:csp-report", "outbound:setup", "privacy:download", "privacy:frozen"),
+    *(
+        "outbound:csp-report",
+        "outbound:setup",
+        "privacy:download",
+        "privacy:frozen",
+        "publishing:feed",
+        "publishing:sitemap",
+    ),
 }
 # Read by people, and left without outside tags though nobody writes there.
 PLAIN = {"privacy:version", "privacy:compare", "privacy:tables"}

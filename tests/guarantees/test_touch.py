@@ -99,6 +99,10 @@ NONE = {
     "payments:payout": "notes that the bank has paid; no client and no care in it",
     "payments:exported": "the books without a client's name, which an accountant fetches every month",
     "applications:leave": "an applicant's way out of a borrowed computer",
+} | {
+    row.name: "what anybody may read, and what others say of it; no word of any client but their own"
+    for row in ROWS["my"]
+    if row.name.startswith("publishing:") or row.name in ("newsletter:downloads",)
 }
 ASKS = re.compile(r"stepup\.require\(|touch\.require\(|sessions\.spend\(|touching\.spent\(")
 # Acts that nothing asks for yet, and why they are written down already.

@@ -33,6 +33,7 @@ OURS = {
     "practice.applications.forms.CodeForm": "a code that we sent",
     "practice.applications.forms.ApproveForm": "a welcome to a colleague",
     "practice.questionnaires.forms.WordingForm": "the wording of a questionnaire, which says nothing of anybody",
+    "practice.publishing.forms.PieceForm": "what the clinic publishes of itself, in each language",
     "practice.team.forms.InviteForm": "a colleague's name and address",
     "practice.team.forms.LicenceForm": "a number of the authority's public register",
     "shared.privacy.documents.forms.NewForm": "conditions and codes, as the clinic publishes them",

@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -290,6 +291,33 @@ def test_a_letter_is_written_looked_at_and_tried(clinic, clinics, sink):
     page.post(f"{there}/discard")
     with enter(clinic.schema):
         assert not Letter.objects.exists()
+
+
+def test_a_file_is_for_those_who_said_yes_and_chose_its_topic(clinic, clinics, at):
+    cast, now = people.build(clinics["a"], clinics["b"]), timezone.now()
+    desk = cast.browser("owner", "my")
+    pdf = b"%PDF-1.7 a guide"
+    with enter(clinic.schema):
+        topic = Topic.objects.create(name={"sv": "Höst"})
+        rows = [reader("a@home.example"), reader("b@home.example", topics=[uuid4()])]
+        rows += [reader("c@home.example", confirmed_at=None), reader("d@home.example", stopped_at=now)]
+        tokens = [queries.token(one) for one in rows]
+    said = {"title": "En guide", "language": "sv", "topic": str(topic.pk)}
+    sent = lambda data: said | {"file": SimpleUploadedFile("guide.pdf", data)}  # noqa: E731
+    assert desk.post("/staff/newsletter/files", sent(b"MZ")).status_code == 422
+    assert desk.post("/staff/newsletter/files", sent(b"%PDF-1.7 /JavaScript")).status_code == 422
+    assert desk.post("/staff/newsletter/files", sent(pdf)).status_code == 302
+    with enter(clinic.schema):
+        found = queries.downloads().get()
+    answers = [at("a", "my").get(f"/newsletter/file/{token}/{found.pk}") for token in tokens]
+    assert [one.status_code for one in answers] == [200, 404, 404, 404]
+    assert answers[0].content == pdf and answers[0]["Content-Disposition"] == 'attachment; filename="en-guide.pdf"'
+    assert "En guide" in at("a", "my").get(f"/newsletter/choices/{tokens[0]}").content.decode()
+    assert "En guide" in at("a", "my").get("/newsletter").content.decode()
+    with enter(clinic.schema):
+        assert queries.downloads().get().times == 1
+    desk.post("/staff/newsletter/files", {"end": str(found.pk)})
+    assert at("a", "my").get(f"/newsletter/file/{tokens[0]}/{found.pk}").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from practice.payments import ledger
 from practice.payments.ledger import Leg
 from practice.payments.models import BuyerNumber, CreditCheck, Invoice, Payment, SavedCard
 from practice.people.models import Relation, User
+from practice.publishing.models import Comment, Piece, Testimonial
 from shared.privacy import actions, due_rows, retention
 from shared.privacy.due_rows import Judge
 from shared.privacy.engine.document import Document
@@ -75,6 +76,9 @@ class Life:
         )  # fmt: skip
         self.service = Service.objects.create(
             name={}, minutes=45, step_minutes=15, price=0, currency="SEK", forms=["video"]
+        )
+        self.piece = Piece.objects.create(
+            kind="article", slug="x", title={}, body={}, written_by=self.helper.pk, edited_at=at(BEGAN)
         )
         for number in range(6):
             self.client(number)
@@ -187,6 +191,15 @@ class Life:
             Reader.objects.create(
                 email=f"{uuid4()}@example.org", language="sv", source="form", wording="x", asked_at=at(given),
                 confirmed_at=at(given), stopped_at=self.maybe(given, 400, 0.7),
+            )  # fmt: skip
+        if "comments" in self.promised:
+            Comment.objects.create(
+                piece=self.piece, name="T", text="x", language="sv", written_at=at(given),
+                withdrawn_at=self.maybe(given, 300, 0.7),
+            )  # fmt: skip
+            Testimonial.objects.create(
+                person=uuid4(), name="T", text="x", language="sv", wording="x", given_at=at(given), until=given,
+                withdrawn_at=self.maybe(given, 300, 0.7),
             )  # fmt: skip
         if "match" in self.promised:
             Brief.objects.create(practitioner=self.helper, epoch="2024-01", sealed=b"x", created_at=at(given))

@@ -46,13 +46,16 @@ def propose_host(tag: OutsideTag, now: datetime) -> None:
     policy.edit_promise("recipients", tag.recipient, msgspec.structs.replace(one, hosts=hosts), now)
 
 
-def count_visit(day: date, page: str, source: str) -> None:
+def count_visit(day: date, hour: int, page: str, source: str) -> None:
     """One more."""
-    row = {"day": day, "page": page[:80], "source": source[:80]}
+    row = {"day": day, "hour": hour, "page": page[:80], "source": source[:80]}
     if PageCount.objects.filter(**row).update(times=F("times") + 1):
         return
-    if source and PageCount.objects.filter(day=day).exclude(source="").count() >= MOST_SOURCES:
-        return count_visit(day, page, "")  # a flood of made-up names fills no table
+    if (
+        source
+        and PageCount.objects.filter(day=day).exclude(source="").values("source").distinct().count() >= MOST_SOURCES
+    ):
+        return count_visit(day, hour, page, "")  # a flood of made-up names fills no table
     try:
         with transaction.atomic():
             PageCount.objects.create(**row)

@@ -49,13 +49,14 @@ class Observation(models.Model):
 
 
 class PageCount(models.Model):
-    """How often a public page was opened on a day: no address, no browser, nobody."""
+    """How often a public page was opened in an hour of a day: no address, no browser, nobody."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     day = models.DateField()  # the clinic's
-    page = models.CharField(max_length=80)  # the URL's name
+    hour = models.PositiveSmallIntegerField(null=True)  # the clinic's; null: counted before hours were
+    page = models.CharField(max_length=80)  # the URL's name, and after a space which of many it was
     source = models.CharField(max_length=80)  # the other site's host; "": ours, or not told
     times = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["day", "page", "source"], name="outbound_count_day")]
+        constraints = [models.UniqueConstraint(fields=["day", "hour", "page", "source"], name="outbound_count_hour")]

@@ -15,7 +15,12 @@ PAGES = {
     "documents:edition": _("One of the conditions"),
 }
 # What pages are called where they are counted.
-LABELS = PAGES | {"booking:choose": _("Choosing a time"), "privacy:version": _("One version of the policy")}
+LABELS = PAGES | {
+    "booking:choose": _("Choosing a time"), "privacy:version": _("One version of the policy"),
+    "publishing:piece": _("A page that was read"), "publishing:articles": _("All articles"),
+    "publishing:testimonials": _("What clients say"),
+    "directory:practitioners": _("Practitioners"),
+}  # fmt: skip
 
 
 def page_of(request: HttpRequest) -> str:

@@ -14,5 +14,5 @@ PERSONAL_DATA = [
         "added_by",  # an id, which says nothing once the account is gone
     ),
     _nobody("outbound.Observation", "id", "seen_at", "number", "pages", "differences", "failed"),
-    _nobody("outbound.PageCount", "id", "day", "page", "source", "times"),
+    _nobody("outbound.PageCount", "id", "day", "hour", "page", "source", "times"),
 ]

@@ -98,7 +98,7 @@ class Visits(NamedTuple):
 
 
 def visits(first: date, by: str) -> list[Visits]:
-    """Since that day, the most first. `by`: "page", "source" or "day"."""
+    """Since that day, the most first. `by`: "page", "source", "day" or "hour"."""
     rows = PageCount.objects.filter(day__gte=first).values(by).annotate(number=Sum("times"))
     return [Visits(row[by], row["number"]) for row in rows.order_by("-number", by)]
 
@@ -108,3 +108,14 @@ def daily(last: date, days: int) -> list[tuple[date, int]]:
     first = last - timedelta(days=days - 1)
     known = {found.name: found.times for found in visits(first, "day")}
     return [(day, known.get(day, 0)) for day in (first + timedelta(days=number) for number in range(days))]
+
+
+def hourly(first: date) -> list[tuple[int, int]]:
+    """(hour, times) of all days since then, 0 to 23; what was counted before hours were is left out."""
+    known = {found.name: found.times for found in visits(first, "hour")}
+    return [(hour, known.get(hour, 0)) for hour in range(24)]
+
+
+def weekly(days: list[tuple[date, int]]) -> list[tuple[date, int]]:
+    """By weeks, each called after its first day."""
+    return [(days[at][0], sum(times for _, times in days[at : at + 7])) for at in range(0, len(days), 7)]

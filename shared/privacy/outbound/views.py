@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_ratelimit.core import is_ratelimited
@@ -21,6 +22,7 @@ from shared.privacy.queries import policy_of
 from shared.web.access import keepers, keepers_shown, public
 
 LATELY = timedelta(days=30)
+PERIODS = {"7": _("7 days"), "30": _("30 days"), "90": _("90 days"), "364": _("A year")}
 REPORTS = "30/m"  # per address; a page that goes wrong sends many
 
 
@@ -126,16 +128,23 @@ def csp_report(request: HttpRequest) -> HttpResponse:
 @keepers
 @require_safe
 def visits(request: HttpRequest) -> HttpResponse:
-    """How often the public pages were opened: ours alone, and about nobody."""
-    today = timezone.localdate()
-    days = queries.daily(today, LATELY.days)
-    first = days[0][0]
+    """How often the public pages were opened: ours alone, and about nobody. ?days=7, 30, 90 or 364."""
+    today, asked = timezone.localdate(), request.GET.get("days", "")
+    length = int(asked) if asked in PERIODS else LATELY.days
+    days = queries.daily(today, length)
+    first, hours = days[0][0], queries.hourly(days[0][0])
+    bars = queries.weekly(days) if length > 90 else days
     context = {
-        "days": days,
-        "most": max(times for _, times in days) or 1,
-        "total": sum(times for _, times in days),
-        "pages": [(LABELS.get(one.name, one.name), one.times) for one in queries.visits(first, "page")],
-        "sources": [one for one in queries.visits(first, "source") if one.name][:20],
-        "counts": counts(policy_of(request)),
-    }
+        "days": bars, "most": max(times for _, times in bars) or 1, "total": sum(times for _, times in days),
+        "hours": hours, "most_in_hour": max(times for _, times in hours) or 1, "length": length, "weekly": length > 90,
+        "pages": [(_page_label(one.name), one.times) for one in queries.visits(first, "page")],
+        "sources": [one for one in queries.visits(first, "source") if one.name][:20], "counts": counts(policy_of(request)),
+        "periods": [(int(one), words) for one, words in PERIODS.items()],
+    }  # fmt: skip
     return render(request, "outbound/visits.html", context)
+
+
+def _page_label(name: str):
+    """A page that is one of many is called by its address."""
+    page, _, which = name.partition(" ")
+    return f"{LABELS.get(page, page)}: {which}" if which else LABELS.get(page, page)
