@@ -125,7 +125,7 @@ PERSONAL_DATA = [
         "payments.Payout",
         subject="practitioner",
         purpose="accounting",
-        nobody="the clinic's own: whose money it is stands in its lines",
+        person="signed_by",  # whose money it is stands in its lines
         fields=dict.fromkeys(("id", "currency", "created_at", "paid_on", "signed_at"), NOT_PERSONAL)
         | dict.fromkeys(("made_by", "signed_by", "reference"), "accounts"),
         record=Record(category="accounts", events={"created": "created_at", "booked": "created_at"}),
@@ -136,7 +136,7 @@ PERSONAL_DATA = [
         purpose="accounting",
         person="practitioner",
         fields={"id": NOT_PERSONAL} | dict.fromkeys(("payout", "practitioner", "month", "amount"), "accounts"),
-        follows="payout",
+        record=Record(category="accounts", events={"created": "payout__created_at", "booked": "payout__created_at"}),
     ),
     Table(
         "payments.CreditCheck",
