@@ -8,6 +8,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -47,7 +48,8 @@ class Line:
         return round(100 * (self.missed + self.late) / expected) if expected else 0
 
     @property
-    def hours(self) -> tuple[str, str]:
+    def hours(self) -> tuple[Decimal, Decimal]:
+        """(open, booked), in tenths."""
         return _hours(self.open), _hours(self.booked)
 
 
@@ -58,9 +60,8 @@ class Figures:
     this_week: date | None = None
 
 
-def _hours(minutes: int) -> str:
-    """ "12" or "12.5": plain, for a table and a file."""
-    return f"{minutes / 60:.1f}".removesuffix(".0")
+def _hours(minutes: int) -> Decimal:
+    return (Decimal(minutes) / 60).quantize(Decimal("0.1"))
 
 
 def figures(people: Sequence[User], zone: ZoneInfo, now: datetime) -> Figures:

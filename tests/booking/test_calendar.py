@@ -329,7 +329,7 @@ def test_the_owner_sees_how_full_it_is_and_how_many_stay_away(of, rooms, inside,
     browser = of("olga")
     assert "50 %" in browser.get("/staff/figures").content.decode()
     rows = browser.get("/staff/figures?as=csv").content.decode("utf-8-sig").splitlines()
-    assert "2026-11-23;30;2.2;8;2;1;1;50" in rows and rows[-2].startswith("Maja Lund;") and len(rows) == 1 + 16 + 2
+    assert "2026-11-23;30.0;2.2;8;2;1;1;50" in rows and rows[-2].startswith("Maja Lund;") and len(rows) == 1 + 16 + 2
 
 
 def test_requests_are_answered_and_attendance_is_noted(of, rooms, inside, now):
