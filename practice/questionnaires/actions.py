@@ -268,13 +268,18 @@ def submit(row: Ask, answers: list[int | None], keeps_copy: bool, language: str,
     return Sent(answer, found.alarms(answers))
 
 
+def may_copy(practitioner: User) -> bool:
+    """A copy opens with the clinic's key: under absolute secrecy (FEATURES K8) there is none."""
+    return practitioner.regime != User.Regime.PASTORAL
+
+
 @sensitive_variables()
 def _sealed(row: Ask, found: Instrument, answers, score, keeps_copy, language, now) -> Answer:
     journal = journals.start_journal(row.practitioner, [row.client], now)
     text = as_text(found, answers, score, language).encode()
     entry = journals.receive(journal, queries.category(policy_in_force(now)), text, now, (row.client_id,))
     copy = ("", None)
-    if keeps_copy:
+    if keeps_copy and may_copy(row.practitioner):
         copy = sealing.wrap({"answers": list(answers)}, sealing.copy_context(row.pk, row.client_id))
     return Answer.objects.create(
         id=row.pk, entry_id=entry.pk, client=row.client, practitioner=row.practitioner, key=row.key, version=row.version,

@@ -102,8 +102,10 @@ def _which(at, one) -> range:
 
 
 @sensitive_variables()
-def _form(one, at, answers, data=None) -> AnswerForm:
-    return AnswerForm(one, _which(at, one), get_language(), data, answers=answers, copy=at in (LOOK, ALL))
+def _form(row, one, at, answers, data=None) -> AnswerForm:
+    """Under absolute secrecy no copy is offered: the practitioner's key is the only one."""
+    may_copy = at in (LOOK, ALL) and actions.may_copy(row.practitioner)
+    return AnswerForm(one, _which(at, one), get_language(), data, answers=answers, copy=may_copy)
 
 
 @sensitive_variables()
@@ -112,7 +114,7 @@ def _shown(request, row, one, answers, at, form=None, status=200):
     step = at if isinstance(at, int) else None
     context = {
         "row": row, "one": one, "at": at if step is None else step + 1, "step": step, "last": step == len(one.items) - 1,
-        "ask": one.ask.say(language), "about": one.about.say(language), "form": form or _form(one, at, answers),
+        "ask": one.ask.say(language), "about": one.about.say(language), "form": form or _form(row, one, at, answers),
         "help": instruments.crisis_help(request.clinic.country), "alarms": at == LOOK and one.alarms(answers),
     }  # fmt: skip
     if at == LOOK:
@@ -127,7 +129,7 @@ def _shown(request, row, one, answers, at, form=None, status=200):
 def _posted(request, row, one, answers):
     said, do = request.POST.get("at", ""), request.POST.get("do", "")
     at = said if said in (LOOK, ALL) else _number(said, one, answers)
-    form = _form(one, at, answers, request.POST)
+    form = _form(row, one, at, answers, request.POST)
     if not form.is_valid():
         return _shown(request, row, one, answers, at, form, 422)
     answers = form.merged(answers)
