@@ -139,6 +139,7 @@ TENANT_APPS = [
     "practice.accesslog",
     "practice.journal",
     "practice.messaging",
+    "practice.contact",
     "practice.sharing",
     "practice.directory",
     "practice.payments",
@@ -179,6 +180,7 @@ STAFF_DAY = [
     "practice.video.cards.today",
     "practice.questionnaires.cards.waiting",
     "practice.messaging.cards.waiting",
+    "practice.contact.cards.waiting",
 ]
 # What ends with a yes that is taken back or is over, in the same transaction: each(now), in the clinic.
 CONSENTS_ENDED = ["practice.payments.saved.consents_ended"]
@@ -349,8 +351,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
-RATELIMIT_USE_CACHE = "default"
-RATELIMIT_IP_META_KEY = "infra.security.client_address"
+RATELIMIT_USE_CACHE, RATELIMIT_IP_META_KEY = "default", "infra.security.client_address"
 # Our cache counts atomically (see its test).
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
@@ -410,6 +411,5 @@ LOGGING = {"sentry_dsn": ENV.sentry_dsn, "release": ENV.release}
 METRICS_TOKEN = ENV.metrics_token  # "": nobody may ask
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
-DEMO = False
-DEBUG = False
+DEMO = DEBUG = False
 HOST_PATTERN = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")

@@ -9,6 +9,7 @@ from django.conf import settings
 from practice.accesslog import actions as log
 from practice.booking.models import Booking, PractitionerCard
 from practice.demo import (
+    contacting,
     content,
     eid,
     finding,
@@ -94,6 +95,7 @@ def seed(key: str, now: datetime) -> bool:
         for client in seeding.clinic.clients:
             _client(seeding, client)
         writing.bring(seeding.clinic, seeding.users, now)
+        contacting.bring(key, seeding.clinic, now)
         eid.set_up(seeding.clinic, now)
         video.set_up(seeding.clinic, seeding.users, now)
         team.bring(seeding.clinic, seeding.users, now)

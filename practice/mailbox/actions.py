@@ -101,7 +101,7 @@ def _tried(mail, asked, values, to, document, message):
     try:
         said, look = {"sender": clinic.name, **values}, mail_look(clinic)
         composed = compose(mail.kind, document, language, said, to, look, _paper(mail, asked, now), now)
-        _leave(composed, document, message, now)
+        _leave(composed, document, message, mail.sealed(asked), now)
     except NotDeclared as refusal:  # counted by the gate
         log.warning("not sent: %s: %s", message.kind, refusal)
         return Problem.POLICY
@@ -138,11 +138,11 @@ def _marketing_stopped(mail, document, address, now):
     return Problem.UNWANTED if against or marketing.blocked(address) else Problem.NONE
 
 
-def _leave(composed, document, message, now):
+def _leave(composed, document, message, sealed, now):
     if composed.kind.channel == "sms":
         message.parts, message.cost = sms.deliver(composed, document, message.pk, now, sms_secret(document))
     else:
-        deliver(composed, message.pk, now, own_sender() if composed.sender else None)
+        deliver(composed, message.pk, now, own_sender() if composed.sender else None, sealed)
 
 
 def _end(message, now, problem):

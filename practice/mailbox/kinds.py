@@ -44,7 +44,7 @@ class Mail:
     policy has none of that name, the mail serves those that speak of `category`. `owed`: sent all the same, because it guards
     the account, tells of a change or answers a request. `nobody`: it may go to an address without an account. What is not owed
     and serves one of MARKETING is marketing, and held to practice.mailbox.marketing. `paper`: what goes along where the policy
-    lets it."""
+    lets it. `sealed`: what takes the place of its words, sealed to the recipient's own OpenPGP key."""
 
     kind: MessageKind
     values: Callable[[Asked], Mapping[str, object] | None] = lambda asked: {}
@@ -56,6 +56,7 @@ class Mail:
     owed: bool = False
     nobody: bool = False
     paper: Callable[[Asked], Paper | None] = lambda asked: None
+    sealed: Callable[[Asked], bytes | None] = lambda asked: None
 
     @property
     def is_marketing(self) -> bool:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from practice.applications.queries import takes_applications
 from practice.booking.queries import portal_offer
+from practice.contact.queries import open_forms
 from practice.newsletter.queries import takes_readers
 from practice.portal import showing
 from practice.publishing import queries as published
@@ -30,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {"promises": _promises(request, now), "practitioners": [], "services": []}
     context["hiring"], context["writes"] = takes_applications(now), takes_readers(now)
+    context["forms"] = open_forms(now)
     if request.clinic.state == "open":
         context |= _offer(request, now)
         context |= published.for_home(request.LANGUAGE_CODE, timezone.localdate(now), now)

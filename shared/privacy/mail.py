@@ -271,14 +271,18 @@ def _words(kind, values):
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def deliver(message: Message, reference: UUID, now: datetime, own: Sender | None = None) -> None:
+def deliver(
+    message: Message, reference: UUID, now: datetime, own: Sender | None = None, sealed: bytes | None = None
+) -> None:
     """Send by SMTP, through a service that the policy declares. `reference` becomes the Message-ID, so that one sent twice
-    after a crash can be told. `own`: the clinic's own address, taken only where the message may tell who writes.
+    after a crash can be told. `own`: the clinic's own address, taken only where the message may tell who writes. `sealed`: what
+    takes the place of its words, sealed to the recipient's own OpenPGP key; who carries it reads no more than to whom it goes.
 
     Raises scanner.Refused or outbound.gate.NotDeclared (nothing was tried), or Undelivered."""
     own = own if message.sender else None
     mail = as_mail(message, reference, own)
     scan(mail.message(), known_of(message, own))
+    mail.sealed = sealed
     relay.hold(message.document, {ADDRESS, *categories_of(message)}, now)
     try:
         mail.send()

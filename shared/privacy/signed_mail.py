@@ -2,6 +2,7 @@
 
 import email.policy
 from dataclasses import dataclass, field
+from email.message import EmailMessage, MIMEPart
 
 import dkim
 from django.core.mail import EmailMultiAlternatives
@@ -25,9 +26,14 @@ class SignedMail(EmailMultiAlternatives):
     """`sender`: a Sender, or None for mail that the platform sends under its own name. Signed as the very bytes that leave."""
 
     sender: Sender | None = None
+    sealed: bytes | None = (
+        None  # OpenPGP, ASCII-armored: takes the place of all that would be read (RFC 3156 section 4)
+    )
 
     def message(self, *, policy=email.policy.default):
         found = super().message(policy=policy)
+        if self.sealed:
+            _enclose(found, self.sealed)
         if self.sender and policy is email.policy.SMTP:
             found["DKIM-Signature"] = self._signature(found.as_bytes(policy=email.policy.SMTP))
         return found
@@ -42,3 +48,12 @@ class SignedMail(EmailMultiAlternatives):
             include_headers=list(SIGNED),
         )
         return " ".join(signed.decode().removeprefix("DKIM-Signature:").split())
+
+
+def _enclose(mail: EmailMessage, sealed: bytes) -> None:
+    mail.clear_content()
+    mail["Content-Type"] = 'multipart/encrypted; protocol="application/pgp-encrypted"'
+    control, body = MIMEPart(), MIMEPart()
+    control.set_content(b"Version: 1\n", "application", "pgp-encrypted", cte="7bit")
+    body.set_content(sealed, "application", "octet-stream", cte="7bit", disposition="inline", filename="encrypted.asc")
+    mail.set_payload([control, body])

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from tests.guarantees.permissions import CARERS, CLIENT, MANAGERS, Row, gone, nobodys
+from tests.guarantees.permissions import CARERS, CLIENT, MANAGERS, NOTHING, PLANNERS, PUBLIC, Row, gone, nobodys
 
 OWN = CLIENT | dict.fromkeys(("client", "other_client"), "hidden")
 
@@ -24,4 +24,13 @@ ROWS = [
     Row("messaging:to-journal", gone(CARERS), nobodys, ("post",)),
     Row("messaging:join", gone(CARERS), nobodys, ("post",)),
     Row("messaging:enclosure", gone(CARERS), message),
+]
+ROWS += [
+    Row("contact:thanks", PUBLIC),
+    Row("contact:write", NOTHING, lambda cast: {"key": "nothing"}, ("get", "post")),
+    Row("contact:inbox", PLANNERS),
+    Row("contact:enquiry", gone(PLANNERS), nobodys, ("get", "post")),
+    Row("contact:armored", gone(PLANNERS), nobodys),
+    Row("contact:new", MANAGERS, methods=("get", "post")),
+    Row("contact:edit", gone(MANAGERS), nobodys, ("get", "post")),
 ]

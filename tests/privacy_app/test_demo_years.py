@@ -13,6 +13,7 @@ from practice.accesslog import actions as log
 from practice.accesslog.models import AccessEvent
 from practice.applications.models import Application
 from practice.booking.models import Booking, Package, Service
+from practice.contact.models import ContactForm, Enquiry
 from practice.directory.models import Brief
 from practice.eid.models import Identity
 from practice.journal.models import Entry, Journal, Subject
@@ -130,7 +131,7 @@ class Life:
                 practitioner=self.helper,
                 category="message",
                 began_at=at(came),
-                last_at=at(self.day(came, 300)),
+                last_at=at(came + timedelta(days=100)),
             )
         journal = Journal.objects.create(
             responsible=self.helper, public_key=b"x", created_at=at(came), last_entry_at=at(ended),
@@ -201,6 +202,17 @@ class Life:
                 person=uuid4(), name="T", text="x", language="sv", wording="x", given_at=at(given), until=given,
                 withdrawn_at=self.maybe(given, 300, 0.7),
             )  # fmt: skip
+        form, _made = ContactForm.objects.get_or_create(
+            key="ask", defaults={"title": {}, "to": "x@example.org", "changed_at": at(BEGAN)}
+        )
+        Enquiry.objects.create(
+            form=form,
+            language="sv",
+            received_at=at(given),
+            last_at=at(given + timedelta(days=30)),
+            said_epoch="2024-01",
+            said=b"x",
+        )
         if "match" in self.promised:
             Brief.objects.create(practitioner=self.helper, epoch="2024-01", sealed=b"x", created_at=at(given))
         ConsentRecord.objects.create(

@@ -1,0 +1,99 @@
+"""What has come, for whoever plans; and the forms themselves, for those who run the clinic."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_GET, require_http_methods
+
+from practice.contact import actions, queries, saying
+from practice.contact.forms import ClientForm, SetUpForm
+from practice.contact.models import ContactForm, Enquiry
+from practice.people.models import User
+from shared.privacy.documents import queries as documents
+from shared.web.access import managers, planners
+
+
+@planners
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    forms_ = [{"row": one, "stands": queries.stands(one, now)} for one in ContactForm.objects.order_by("pk")]
+    context = {"enquiries": queries.everything()[:200], "forms": forms_, "offered": queries.offered(now)}
+    return render(request, "contact/inbox.html", context)
+
+
+@planners
+@never_cache
+@require_http_methods(["GET", "POST"])
+@sensitive_variables()
+def enquiry(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row = get_object_or_404(Enquiry.objects.select_related("form", "client"), pk=pk)
+    form = ClientForm(request.POST if "belongs" in request.POST else None)
+    if request.method == "POST" and (answer := _done(request, row, form)):
+        return answer
+    said = saying.told(row)
+    shown = [(label, said[name]) for name, label in saying.labels().items() if said.get(name)] if said else []
+    context = {"row": row, "said": shown, "form": form}
+    return render(request, "contact/enquiry.html", context, status=422 if form.is_bound else 200)
+
+
+def _done(request, row, form):
+    if "answered" in request.POST:
+        actions.corresponded(row, timezone.now())
+        messages.success(request, _("Noted. Its time is counted from today."))
+        return redirect("contact:enquiry", row.pk)
+    if "delete" in request.POST:
+        actions.remove(row)
+        messages.success(request, _("Deleted."))
+        return redirect("contact:inbox")
+    if form.is_bound and form.is_valid():
+        client = User.objects.filter(email=form.cleaned_data["email"].lower(), role=User.Role.CLIENT).first()
+        if client is not None:
+            actions.belongs(row, client)
+            messages.success(request, _("From now on it is kept as long as what belongs to the treatment."))
+            return redirect("contact:enquiry", row.pk)
+        form.add_error("email", _("No client here has that address."))
+    return None
+
+
+@planners
+@never_cache
+@require_GET
+def armored(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """As it was sealed, for a mail program or gpg."""
+    row = get_object_or_404(Enquiry, pk=pk)
+    if row.pgp is None:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{row.pk}.asc"'}
+    return HttpResponse(bytes(row.pgp), content_type="application/pgp-encrypted", headers=headers)
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
+    now = timezone.now()
+    row = get_object_or_404(ContactForm, pk=pk) if pk else ContactForm(title={}, to=request.user.email or "")
+    known = [
+        (key, queries.in_language(one.title, request.LANGUAGE_CODE)) for key, one in documents.all_in_force(now).items()
+    ]
+    form = SetUpForm(row, request.languages, known, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+        actions.take_key(row, form.found)
+        if not form.found:
+            values["keeps_plain"] = True
+        actions.save(row, values, now)
+        messages.success(request, _("Saved."))
+        return redirect("contact:inbox")
+    context = {
+        "form": form,
+        "row": row,
+        "pairs": [(form[f"title_{one}"], form[f"words_{one}"]) for one in request.languages],
+    }
+    return render(request, "contact/edit.html", context, status=422 if form.is_bound else 200)
