@@ -309,8 +309,8 @@ LOGIN_URL, LOGIN_REDIRECT_URL = CLIENT_SIGN_IN_URL, "people:home"
 STAFF_HOME = (("data_protection_officer", "registers:overview"), ("accountant", "payments:overview"))
 STAFF_HOME_OTHERWISE = "booking:day"
 # The cards of a client's own page, in order: each card(request, now) gives {"template": …, …} or None.
-CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "practice.messaging.cards.mine",
-               "practice.booking.cards.ahead", "practice.questionnaires.cards.mine", "practice.payments.cards.to_pay",
+CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "practice.booking.cards.ahead",
+               "practice.messaging.cards.mine", "practice.questionnaires.cards.mine", "practice.payments.cards.to_pay",
                "practice.reminders.cards.mine", "practice.people.views.promises_card"]  # fmt: skip
 # Whether the mail server pipes addresses that begin with "j-" to `manage.py arrived_mail`: then clients see theirs.
 RECORD_MAIL = ENV.record_mail

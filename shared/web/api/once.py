@@ -5,11 +5,11 @@ second waits for the first. What was refused leaves no row and may be tried agai
 now, read anew, so that nothing of an answer is kept.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from json import dumps
-from re import compile
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -19,7 +19,7 @@ from shared.web.api.models import Done
 from shared.web.api.problems import Problem
 
 HEADER = "Idempotency-Key"
-KEY = compile(r"[\x21-\x7e]{8,128}")
+KEY = re.compile(r"[\x21-\x7e]{8,128}")
 KEPT = timedelta(days=1)
 
 
