@@ -6,6 +6,7 @@ from practice.booking.urls.api import urlpatterns as booking
 from practice.integrations.urls_api import urlpatterns as integrations
 from practice.payments.urls_api import urlpatterns as payments
 from practice.people.urls_api import urlpatterns as people
+from shared.privacy.urls_api import urlpatterns as privacy
 from shared.web.api import docs
 
 app_name = "api"
@@ -16,4 +17,5 @@ urlpatterns = [
     *booking,
     *payments,
     *integrations,
+    *privacy,
 ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/v1/", include("infra.urls.api_platform")),
     path("", include("tenants.product.urls")),
     path("", include("shared.web.urls")),
     path("", include("shared.privacy.urls_public")),

@@ -58,9 +58,10 @@ class Me(Resource):
     def patch(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_staff_member:
             raise PermissionDenied
+        said = self.taken(request, MeIn)
         user = User.objects.select_for_update().get(pk=request.user.pk)
         self.must_match(request, _me(user))
-        fields = {name: getattr(user, name) for name in PROFILE} | self.taken(request, MeIn)
+        fields = {name: getattr(user, name) for name in PROFILE} | said
         fields["language"] = fields["language"] or request.languages[0]
         form = ProfileForm(fields, country=request.clinic.country, languages=request.languages)
         if not form.is_valid():

@@ -550,4 +550,5 @@ PORTAL += rows_publishing.PORTAL
 from tests.guarantees import rows_api  # noqa: E402  as those above
 
 MY += rows_api.ROWS
+PLATFORM += rows_api.PLATFORM
 ROWS = {"platform": PLATFORM, "portal": PORTAL, "my": MY}

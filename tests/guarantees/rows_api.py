@@ -3,6 +3,9 @@
 from tests.guarantees.permissions import (
     CARERS,
     CLIENT,
+    KEEPERS,
+    OPERATOR,
+    OPERATORS_NOTHING,
     OTHERS,
     OWN_BOOKING,
     OWNER,
@@ -40,6 +43,14 @@ ROWS = [
     *(Row(f"api:data-{name}", NO_KEY) for name in ("bookings", "clients", "invoices")),
     Row("integrations:overview", OWNER, methods=("get", "post")),
     Row("integrations:revoke", gone(OWNER), nobodys, ("post",)),
+    Row("api:policy", PUBLIC),
+    Row("api:lint", KEEPERS, methods=("post",)),
     Row("api:invoices", CLIENT),
     Row("api:invoice", OWN_INVOICE, thing("invoice")),
 ]  # fmt: skip
+PLATFORM = [
+    Row("api:docs", PUBLIC),
+    Row("api:schema", PUBLIC),
+    Row("api:clinics", OPERATOR),
+    Row("api:clinic", OPERATORS_NOTHING, nobodys),
+]
