@@ -56,7 +56,7 @@ def _operation(found, path, method, one):
         "path": path,
         "method": method.upper(),
         "summary": one["summary"],
-        "about": one.get("description", ""),
+        "about": _plain(one.get("description", "")),
         "parameters": [_parameter(each) for each in one.get("parameters", ())],
         "status": answer,
         "refusals": [code for code in one["responses"] if code >= "300"],
@@ -70,7 +70,17 @@ def _operation(found, path, method, one):
 
 def _parameter(each):
     kind = each["schema"].get("format") or each["schema"].get("type", "")
-    return each | {"where": each["in"], "kind": kind, "choices": each["schema"].get("enum", ())}
+    return each | {
+        "description": _plain(each.get("description", "")),
+        "where": each["in"],
+        "kind": kind,
+        "choices": each["schema"].get("enum", ()),
+    }
+
+
+def _plain(text: str) -> str:
+    """The description for programs marks words as Markdown does; the page doesn't."""
+    return text.replace("`", "")
 
 
 def _example(content) -> str:
