@@ -71,6 +71,7 @@ NONE = {
     "booking:clinic": "rules of booking, which say nothing of anybody",
     "booking:revoke-feed": "closes the address of one's own calendar",
     "operators:clinics": "a list without anybody's data",
+    "api:clinic": "how one clinic runs, to be read and nothing more",
     "privacy:download": "the policy itself, which is public once published",
     "privacy:file": "changes a draft",
     "rights:visit": "a person's own, by a link that was mailed",
