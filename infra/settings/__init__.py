@@ -16,6 +16,7 @@ from infra.postgres import program
 from infra.settings.accounts import *  # noqa: F403
 from infra.settings.api import *  # noqa: F403
 from infra.settings.booking import *  # noqa: F403
+from infra.settings.hooks import *  # noqa: F403
 from infra.settings.money import *  # noqa: F403
 from infra.settings.states import *  # noqa: F403
 
@@ -158,93 +159,6 @@ TENANT_APPS = [
 ]
 INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS), "django.contrib.staticfiles"]
 
-# What a claimed spare still needs, in order; each step is repeatable: step(entry, details: dict, now) inside the clinic
-# (tenants.signup.completion).
-CLINIC_SETUP = ["shared.privacy.setup.adopt", "practice.people.setup.owner", "tenants.processing.actions.adopt"]
-# What an owner does before the first client, in order: item(clinic, now) inside the clinic (practice.onboarding.checklist).
-ONBOARDING = [
-    f"practice.onboarding.items.{item}"
-    for item in ("keys", "trustees", "brand", "service", "hours", "published_policy")
-]
-# Rows that every new clinic of a country begins with; run once per release in the template: step(country).
-CLINIC_STARTERS = ["shared.privacy.setup.starter_rows"]
-# What waits beside a practitioner's day, in order: each card(request, now) gives {"template": …, …} or None.
-STAFF_DAY = [
-    "practice.people.recovering.card",
-    "practice.journal.cards.succession",
-    "practice.mailbox.cards.waiting",
-    "shared.privacy.handwork.cards.late",
-    "shared.privacy.rights.cards.waiting",
-    "practice.booking.cards.vanished",
-    "practice.directory.cards.waiting",
-    "practice.video.cards.today",
-    "practice.questionnaires.cards.waiting",
-    "practice.messaging.cards.waiting",
-    "practice.contact.cards.waiting",
-]
-# What ends with a yes that is taken back or is over, in the same transaction: each(now), in the clinic.
-CONSENTS_ENDED = ["practice.payments.saved.consents_ended"]
-# What requests about one's own data need from the apps above (shared.privacy.rights): who must open a part of the answer,
-# holders(person) → ids of staff; tell(request, what, now) in a clinic and at the platform, where `what` is "prove",
-# "answered", "extended" or "limit"; closed(address, language, now); and who is told, just before, that rows of a table go
-# with their person: {"app.Model": tell(primary keys, now)};
-# dealings(person, now) → (practitioners, services), whose controllers answer.
-RIGHTS_HOLDERS = ["practice.journal.rights.holders"]
-# How a client is told that a time is moved or called off: ways(client, now) → ["mail", "sms"].
-CLIENT_WAYS = "practice.reminders.queries.ways_of_change"
-RIGHTS_DEALINGS = "practice.sharing.door.dealings"
-RIGHTS_ENDING = {"booking.Booking": "practice.booking.vanished.tell"}
-RIGHTS_TELL = {"clinic": "practice.people.rights.tell", "platform": "tenants.desk.rights.tell"}
-# Tables whose rows an answer tells in sentences: {"app.Model": sentences([{field: value}, …]) → [text, …]}.
-RIGHTS_SENTENCES = {"accesslog.AccessEvent": "practice.accesslog.telling.sentences"}
-RIGHTS_CLOSED = "practice.people.rights.tell_closed"
-# Whom it concerns that what practitioners offer has changed: changed(ids, now, again_at), in the transaction of the change.
-OFFER_CHANGED = ["practice.directory.keeping.changed"]
-# Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
-# Who lets somebody in whom BASE hands over and nobody here knows yet: arrive(staff_id, now) → their User, or None.
-STAFF_ARRIVAL = "practice.team.actions.arrive"
-KEY_SETTLERS = ["practice.journal.settle.reseal_copies", "practice.directory.briefs.reseal",
-                "practice.messaging.vault.reseal"]  # fmt: skip
-# Who asks for a hardware key just now, for code below practice: require(request, act, now) → None or an answer to give.
-STEP_UP = {"my": "practice.people.stepup.require", "platform": "shared.staff.touching.require"}
-# Who is told that a version was published, in its transaction: each begins with begin(version).
-AFTER_PUBLISH = ["practice.telling.tasks.begin"]
-# Who mails those who answer for a clinic that Enrum changes its helpers: tell(notice_id, now).
-TELL_OWNERS = "practice.telling.owners.tell"
-# For the operators' nightly count: when rules last ran and the log was last chained, and whether it was found whole.
-CLINIC_FIGURES = {
-    "retention": "shared.privacy.queries.last_finished_run", "sealed": "practice.accesslog.queries.last_sealed_at",
-    "whole": "practice.accesslog.queries.was_whole",
-}  # fmt: skip
-# The page that shows a look before it is saved, on the signed-in side: the name of a URL.
-BRAND_PREVIEW = "portal:preview"
-# What stands on top of each page of a PDF here: brand() → dict for shared.pdf, or None.
-PDF_BRAND = "tenants.branding.queries.for_paper"
-LEAVING_READY = "practice.telling.owners.parcel_ready"  # told that a parcel of everything can be fetched: (parcel, now)
-# Owners are told that the clinic is to be deleted, ends(parcel, now), or not after all, stays(now); who forgets its files.
-CLINIC_ENDS, CLINIC_STAYS = "practice.telling.owners.ends", "practice.telling.owners.stays"
-CLINIC_FORGET = ["tenants.leaving.store.forget", "practice.accesslog.outside.forget",
-                 "shared.privacy.restored.forget_place"]  # fmt: skip
-# Whom a change of the policy is told to, for code below practice: clients_here() → rows with `email`, `created_at`.
-CLIENTS = "practice.people.queries.clients_here"
-# What people are called, for staff pages of code below practice: names(ids, viewer, now) → {id: name}.
-PERSON_NAMES = {"clinic": "practice.people.queries.names", "platform": "shared.staff.queries.names"}
-# Whose account an address is, for the same: by_address(address) → id or None.
-PERSON_BY_ADDRESS = {"clinic": "practice.people.queries.by_address", "platform": "shared.staff.queries.by_address"}
-# Whom and what the policy may name by words of its own, for code below practice: {kind: list of (id, name)} here.
-POLICY_TERMS = {
-    "practitioner": "practice.people.queries.practitioners_by_name",
-    "service": "practice.booking.queries.services_by_name",
-}
-# What shared.staff leaves to jobs, each called with a row's id: a mail to send; an account whose keys are said to be lost.
-STAFF_POST = "infra.housekeeping.post_notice"
-STAFF_RECOVERY = {
-    "asked": "infra.housekeeping.recovery_asked",
-    "approved": "infra.housekeeping.recovery_approved",
-}
-# Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.
-CLINIC_DIRECTORY = "tenants.clinics.directory"
-MAY_VISIT = "tenants.visits.queries.may_enter"  # who is handed to a clinic without being a member: (staff, schema, now)
 # Where one looks for a practitioner without being asked anything, by side.
 MATCHING_LISTS = {"platform": "matching:directory", "portal": "directory:practitioners"}
 # A host of the policy → "127.0.0.1:port", where the demo and the tests answer in its place, by plain HTTP.
