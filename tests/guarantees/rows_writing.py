@@ -13,7 +13,9 @@ def message(cast):
 
 ROWS = [
     Row("messaging:mine", CLIENT),
-    Row("messaging:write", OWN, methods=("get", "post")),  # nobody there has a key to read with
+    Row(
+        "messaging:write", CLIENT | {"other_client": "hidden"}, methods=("get", "post")
+    ),  # whom nobody treats writes to nobody
     Row("messaging:own", OWN, nobodys, ("get", "post")),
     Row("messaging:own-enclosure", OWN, message),
     Row("messaging:inbox", CARERS),

@@ -62,12 +62,12 @@ def refuse(monkeypatch, address):
     """The mail server of this one address refuses it for good."""
     deliver = mailbox.deliver
 
-    def deliver_or_refuse(message, reference, now, own=None):
+    def deliver_or_refuse(message, reference, now, *more):
         if message.to.address == address:
             import smtplib
 
             raise Undelivered(smtplib.SMTPRecipientsRefused({address: (550, b"no such user")}))
-        deliver(message, reference, now)
+        deliver(message, reference, now, *more)
 
     monkeypatch.setattr(mailbox, "deliver", deliver_or_refuse)
 

@@ -194,7 +194,7 @@ def clinic(request, pk):
 
 def clinic_page(request, row, now, form=None, status=200, **sent):
     """`form` or one of `sent` (visit_form, end_form, keep_form, admit_form, decline_form): what was sent and comes back."""
-    leads = {before: act for act, (before, _) in actions.CHANGES.items()}
+    leads = {state: act for act, (before, _) in actions.CHANGES.items() for state in before}
     context = {
         "pk": row.pk,
         "room": line(row, queries.failed_jobs(), billing.plan_of([row.pk], now)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from django.conf import settings
+from django.db import connection
 from django.urls import reverse
 
 from tests.cast import AT_CLINIC, ROLES
@@ -46,6 +47,7 @@ def reached(cast, method: str, once=False, by=person) -> Iterator[tuple[Place, o
                 if method in row.methods and row.answers[who] == "open" and seen not in done:
                     done.add(seen)
                     yield Place(side, row, who, address(side, row, cast)), browser
+                    connection.run_on_commit.clear()  # nothing is committed here, and it would be kept for thousands of asks
 
 
 def address(side: str, row: Row, cast) -> str:
