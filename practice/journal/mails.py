@@ -14,7 +14,7 @@ EMERGENCY = MessageKind("journal.emergency", _("There is something to read"), {"
 RELEASED = MessageKind("journal.released", _("There is something to read"), {"link": "account.link"})
 
 
-SUCCESSION = MessageKind("journal.succession", _("Somebody asks to open journals"), {"link": "account.link"})
+SUCCESSION = MessageKind("journal.succession", _("Trustees ask for access"), {"link": "account.link"})
 
 
 def _link(asked: Asked):

@@ -64,7 +64,7 @@ def too_many_requests(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """No context, no database: whatever broke may be any of them."""
-    if problems.is_api(request):
+    """No request need be given, no context, no database: whatever broke may be any of them."""
+    if request is not None and problems.is_api(request):
         return problems.of_status(500)
     return HttpResponse(get_template("errors/500.html").render(), status=500)

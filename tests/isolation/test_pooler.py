@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from django.conf import settings
@@ -41,11 +43,11 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def pooler(tmp_path_factory, request):
+def pooler(request):
     """host:port of a PgBouncer of our own. Debian's package is installed by infra/test."""
     program = shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin")
     assert program, "this test needs PgBouncer (Debian: apt install pgbouncer)"
-    folder, port = tmp_path_factory.mktemp("pooler"), free_port()
+    folder, port = Path(mkdtemp()), free_port()  # not pytest's own, into which another user can't look
     server, pool = settings.SERVER, (LARGE if request.config.getoption("--full") else SMALL)[1]
     (folder / "pgbouncer.ini").write_text(
         CONFIG.format(host=server.host, port=server.port, listen=port, folder=folder, pool=pool)
@@ -56,14 +58,13 @@ def pooler(tmp_path_factory, request):
     if os.getuid() == 0:  # it refuses to be root
         for path in (folder, *folder.iterdir()):
             shutil.chown(path, "nobody")
-        for path in list(folder.parents)[:2]:
-            path.chmod(0o755)
         command[1:1] = ["--user=nobody"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _wait_for(port, folder)
     yield f"127.0.0.1:{port}"
     process.terminate()
     process.wait(10)
+    shutil.rmtree(folder)
 
 
 def _wait_for(port, folder):

@@ -38,9 +38,19 @@ class Here(authentication.BaseAuthentication):
         return (user, None) if user is not None and user.is_authenticated else None
 
 
+class Body(JSONParser):
+    """JSON that is nested too deep is malformed like any other that can't be read."""
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise exceptions.ParseError from None
+
+
 class Resource(APIView):
     authentication_classes, permission_classes, throttle_classes = (Here,), (), ()
-    renderer_classes, parser_classes = (JSONRenderer,), (JSONParser,)
+    renderer_classes, parser_classes = (JSONRenderer,), (Body,)
 
     @classmethod
     def as_view(cls, **named):
