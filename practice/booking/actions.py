@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from practice.booking import groups
@@ -31,7 +31,8 @@ UNDO_FOR = timedelta(minutes=3)
 MOST_HOLDS = 3
 # Times to come that one client may book alone; beyond it they ask the clinic.
 MOST_AHEAD = 12
-EXCLUSION_VIOLATION = "23P01"
+# An overlap, or two whose plain UPDATEs would wait for each other, of whom PostgreSQL lets one go on.
+OTHERS_FIRST = ("23P01", "40P01")
 LAPSE, OFFER_FREED = "practice.booking.tasks.lapse", "practice.booking.tasks.offer_freed"
 OFFER_LEFT = "practice.booking.tasks.offer_left"
 
@@ -379,8 +380,8 @@ def undo_cancel(booking: Booking, now: datetime) -> Booking:
             Booking.objects.filter(pk=booking.pk).update(
                 state=Booking.State.CONFIRMED, cancelled_at=None, cancelled_by="", cancelled_late=False
             )
-    except IntegrityError as error:
-        if getattr(error.__cause__, "sqlstate", "") != EXCLUSION_VIOLATION:
+    except (IntegrityError, OperationalError) as error:
+        if getattr(error.__cause__, "sqlstate", "") not in OTHERS_FIRST:
             raise
         raise SlotTaken from None
     booking.refresh_from_db()

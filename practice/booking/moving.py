@@ -20,7 +20,6 @@ from practice.people.models import Relation, User
 from tenants.isolation.jobs import later
 
 STAFF_UNDO_FOR = timedelta(minutes=10)  # a move by the staff can be taken back so long
-OTHERS_FIRST = (actions.EXCLUSION_VIOLATION, "40P01")  # an overlap, or two who swap and would wait for each other
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def write(booking: Booking, to: Target, free_cancel_until: datetime) -> None:
         with transaction.atomic():
             Booking.objects.filter(pk=booking.pk).update(room_id=to.room, **fields)
     except (IntegrityError, OperationalError) as error:
-        if getattr(error.__cause__, "sqlstate", "") not in OTHERS_FIRST:
+        if getattr(error.__cause__, "sqlstate", "") not in actions.OTHERS_FIRST:
             raise
         raise actions.SlotTaken from None
     Booking.objects.filter(group=booking).exclude(state=Booking.State.CANCELLED).update(**fields)
