@@ -32,7 +32,8 @@ MOST_HOLDS = 3
 # Times to come that one client may book alone; beyond it they ask the clinic.
 MOST_AHEAD = 12
 # An overlap, or two whose plain UPDATEs would wait for each other, of whom PostgreSQL lets one go on.
-OTHERS_FIRST = ("23P01", "40P01")
+DEADLOCK = "40P01"
+OTHERS_FIRST = ("23P01", DEADLOCK)
 LAPSE, OFFER_FREED = "practice.booking.tasks.lapse", "practice.booking.tasks.offer_freed"
 OFFER_LEFT = "practice.booking.tasks.offer_left"
 
@@ -272,10 +273,25 @@ def _from_hold(time, client, held, now, extras):
     """The hold, now theirs; also one that has run out, if nobody took it meanwhile."""
     rows = Booking.objects.filter(pk=held, state=Booking.State.HELD, client=None)
     elsewhere = {} if time.form == Form.ON_SITE else {"place": None, "room": None}
-    changed = rows.filter(practitioner=time.practitioner, service=time.service, starts_at=time.start).update(
-        client=client, form=time.form, **elsewhere, **_settled(time, now, extras)
-    )
+    rows = rows.filter(practitioner=time.practitioner, service=time.service, starts_at=time.start)
+    fields = {"client": client, "form": time.form} | elsewhere | _settled(time, now, extras)
+    changed = _update(rows, fields) or 0
     return Booking.objects.select_related("practitioner", "service").get(pk=held) if changed else None
+
+
+def _update(rows, fields) -> int | None:
+    """None where the constraint, or somebody whose change waited for this one, forbids it. Once more after a deadlock: the
+    other one has gone on by then."""
+    for last in (False, True):
+        try:
+            with transaction.atomic():
+                return rows.update(**fields)
+        except (IntegrityError, OperationalError) as error:
+            if (state := getattr(error.__cause__, "sqlstate", "")) not in OTHERS_FIRST:
+                raise
+            if last or state != DEADLOCK:
+                return None
+    return None
 
 
 def _at_once(time, client, now, extras):
@@ -375,15 +391,9 @@ def undo_cancel(booking: Booking, now: datetime) -> Booking:
         return booking
     if booking.state != Booking.State.CANCELLED or not can_undo(booking, now):
         raise TooLate
-    try:
-        with transaction.atomic():
-            Booking.objects.filter(pk=booking.pk).update(
-                state=Booking.State.CONFIRMED, cancelled_at=None, cancelled_by="", cancelled_late=False
-            )
-    except (IntegrityError, OperationalError) as error:
-        if getattr(error.__cause__, "sqlstate", "") not in OTHERS_FIRST:
-            raise
-        raise SlotTaken from None
+    there = {"state": Booking.State.CONFIRMED, "cancelled_at": None, "cancelled_by": "", "cancelled_late": False}
+    if not _update(Booking.objects.filter(pk=booking.pk), there):
+        raise SlotTaken
     booking.refresh_from_db()
     relations.begin(booking.practitioner, booking.client, Relation.Kind.TREATS, now)
     offer_changed([booking.practitioner_id], now)
