@@ -22,7 +22,7 @@ from shared.web import pictures
 
 BEGINS = {"### ": "subheading", "## ": "heading", "- ": "points", "> ": "quotation"}
 LINK = re.compile(
-    r"\[([^\]\n]{1,200})\]\((https://[^\s()<>\"']{1,500}|mailto:[^\s()<>\"'?&]{1,200}|/[^\s()<>\"'/][^\s()<>\"']{0,300}|/)\)"
+    r"\[([^\]\n]{1,200})\]\((https://[^\s()<>\"']{1,500}|mailto:[^\s()<>\"'?&]{1,200}|/[^\s()<>\"'/\\][^\s()<>\"']{0,300}|/)\)"
 )
 STRONG, STRESSED = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*"), re.compile(r"\*(?=\S)([^*]+?)(?<=\S)\*")
 TAGS = {"heading": "h2", "subheading": "h3", "paragraph": "p"}

@@ -327,6 +327,7 @@ def test_a_file_is_for_those_who_said_yes_and_chose_its_topic(clinic, clinics, a
         ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
         ('[x](https://a.example/"onmouseover=y)', "<p>[x](https://a.example/&quot;onmouseover=y)</p>"),
         ("[x](//evil.example)", "<p>[x](//evil.example)</p>"),
+        (r"[x](/\evil.example)", r"<p>[x](/\evil.example)</p>"),
         ("[**x**](https://us.example/a)", '<p><a href="https://us.example/a"><strong>x</strong></a></p>'),
         ("# x\n> y\n> z", "<p># x</p>\n<blockquote><p>y z</p></blockquote>"),
     ],
