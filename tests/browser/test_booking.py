@@ -132,6 +132,7 @@ def test_the_staffs_day(site, person, offered):
     check_page(page)
     page.goto(f"{site.my('a')}/staff/day")  # on a Sunday the tests before this one have booked today
     for _ in range(8):
+        page.wait_for_load_state()  # a click returns when the new page begins, and a page half read shows nothing yet
         if page.locator("a.event").count():
             break
         page.get_by_role("link", name="Dagen efter").click()
