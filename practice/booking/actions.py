@@ -35,7 +35,8 @@ MOST_AHEAD = 12
 DEADLOCK = "40P01"
 OTHERS_FIRST = ("23P01", DEADLOCK)
 LAPSE, OFFER_FREED = "practice.booking.tasks.lapse", "practice.booking.tasks.offer_freed"
-OFFER_LEFT = "practice.booking.tasks.offer_left"
+OFFER_LEFT, REFILLED = "practice.booking.tasks.offer_left", "practice.booking.tasks.refilled"
+SECOND_LOOK = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -245,11 +246,16 @@ def refill(booking: Booking, now: datetime) -> None:
         practitioner=booking.practitioner, state=Booking.State.CANCELLED, cancelled_late=True, fee_waived_at=None
     ).exclude(client=booking.client)
     if booking.group_id:
-        given_back = given_back.filter(group=booking.group_id).order_by("cancelled_at")
-        given_back = Booking.objects.filter(pk__in=list(given_back.values_list("pk", flat=True)[:1]))
+        given_back = given_back.filter(group=booking.group_id).order_by("cancelled_at")[:1]
     else:
         given_back = given_back.filter(group=None, starts_at__lt=booking.ends_at, ends_at__gt=booking.starts_at)
-    given_back.update(fee_waived_at=now)
+    if not (due := list(given_back.values_list("pk", flat=True))):
+        return
+    # Who takes one of them back in this very moment holds that row and waits for our booking: we may not wait for the row.
+    free = Booking.objects.filter(pk__in=due).order_by("pk").select_for_update(skip_locked=True)
+    waived = Booking.objects.filter(pk__in=[one.pk for one in free]).update(fee_waived_at=now)
+    if waived < len(due):
+        later(REFILLED, run_at=now + SECOND_LOOK, booking=str(booking.pk))
 
 
 def _settled(time, now, extras) -> dict:

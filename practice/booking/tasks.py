@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from practice.booking import actions, asking, importing, waitlist
-from practice.booking.models import BusyCalendar
+from practice.booking.models import Booking, BusyCalendar
 from tenants.isolation.hosts import hosts
 from tenants.isolation.jobs import task
 
@@ -37,6 +37,13 @@ def offer_freed(booking):
 def offer_left(booking, practitioner, start):
     """`start`: ISO 8601."""
     waitlist.offer_left(UUID(booking), UUID(practitioner), datetime.fromisoformat(start), timezone.now())
+
+
+@task
+def refilled(booking):
+    """Fees that nobody could waive while the times were being taken back."""
+    for row in Booking.objects.filter(pk=booking, state=Booking.State.CONFIRMED):
+        actions.refill(row, timezone.now())
 
 
 @task

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from practice.booking import actions
+from practice.booking import actions, tasks
 from practice.booking.models import Booking
 from practice.booking.queries import service_of
 from practice.people.models import User
@@ -141,6 +141,35 @@ def test_browsers_that_swap_their_holds_do_not_wait_for_each_other(schema):
 
     assert at_once(2, swap) == ["done"] * 2
     assert overlaps(schema) == 0
+
+
+def test_a_fee_is_waived_also_where_its_owner_is_just_taking_the_time_back(schema):
+    """Their second thought holds their row and waits for the new booking, which must not wait for that row."""
+    start, late = at("2026-11-26 10:00"), at("2026-11-26 07:00")
+    holding, booked = threading.Event(), threading.Event()
+    with enter(schema):
+        rooms, tove, nils = furnish(), user("Tove"), user("Nils")
+        talk = service_of(rooms.talk.pk)
+        given = actions.confirm(actions.wanted(talk, rooms.maja.pk, start, "", ZONE, NOW), tove, None, NOW)
+        actions.cancel(given, late)
+
+    def race(index):
+        with enter(schema):
+            if index:
+                Booking.objects.select_for_update().get(pk=given.pk)
+                holding.set()
+                return booked.wait(20)
+            holding.wait(20)
+            new = actions.confirm(actions.wanted(talk, rooms.maja.pk, start, "", ZONE, late), nils, None, late)
+        booked.set()
+        return new.pk
+
+    new = next(result for result in at_once(2, race) if result is not True)
+    with enter(schema):
+        assert Booking.objects.get(pk=given.pk).fee_waived_at is None
+    tasks.refilled.run_in(clinic=schema, booking=str(new))
+    with enter(schema):
+        assert Booking.objects.get(pk=given.pk).fee_waived_at is not None
 
 
 def test_everything_at_once(schema):
