@@ -19,14 +19,12 @@ IN_THE_WAY = """
        AND state = 'held' AND client_id IS NULL AND held_until <= %s
 """
 WRITTEN, OVERDUE = "written", "overdue"
+COLUMNS, PLACES = ", ".join(field.column for field in FIELDS), ", ".join(["%s"] * len(FIELDS))
 # One round trip for all: most who lose lose for good, and only they are asked about holds that have run out.
-TRY = f"""
-    WITH tried AS (
-        INSERT INTO booking_booking ({", ".join(field.column for field in FIELDS)})
-        VALUES ({", ".join(["%s"] * len(FIELDS))}) ON CONFLICT DO NOTHING RETURNING 1
-    )
-    SELECT CASE WHEN EXISTS (SELECT FROM tried) THEN '{WRITTEN}' WHEN EXISTS ({IN_THE_WAY}) THEN '{OVERDUE}' END
-"""
+TRY = (
+    f"WITH tried AS (INSERT INTO booking_booking ({COLUMNS}) VALUES ({PLACES}) ON CONFLICT DO NOTHING RETURNING 1) "  # noqa: S608
+    f"SELECT CASE WHEN EXISTS (SELECT FROM tried) THEN '{WRITTEN}' WHEN EXISTS ({IN_THE_WAY}) THEN '{OVERDUE}' END"
+)
 
 
 def take(booking: Booking, now: datetime) -> bool:

@@ -2,28 +2,29 @@
 
     python -m tests.bench.booking        (infra/bench prepares the server and calls this)
 
-Eight writers on one practitioner, each with a connection of its own, each with a list of times, half of which somebody else
-takes as well; and again where all want the very same hours. "ours" is the product's own `take` (INSERT … ON CONFLICT DO
-NOTHING against the exclusion constraints); "lock" locks the practitioner's row (SELECT FOR UPDATE), looks for an overlap and
-inserts; "unchecked" inserts the same rows into a table like it, which has its key and points where it points, and checks no
-overlap. Overlaps are counted by SQL in what each of our contests leaves behind, deadlocks by what the writers were told and by
-the server's own count.
+Eight writers on one practitioner, each a process with a connection of its own, as the web's are, each with a list of times,
+half of which somebody else takes as well; and again where all want the very same hours. "ours" is the product's own `take`
+(INSERT … ON CONFLICT DO NOTHING against the exclusion constraints); "lock" locks the practitioner's row (SELECT FOR UPDATE),
+looks for an overlap and inserts; "unchecked" inserts the same rows into a table like it, which has its key and points where it
+points, and checks no overlap. Overlaps are counted by SQL in what each of our contests leaves behind, deadlocks by what the
+writers were told and by the server's own count.
 
 Free times of 50 practitioners over 60 days are compared with one SQL query that reads the very rows they are made of.
 """
 
 import json
+import multiprocessing
 import os
 import statistics
 import sys
-import threading
 import time
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-WRITERS, EACH, ROUNDS = 8, 60, 5
+WRITERS, EACH, ROUNDS = 8, 60, 9
+FORK = multiprocessing.get_context("fork")
 NOW = datetime(2027, 3, 1, 7, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Stockholm")
 MINUTES = 45
@@ -69,7 +70,10 @@ def attempts(schema, cast, same) -> bool:
             for name in went_wrong if way == "ours" else ():
                 went_wrong[name] += found[name]
     middle = {way: statistics.median(each) for way, each in rates.items()}
-    ratios = {way: middle["ours"] / middle[way] for way in ("unchecked", "lock")}
+    ratios = {
+        way: statistics.median(ours / theirs for ours, theirs in zip(rates["ours"], rates[way], strict=True))
+        for way in ("unchecked", "lock")
+    }  # round by round: what slows the machine for a while slows the neighbours alike
     name = "booking_same_hour" if same else "booking_contention"
     print(json.dumps({"bench": name, "attempts_per_second": round(middle["ours"])} | went_wrong
                      | {f"times_{way}": round(ratio, 2) for way, ratio in ratios.items()}
@@ -81,36 +85,47 @@ def attempts(schema, cast, same) -> bool:
 
 def contest(way, schema, cast, first, same) -> tuple[float, dict]:
     """(seconds until all writers are through, {"overlaps", "deadlocks"}: how many). What else fails ends the bench."""
-    from django.db import connection
-
-    from practice.booking.models import Booking
-    from tenants.isolation.context import enter
-
     before = asked(schema, DEADLOCKS)
-    start, got, failed = threading.Barrier(WRITERS + 1), [], []
-    threads = [
-        threading.Thread(target=write, args=(way, schema, cast, first, n, same, start, got, failed))
-        for n in range(WRITERS)
+    start, results = FORK.Barrier(WRITERS + 1), FORK.Queue()
+    close()  # a forked process has no share in our connection
+    writers = [
+        FORK.Process(target=write, args=(way, schema, cast, first, n, same, start, results)) for n in range(WRITERS)
     ]
-    for thread in threads:
-        thread.start()
+    for writer in writers:
+        writer.start()
     start.wait()
     begun = time.perf_counter()
-    for thread in threads:
-        thread.join()
+    answers = [results.get() for _ in writers]
     seconds = time.perf_counter() - begun
-    told = sum(getattr(error.__cause__, "sqlstate", "") == DEADLOCK for error in failed)
+    for writer in writers:
+        writer.join()
+    got, failed = [at for times, _ in answers for at in times], [error for _, error in answers if error]
+    told = failed.count(DEADLOCK)
     # The server's count comes with the end of each writer's connection: whichever says more.
     found = {"overlaps": asked(schema, OVERLAPS), "deadlocks": max(told, asked(schema, DEADLOCKS) - before)}
-    times = {at for _, at in got}
     once = EACH if same else WRITERS // 2 * EACH
     assert len(failed) == told, failed
-    assert way == "unchecked" or failed or len(got) == len(times) == once, (way, len(got), len(times))
-    with enter(schema):
-        Booking.objects.all().delete()
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {UNCHECKED}")
+    assert way == "unchecked" or failed or len(got) == len(set(got)) == once, (way, len(got), len(set(got)))
+    clear(schema)
     return seconds, found
+
+
+def close():
+    from django.db import connection
+
+    connection.close()
+
+
+def clear(schema):
+    """As empty as it was: what one contest leaves behind must not cost the next one."""
+    from django.conf import settings
+
+    from infra.setup import administrator
+
+    with administrator(settings.DATABASES["default"]["NAME"]) as admin:
+        for table in ("booking_booking", UNCHECKED):
+            admin.execute(f"DELETE FROM {schema}.{table}")
+            admin.execute(f"VACUUM {schema}.{table}")
 
 
 def asked(schema, statement) -> int:
@@ -123,14 +138,14 @@ def asked(schema, statement) -> int:
         return cursor.fetchone()[0]
 
 
-def write(way, schema, cast, first, number, same, start, got, failed):
-    from django.db import connection
-
+def write(way, schema, cast, first, number, same, start, results):
+    """A writer's process. Puts (the times that it got, the error that ended it or None)."""
     from tenants.isolation.context import enter
 
     mine = 0 if same else number // 2  # two writers each want the same times, or all of them
     with enter(schema):
         pass  # connected
+    got, ended = [], None
     start.wait()
     try:
         for n in range(EACH):
@@ -138,10 +153,11 @@ def write(way, schema, cast, first, number, same, start, got, failed):
             with enter(schema):
                 taken = WAYS[way](cast, at)
             if taken:
-                got.append((number, at))
+                got.append(at)
     except Exception as error:
-        failed.append(error)
-    connection.close()
+        ended = getattr(error.__cause__, "sqlstate", "") or repr(error)
+    results.put((got, ended))
+    close()
 
 
 def booking(cast, at):
