@@ -17,6 +17,7 @@ from infra.settings.accounts import *  # noqa: F403
 from infra.settings.api import *  # noqa: F403
 from infra.settings.booking import *  # noqa: F403
 from infra.settings.hooks import *  # noqa: F403
+from infra.settings.menu import *  # noqa: F403
 from infra.settings.money import *  # noqa: F403
 from infra.settings.states import *  # noqa: F403
 

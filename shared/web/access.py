@@ -60,13 +60,13 @@ class Access:
         person, sign_in = _person(request, here.who)
         if person is None:
             return _to_sign_in(request, sign_in)
-        if not here._admits(person):
+        if not here.admits(person):
             raise PermissionDenied
         if self.who != OPERATOR and VISITOR in getattr(person, "roles", ()) and request.method not in READING:
             raise PermissionDenied  # a visitor looks, and changes nothing
         return None
 
-    def _admits(self, person) -> bool:
+    def admits(self, person) -> bool:
         if self.who == PLATFORM_STAFF:
             return True
         if self.who == OPERATOR:

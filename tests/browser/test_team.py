@@ -51,7 +51,7 @@ def test_asked_to_come_given_another_role_and_gone(site, office, person):
     expect(page.get_by_role("heading", name="My membership")).to_be_visible()
     check_page(page)
     page.set_viewport_size({"width": 1180, "height": 820})  # the check leaves it a phone's, whose menu is folded
-    page.get_by_text("Other clinics").click()
+    page.get_by_text("My account").click()
     page.get_by_role("link", name="Ekens samtal").click()
     page.wait_for_url(site.my("a") + "/**")
 

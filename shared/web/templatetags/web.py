@@ -3,7 +3,7 @@
 Pictures   {% icon "lock" %}  {% art "chair" %}
 Forms      {% form_errors form %}  {% field form.email autocomplete="email" %}
 Promises   {% kept state words %}: state is kept, later (not yet in use), task (a person must do it)
-Links      {% link_to "my" "people:sign-in" %}  {% nav_link "booking:day" text %}
+Links      {% link_to "my" "people:sign-in" %}  {% nav_link "booking:day" text %}  {% staff_menu %}
 Formats    day day_year full_date short_date weekday day_of_month month clock bare_clock moment full_moment
            start|until:end, minutes|duration, minor|money:"SEK", number, bytes|size
 """
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from shared.web import fields, formats, pictures
+from shared.web import fields, formats, menu, pictures
 from shared.web.addresses import address
 from shared.web.languages import NAMES
 
@@ -78,6 +78,12 @@ def nav_link(context, name, text, count=0, side=None):
     current = mark_safe(' aria-current="page"') if match and match.view_name == name else ""
     tail = format_html('<span class="count">{}</span>', count) if count else ""
     return format_html('<li><a href="{}"{}>{}{}</a></li>', href, current, text, tail)
+
+
+@register.inclusion_tag("web/staff_menu.html", takes_context=True)
+def staff_menu(context):
+    """What this member of the staff may open, in groups: settings.STAFF_MENU."""
+    return {"groups": menu.groups(context["request"])}
 
 
 @register.inclusion_tag("web/language.html", takes_context=True)
