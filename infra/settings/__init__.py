@@ -142,6 +142,7 @@ TENANT_APPS = [
     "practice.journal",
     "practice.messaging",
     "practice.contact",
+    "practice.engagements",
     "practice.sharing",
     "practice.directory",
     "practice.payments",

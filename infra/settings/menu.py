@@ -21,6 +21,7 @@ STAFF_MENU = [
         ("journal:clients", _("Clients")),
         ("messaging:inbox", _("Messages")),
         ("contact:inbox", _("Enquiries")),
+        ("engagements:overview", _("Customers")),
         ("directory:overview", _("Being found")),
         ("questionnaires:list", _("Questionnaires")),
         ("people:second-lost", _("A client can't sign in")),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("practice.journal.urls")),
     path("", include("practice.messaging.urls")),
     path("", include("practice.contact.urls")),
+    path("", include("practice.engagements.urls")),
     path("", include("practice.accesslog.urls")),
     path("", include("practice.sharing.urls")),
     path("", include("practice.mailbox.urls")),

@@ -137,6 +137,18 @@ class Video(Part):
     phone: str = ""
 
 
+class Sold(Part):
+    """Supervision or consulting for a customer; `notes` and the purchase lie `days_ago`."""
+
+    by: str
+    kind: str
+    customer: str
+    contact: str = ""
+    email: str = ""
+    days_ago: int
+    notes: tuple[str, ...] = ()
+
+
 class Rules(Part):
     """Of booking. `places`: name and address of a location → its rooms."""
 
@@ -157,6 +169,7 @@ class DemoClinic(Part):
     more_practitioners: int = 0
     outside: tuple[OutsideTag, ...] = ()
     invited: tuple[Invited, ...] = ()
+    sold: tuple[Sold, ...] = ()
     applicants: tuple[Applicant, ...] = ()
     domains: tuple[str, ...] = ()  # of its own, for the portal
     eid: str = ""  # the recipient of its policy that identifies people

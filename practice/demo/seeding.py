@@ -19,6 +19,7 @@ from practice.demo import (
     offering,
     papers,
     published,
+    selling,
     team,
     video,
     virtual_keys,
@@ -96,6 +97,7 @@ def seed(key: str, now: datetime) -> bool:
             _client(seeding, client)
         writing.bring(seeding.clinic, seeding.users, now)
         contacting.bring(key, seeding.clinic, now)
+        selling.bring(seeding.clinic, seeding.users, now)
         eid.set_up(seeding.clinic, now)
         video.set_up(seeding.clinic, seeding.users, now)
         team.bring(seeding.clinic, seeding.users, now)

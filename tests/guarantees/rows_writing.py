@@ -27,6 +27,12 @@ ROWS = [
     Row("messaging:join", gone(CARERS), nobodys, ("post",)),
     Row("messaging:enclosure", gone(CARERS), message),
 ]
+ROWS += [  # nothing is taken where the policy promises nothing about customers
+    Row("engagements:overview", CARERS),
+    Row("engagements:new", gone(CARERS), methods=("get", "post")),
+    Row("engagements:engagement", gone(CARERS), nobodys, ("get", "post")),
+    Row("engagements:note", gone(CARERS), lambda cast: {"pk": uuid4(), "note": uuid4()}, ("get", "post")),
+]
 ROWS += [
     Row("contact:thanks", PUBLIC),
     Row("contact:write", NOTHING, lambda cast: {"key": "nothing"}, ("get", "post")),

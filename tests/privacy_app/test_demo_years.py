@@ -16,6 +16,7 @@ from practice.booking.models import Booking, Package, Service
 from practice.contact.models import ContactForm, Enquiry
 from practice.directory.models import Brief
 from practice.eid.models import Identity
+from practice.engagements.models import Engagement, EngagementNote
 from practice.journal.models import Entry, Journal, Subject
 from practice.mailbox.models import OutgoingMessage
 from practice.messaging.models import Thread
@@ -202,6 +203,11 @@ class Life:
                 person=uuid4(), name="T", text="x", language="sv", wording="x", given_at=at(given), until=given,
                 withdrawn_at=self.maybe(given, 300, 0.7),
             )  # fmt: skip
+        if "consulting" in self.promised:
+            sold = Engagement.objects.create(
+                practitioner=self.helper, kind="consulting", began_at=at(given), bought_on=given
+            )
+            EngagementNote.objects.create(engagement=sold, written_at=at(given), changed_at=at(given))
         form, _made = ContactForm.objects.get_or_create(
             key="ask", defaults={"title": {}, "to": "x@example.org", "changed_at": at(BEGAN)}
         )
