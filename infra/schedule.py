@@ -76,6 +76,7 @@ JOBS = (
     ("38 * * * *", "practice.newsletter.tasks.sync", CLINICS),
     ("55 1 * * *", "practice.publishing.tasks.end_agreed", CLINICS),
     ("12 * * * *", "practice.sharing.tasks.strike_clocks", CLINICS),
+    ("*/10 * * * *", "practice.integrations.tasks.sweep", CLINICS),
     ("36 * * * *", "practice.journal.tasks.purge_halves", CLINICS),
     ("40 5 * * *", "practice.sharing.tasks.remind_keepers", CLINICS),
 )

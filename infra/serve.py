@@ -28,6 +28,7 @@ def processes(environment, demo):
         found["eID stand-in"] = ["python", "-m", "practice.demo.eid_service"]
         found["payments stand-in"] = ["python", "-m", "practice.demo.stripe"]
         found["video stand-in"] = ["python", "-m", "practice.demo.video_service"]
+        found["program stand-in"] = ["python", "-m", "practice.demo.program_service"]
     return found
 
 
@@ -84,6 +85,7 @@ def main():
         choose_port(environment.data_dir, "eid")
         choose_port(environment.data_dir, "stripe")
         choose_port(environment.data_dir, "video")
+        choose_port(environment.data_dir, "program")
     ended = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.append(True))

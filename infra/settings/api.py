@@ -7,6 +7,8 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+# What other programs may be told by themselves, for the documentation: {kind: words}.
+API_HOOKS = "practice.integrations.forms.KINDS"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Enrum",
     "VERSION": "1",

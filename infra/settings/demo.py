@@ -9,13 +9,15 @@ from infra.settings import STRIPE_KEY as _STRIPE_KEY
 DEMO = True
 INSTALLED_APPS = [*_INSTALLED, "practice.demo"]
 LOGGING = _LOGGING | {"plain": True}  # for a person at a terminal
-# The invented services of the demo's policies: text messages are the sink's (practice.demo.mail_sink), identities and video
-# rooms stand-ins' (practice.demo.eid_service, video_service). Their ports are chosen before anything starts.
+# The invented services of the demo's policies: text messages are the sink's (practice.demo.mail_sink), identities, video
+# rooms and an accountant's program stand-ins' (practice.demo.eid_service, video_service, program_service). Their ports are
+# chosen before anything starts.
 _SERVICES = {
     "api.sms.example": _DATA / "sms.port",
     "id.legitimering.example": _DATA / "eid.port",
     "api.whereby.dev": _DATA / "video.port",
     "enrum-demo.whereby.com": _DATA / "video.port",
+    "api.redovisning.example": _DATA / "program.port",
 }
 STAND_INS = {host: f"127.0.0.1:{port.read_text()}" for host, port in _SERVICES.items() if port.exists()}
 # Payments too, unless a key of one's own is given: a stand-in with pages of its own (practice.demo.stripe).

@@ -42,6 +42,8 @@ RIGHTS_SENTENCES = {"accesslog.AccessEvent": "practice.accesslog.telling.sentenc
 RIGHTS_CLOSED = "practice.people.rights.tell_closed"
 # Whom it concerns that what practitioners offer has changed: changed(ids, now, again_at), in the transaction of the change.
 OFFER_CHANGED = ["practice.directory.keeping.changed"]
+# What other programs may be told: happened(kind, about, person, now), in the transaction of what happened.
+HAPPENED = ["practice.integrations.outbox.happened"]
 # Who lets somebody in whom BASE hands over and nobody here knows yet: arrive(staff_id, now) → their User, or None.
 STAFF_ARRIVAL = "practice.team.actions.arrive"
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).

@@ -22,6 +22,7 @@ from practice.booking.taking import take
 from practice.mailbox.actions import send_later
 from practice.people import relations
 from practice.people.models import Relation, User
+from shared.happened import happened
 from tenants.isolation.jobs import later
 
 HELD_FOR = timedelta(minutes=10)
@@ -234,6 +235,7 @@ def settle(booking: Booking, now: datetime) -> None:
     companions = User.objects.filter(joint_bookings__booking=booking)
     for person in (booking.client, *companions):
         relations.begin(booking.practitioner, person, Relation.Kind.TREATS, now)
+    happened("booking.made", booking.pk, booking.client_id, now)
     if booking.client.email:
         send_later(CONFIRMED, booking.client, now, about=booking.pk)
     refill(booking, now)
@@ -380,6 +382,8 @@ def _cancelled(booking, by, late, now):
     booking.cancelled_by, booking.cancelled_late = by, late
     booking.held_until = None
     booking.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancelled_late", "held_until"])
+    if booking.confirmed_at:  # what was only asked for was never told
+        happened("booking.cancelled", booking.pk, booking.client_id, now)
     offer_changed([booking.practitioner_id], now)
     later(OFFER_FREED, run_at=now + UNDO_FOR, booking=str(booking.pk))  # not before it can't be taken back any more
 
@@ -401,6 +405,7 @@ def undo_cancel(booking: Booking, now: datetime) -> Booking:
     if not _update(Booking.objects.filter(pk=booking.pk), there):
         raise SlotTaken
     booking.refresh_from_db()
+    happened("booking.made", booking.pk, booking.client_id, now)
     relations.begin(booking.practitioner, booking.client, Relation.Kind.TREATS, now)
     offer_changed([booking.practitioner_id], now)
     return booking

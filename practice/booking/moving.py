@@ -17,6 +17,7 @@ from practice.booking.queries import services
 from practice.mailbox.actions import send_later
 from practice.people import relations
 from practice.people.models import Relation, User
+from shared.happened import happened
 from tenants.isolation.jobs import later
 
 STAFF_UNDO_FOR = timedelta(minutes=10)  # a move by the staff can be taken back so long
@@ -78,7 +79,7 @@ def move_by_staff(booking: Booking, to: Target, now: datetime) -> None:
     for one in [booking] if booking.client_id else taken:
         if to.practitioner.pk != before:
             relations.begin(to.practitioner, one.client, Relation.Kind.TREATS, now)
-        tell_client(one, "moved", now)
+        _told(one, now)
     offer_changed([before, to.practitioner.pk], now)
 
 
@@ -91,7 +92,7 @@ def move_seat_by_staff(seat: Booking, to: Booking, now: datetime) -> None:
     Booking.objects.filter(pk=seat.pk).update(moved_at=now, moved_by=Booking.By.CLINIC)
     _left(seat, left, STAFF_UNDO_FOR, now)
     relations.begin(to.practitioner, seat.client, Relation.Kind.TREATS, now)
-    tell_client(seat, "moved", now)
+    _told(seat, now)
     offer_changed([left.practitioner.pk, to.practitioner_id], now)
 
 
@@ -116,8 +117,14 @@ def rebook(booking: Booking, time: actions.Wanted, now: datetime) -> None:
     relations.begin(time.practitioner, booking.client, Relation.Kind.TREATS, now)
     Booking.objects.filter(pk=booking.pk).update(moved_at=now, moved_by=Booking.By.CLIENT)
     _left(booking, left, actions.UNDO_FOR, now)
-    tell_client(booking, "moved", now)
+    _told(booking, now)
     offer_changed([before, time.practitioner.pk], now)
+
+
+def _told(booking: Booking, now: datetime) -> None:
+    """The client, and programs that the policy names."""
+    tell_client(booking, "moved", now)
+    happened("booking.moved", booking.pk, booking.client_id, now)
 
 
 def _rebook(booking, time):
@@ -157,7 +164,7 @@ def move_back(booking: Booking, to: Target, now: datetime) -> None:
         write(booking, to, free_until)
     Booking.objects.filter(pk=booking.pk).update(moved_at=now, moved_by=Booking.By.CLINIC)
     if booking.client_id:
-        tell_client(booking, "moved", now)
+        _told(booking, now)
     offer_changed([booking.practitioner_id, to.practitioner.pk], now)
 
 
@@ -190,6 +197,7 @@ def move(booking: Booking, colleague: User, zone: ZoneInfo, now: datetime) -> bo
         write(booking, Target(colleague, booking.starts_at, booking.room_id, booking.place_id), booking.starts_at)
     except actions.SlotTaken:
         return False
+    happened("booking.moved", booking.pk, booking.client_id, now)
     send_later(CONFIRMED, booking.client, now, about=booking.pk)
     return True
 

@@ -18,6 +18,7 @@ from practice.demo import (
     names,
     offering,
     papers,
+    programs,
     published,
     selling,
     team,
@@ -91,6 +92,7 @@ def seed(key: str, now: datetime) -> bool:
         _entrust(seeding)
         offering.offer(seeding)
         _outside(seeding)
+        programs.bring(key, now)
         names.bring(seeding.clinic, seeding.now)
         finding.publish(seeding)
         for client in seeding.clinic.clients:

@@ -48,8 +48,17 @@ def _stands(document, key, one, now) -> bool:
     return ours and not agreement_lacks(document, one, today) and bool(accepted_here(provider_key(key), now))
 
 
-def recipients(now: datetime) -> dict[str, tuple[str, Collection[str]]]:
-    """{key: (name, scopes)} of those that may have one."""
+def _all(now: datetime) -> dict[str, Disclosed]:
     document = policy_in_force(now)
     found = {key: disclosed(key, now) for key in (document.recipients if document else ())}
-    return {key: (one.one.name, one.scopes()) for key, one in found.items() if one.scopes()}
+    return {key: one for key, one in found.items() if one.scopes()}
+
+
+def recipients(now: datetime) -> dict[str, tuple[str, Collection[str]]]:
+    """{key: (name, scopes)} of those that may have a key."""
+    return {key: (one.one.name, one.scopes()) for key, one in _all(now).items()}
+
+
+def told_by_hook(now: datetime) -> dict[str, Disclosed]:
+    """Those that may be told what happens: the policy names a host of theirs, too."""
+    return {key: one for key, one in _all(now).items() if one.one.hosts.get("server")}

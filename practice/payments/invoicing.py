@@ -14,6 +14,7 @@ from django.db import transaction
 from practice.payments import fiscal, ledger, vat
 from practice.payments.ledger import Leg
 from practice.payments.models import Account, Books, BuyerNumber, Invoice
+from shared.happened import happened
 from shared.law import pack
 
 MOST_LINES = 100
@@ -81,6 +82,7 @@ def issue(bill: Bill, today: date, now: datetime, due_days: int | None = None) -
     legs = [leg for item, one in zip(bill.items, splits, strict=True) for leg in _legs(item, one)]
     legs.append(Leg(Account.RECEIVABLE, Account.ROUNDING, extra))
     post(invoice, f"invoice:{invoice.pk}", "invoice", legs, today, now)
+    happened("invoice.issued", invoice.pk, invoice.client, now)
     return invoice
 
 
@@ -149,10 +151,10 @@ def settled(invoice: UUID, now: datetime) -> None:
     """`paid_at` says since when nothing is left to pay."""
     left = ledger.outstanding([invoice])[invoice]
     for rows in (Invoice.objects.filter(pk=invoice), BuyerNumber.objects.filter(invoice=invoice)):
-        if left <= 0:
-            rows.filter(paid_at=None).update(paid_at=now)
-        else:
+        if left > 0:
             rows.exclude(paid_at=None).update(paid_at=None)
+        elif rows.filter(paid_at=None).update(paid_at=now) and rows.model is Invoice:
+            happened("invoice.paid", invoice, rows.get().client, now)
 
 
 @transaction.atomic
@@ -176,6 +178,7 @@ def credit(invoice: Invoice, amount: int, key: str, today: date, now: datetime) 
     legs = [leg for line in lines for leg in _legs_back(line)]
     legs.append(Leg(Account.ROUNDING, Account.RECEIVABLE, extra))
     post(note, f"credit:{note.pk}", "credit", legs, today, now)
+    happened("invoice.issued", note.pk, note.client, now)
     return note
 
 

@@ -13,6 +13,7 @@ from practice.mailbox.actions import send_later
 from practice.people import mails
 from practice.people.models import Relation, User
 from practice.people.queries import unverified
+from shared.happened import happened
 from shared.privacy import due_rows
 from shared.privacy.actions import accept
 from shared.privacy.queries import policy_in_force
@@ -60,27 +61,31 @@ def add_client(
     )
     if email:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    happened("client.added", user.pk, user.pk, now)
     return user
 
 
 def verify(user: User, now: datetime) -> None:
     """The address is proven; the first time counts."""
-    User.objects.filter(pk=user.pk, verified_at=None).update(verified_at=now)
+    if User.objects.filter(pk=user.pk, verified_at=None).update(verified_at=now):
+        happened("client.added", user.pk, user.pk, now)
 
 
-def correct(user: User, first_name: str, last_name: str, phone: str, language: str) -> None:
+def correct(user: User, now: datetime, *, first_name: str, last_name: str, phone: str, language: str) -> None:
     """The client puts right what the profile says. What is deleted is not hidden any more."""
     user.first_name, user.last_name, user.phone, user.language = first_name, last_name, phone, language
     user.last_name_hidden &= bool(last_name)
     user.phone_hidden &= bool(phone)
     user.save(update_fields=["first_name", "last_name", "phone", "language", "last_name_hidden", "phone_hidden"])
+    happened("client.changed", user.pk, user.pk, now)
 
 
-def hide(user: User, field: str, hidden: bool) -> None:
+def hide(user: User, field: str, hidden: bool, now: datetime) -> None:
     """From everybody at the clinic, or show it again. Raises KeyError for a field that can't be hidden."""
     flag = HIDEABLE[field]
     setattr(user, flag, hidden and bool(getattr(user, field)))
     user.save(update_fields=[flag])
+    happened("client.changed", user.pk, user.pk, now)
 
 
 def pare(people: QuerySet[User], action: str, now: datetime) -> None:

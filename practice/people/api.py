@@ -66,7 +66,7 @@ class Me(Resource):
         form = ProfileForm(fields, country=request.clinic.country, languages=request.languages)
         if not form.is_valid():
             raise Problem("invalid", errors=pointed(form.errors))
-        actions.correct(user, **form.cleaned_data)
+        actions.correct(user, timezone.now(), **form.cleaned_data)
         return self.shown(request, _me(user))
 
 

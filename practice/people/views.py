@@ -60,7 +60,7 @@ def account(request: HttpRequest) -> HttpResponse:
         languages=request.languages,
     )
     if request.method == "POST" and form.is_valid():
-        actions.correct(user, **form.cleaned_data)
+        actions.correct(user, timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("people:account")
     status = 422 if form.is_bound else 200
@@ -74,7 +74,7 @@ def hide(request: HttpRequest) -> HttpResponse:
     field = request.POST.get("field", "")
     if field not in actions.HIDEABLE:
         return HttpResponseBadRequest(_("That can't be hidden."), content_type="text/plain")
-    actions.hide(request.user, field, request.POST.get("hidden") == "1")
+    actions.hide(request.user, field, request.POST.get("hidden") == "1", timezone.now())
     messages.success(request, _("Saved."))
     return redirect("people:account")
 

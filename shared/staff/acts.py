@@ -41,6 +41,7 @@ LABELS = {
     "payout": _("Pay out money"),
     "policy.publish": _("Publish the privacy policy"),
     "integration.key": _("Make a key for another program"),
+    "integration.hook": _("Let another program be told of what happens"),
     "membership.end": _("End somebody's membership"),
     "visit": _("Let an operator look into the clinic"),
     "role.change": _("Change somebody's role"),

@@ -49,6 +49,8 @@ NEEDS = {
     "registers:pack": "export",
     "leaving:make": "export",
     "integrations:overview": "integration.key",
+    "integrations:hooks": "integration.hook",
+    "integrations:rotate": "integration.hook",
     "visiting:approve": "visit",
     "applications:approve": "role.change",
     "people:second-lost": "client.second_step",

@@ -5,6 +5,7 @@ from json import dumps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
@@ -43,6 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "layout": layout(request),
         "groups": [(tag, f"g{number}", rows) for number, (tag, rows) in enumerate(groups.items())],
         "kinds": [(kind, status, title) for kind, (status, title) in problems.KINDS.items()],
+        "hooks": import_string(settings.API_HOOKS).items() if request.side == "my" else (),
         "host": request.get_host(),
         "origin": f"{request.scheme}://{request.get_host()}",
     }
