@@ -143,9 +143,9 @@ class Sold(Part):
     by: str
     kind: str
     customer: str
+    days_ago: int
     contact: str = ""
     email: str = ""
-    days_ago: int
     notes: tuple[str, ...] = ()
 
 
