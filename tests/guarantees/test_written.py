@@ -15,6 +15,7 @@ FOLDERS = ("infra", "tenants", "shared", "practice")
 DYNAMIC = re.compile(r"forms\.CharField\(|forms\.Textarea|_named\(")
 # Forms with text fields that are not Written, and why.
 OURS = {
+    "practice.integrations.forms.HookForm": "an address of another program, held to the hosts of the policy",
     "practice.contact.forms.SetUpForm": "what the clinic publishes of its own form",
     "practice.booking.planning_forms.LookForm": "words to look for, which are kept nowhere",
     "practice.booking.forms.CodeForm": "a code that we sent",
