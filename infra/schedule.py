@@ -60,6 +60,7 @@ JOBS = (
     ("33 * * * *", "practice.directory.tasks.purge_briefs", CLINICS),
     ("20 * * * *", "practice.people.tasks.purge_sign_ins", CLINICS),
     ("7 9 * * *", "practice.people.tasks.remind_unverified", CLINICS),
+    ("17 6 * * *", "practice.people.tasks.hand_over", CLINICS),  # who acted for a child sees nothing since midnight
     ("23 * * * *", "practice.people.tasks.end_sessions", CLINICS),
     ("*/15 * * * *", "practice.people.tasks.end_lost_steps", CLINICS),
     ("*/10 * * * *", "practice.team.tasks.see_off", CLINICS),

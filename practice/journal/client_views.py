@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
-from practice.journal import actions, arriving, queries, record, releasing
+from practice.journal import actions, arriving, children, queries, record, releasing, vault
 from practice.journal.forms import DisagreeForm, SendForm
+from practice.journal.paper_views import download
 from practice.people import uploads
 from shared.privacy.queries import policy_of
 from shared.web.access import client
@@ -33,12 +34,34 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_GET
 @sensitive_variables()
 def read(request: HttpRequest, note: UUID) -> HttpResponse:
-    """A note that was released to the signed-in person, with what it said before."""
-    copies = releasing.read(note, request.user.pk, timezone.now())
-    if not copies:
-        raise Http404
-    journal = queries.journal_of_note(request.user.pk, note)
-    return render(request, "journal/read.html", {"copies": copies, "note": note, "journal": journal})
+    """A note that was released to the signed-in person, or to a child whom they act for, with what it said before."""
+    now = timezone.now()
+    for person, held in children.read_as(request.user, now):
+        if copies := releasing.read(note, person.pk, now):
+            journal = queries.journal_of_note(person.pk, note)
+            children.log(request, person, held, journal, note, now)
+            context = {"copies": copies, "note": note, "journal": journal, "child": person if held else None}
+            return render(request, "journal/read.html", context)
+    raise Http404
+
+
+@client
+@never_cache
+@require_GET
+@sensitive_variables()
+def released_file(request: HttpRequest, note: UUID) -> HttpResponse:
+    """A file that was released, as a download: no page shows it, no cache keeps it."""
+    now = timezone.now()
+    for person, held in children.read_as(request.user, now):
+        try:
+            found = releasing.file(note, person.pk)
+        except vault.Closed:
+            raise Http404 from None
+        if found:
+            enclosed, data = found
+            children.log(request, person, held, queries.journal_of_note(person.pk, note), note, now)
+            return download(data, enclosed.media_type, enclosed.name)
+    raise Http404
 
 
 @client

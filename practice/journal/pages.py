@@ -14,6 +14,7 @@ from practice.journal.content import TEMPLATES
 from practice.journal.forms import AttachForm, CorrectionForm, CosignForm, DiscardForm, NoteForm
 from practice.journal.models import Entry
 from practice.journal.vault import Page
+from practice.people import guarding
 from practice.people.queries import contact_by_relation
 from shared.ids import uuid7
 from shared.privacy.queries import policy_of
@@ -68,6 +69,11 @@ class Note:
     @property
     def can_be_corrected(self) -> bool:
         return self.last.entry.category == Entry.NOTE
+
+    @property
+    def can_be_released(self) -> bool:
+        """A file that came in by itself is the client's own."""
+        return self.can_be_corrected or (self.last.entry.category == Entry.ATTACHMENT and not self.arrived)
 
     @property
     def kind(self) -> str:
@@ -198,7 +204,7 @@ def note_page(request, room, versions: list[Page]) -> dict:
     mine = room.journal.responsible_id == request.user.pk
     return _room(request, room) | {
         "shown": shown, "form": form, "note": shown.id,
-        "copies": _copies(room, shown) if mine and shown.can_be_corrected else [],
+        "copies": _copies(room, shown) if mine and shown.can_be_released else [],
         "alone": not releasing.may_release(room.journal),
         **_supervision(request, room, shown, mine),
     }  # fmt: skip
@@ -217,7 +223,9 @@ def _supervision(request, room, shown: Note, mine: bool) -> dict:
 
 
 def _copies(room, shown: Note) -> list[dict]:
-    """[{person, row}]: those whom the note concerns, and what they can read of it (Release, or None)."""
+    """[{person, row, guardians}]: those whom the note concerns, what they can read of it (Release, or None), and who reads with
+    them while they act for them."""
     concerned, rows = queries.concerned([shown.last.entry.pk]), releasing.state(shown.id)
     people = [one for one in queries.people_in(room.journal) if one.pk in concerned.get(shown.last.entry.pk, ())]
-    return [{"person": one, "row": rows.get(one.pk)} for one in people]
+    now = timezone.now()
+    return [{"person": one, "row": rows.get(one.pk), "guardians": guarding.guardians_of(one, now)} for one in people]

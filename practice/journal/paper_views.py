@@ -73,7 +73,7 @@ def file(request, client, note):
         door.refuse(request, room.client, room.journal, now, door.Outcome.NO_KEY, room.relation)
     door.log(request, room, What.READ, now, entry=note, notes=1, reason=because)
     enclosed = page.content.enclosed
-    return _download(data, enclosed.media_type, enclosed.name)
+    return download(data, enclosed.media_type, enclosed.name)
 
 
 @carers
@@ -127,11 +127,11 @@ def copy(request, client, journal):
     entries, _hidden = blocks.seen(room.journal, request.user, now)
     notes = [note for note in pages.notes(read(request, room, entries, now)) if not note.is_draft]
     door.log(request, room, What.COPIED, now, notes=len(notes), reason=because)
-    return _download(paper.as_pdf(request, room, notes, now), uploads.PDF, f"{_('journal')}.pdf")
+    return download(paper.as_pdf(request, room, notes, now), uploads.PDF, f"{_('journal')}.pdf")
 
 
 @sensitive_variables()
-def _download(data: bytes, media_type: str, name: str) -> HttpResponse:
+def download(data: bytes, media_type: str, name: str) -> HttpResponse:
     return HttpResponse(data, content_type=media_type, headers={
         "Content-Disposition": content_disposition_header(True, name),
         "Content-Security-Policy": "sandbox; default-src 'none'",

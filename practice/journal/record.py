@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from practice.accesslog.telling import because
-from practice.journal import arriving, blocks, handing, material, queries, releasing
+from practice.journal import arriving, blocks, children, handing, material, queries, releasing
 from practice.people import relations
 from practice.people.models import Relation
 from shared.privacy.engine.document import Document
@@ -20,7 +20,7 @@ ASKING = "access"  # the right to a copy
 def page(request: HttpRequest, now: datetime) -> dict:
     """`kept`: [{journal, notes: [{entry, release}], hidden: number of blocks, alone: under absolute
     secrecy, address: for mail, sends: files,
-    material: [PhysicalItem]}]; `asked`: [Handover]; `relations`:
+    material: [PhysicalItem]}]; `asked`: [Handover]; `children`: as children.page; `relations`:
     who may see them, in words; `within`: what the policy says of a copy; `cards`: settings.CLIENT_RECORD."""
     person, released = request.user.pk, releasing.released_to(request.user.pk)
     kept, document = queries.kept_about(person), policy_of(request)
@@ -36,6 +36,7 @@ def page(request: HttpRequest, now: datetime) -> dict:
     cards = (import_string(path)(request, now) for path in settings.CLIENT_RECORD)
     return {
         "kept": kept,
+        "children": children.page(request.user, now),
         "relations": _relations(request.user, now),
         "asked": handing.asked_of(person),
         "within": _within(document, request.LANGUAGE_CODE),

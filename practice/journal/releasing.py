@@ -3,7 +3,8 @@
 Invariant: a released copy is a second, explicit wrap under the clinic's epoch (DESIGN section 8). Whoever holds the database
 alone reads none; the running service can, and the policy's promise says so. Under absolute secrecy there is no such copy. A
 correction is released with its note; a note that speaks of several people is released by hand alone, because what of
-it may be handed over is the practitioner's to judge (GDPR art. 15(4)).
+it may be handed over is the practitioner's to judge (GDPR art. 15(4)). What a child may read, its guardian reads for as long as
+they act for it (practice.people.guarding); each such reading stands in the child's log.
 """
 
 import json
@@ -15,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from practice.journal import mails, queries, skeletons
+from practice.journal import content, mails, queries, skeletons, vault
 from practice.journal.models import Entry, Journal, Release
 from practice.journal.vault import Page
 from practice.mailbox.actions import send_later
@@ -34,6 +35,7 @@ class Copy(NamedTuple):
     kind: str
     text: str
     why: str  # of a correction
+    file: content.Enclosed | None = None
 
     def __repr__(self):
         return "Copy"  # no text in a log
@@ -67,9 +69,9 @@ def release(versions: list[Page], person: UUID, by: User, now: datetime) -> int:
 
 
 def _whole(page: Page, person: UUID) -> bool:
-    """A signed note that concerns them, and is what was signed."""
+    """A signed note, or a file that somebody here added, that concerns them and is what was signed."""
     entry = page.entry
-    told = entry.category == Entry.NOTE and entry.signed_at is not None and not page.altered
+    told = entry.category in (Entry.NOTE, Entry.ATTACHMENT) and entry.signed_at is not None and not page.altered
     return told and may_release(entry.journal) and entry.concerns.filter(subject__person=person).exists()
 
 
@@ -79,6 +81,7 @@ def _put(page: Page, person: UUID, by: User, now: datetime) -> bool:
     if row.blob is not None:
         return False
     inside = {"text": page.content.text, "why": page.content.why, "template": page.content.template}
+    inside["file"] = page.content.file  # with its key: the file itself stays where it is
     row.epoch, row.blob = keyring.wrap(epochs(), json.dumps(inside).encode(), context(row))
     row.released_at, row.released_by, row.withdrawn_at = now, by.pk, None
     try:
@@ -129,11 +132,26 @@ def released_to(person: UUID) -> dict[UUID, Release]:
 @sensitive_variables()
 def read(note: UUID, person: UUID, now: datetime) -> list[Copy]:
     """Every version that was released to them, the newest first; none where it was withdrawn or is not theirs."""
-    rows = Release.objects.filter(entry__note=note, person=person, blob__isnull=False, withdrawn_at=None)
-    rows = rows.select_related("entry__journal", "entry__author").defer("entry__body", "entry__file")
+    rows = _standing(note, person).defer("entry__body", "entry__file")
     found = [_opened(row) for row in rows.order_by("-entry__version")]
     rows.filter(read_at=None).update(read_at=now)
     return [one for one in found if one]
+
+
+@sensitive_variables()
+def file(note: UUID, person: UUID) -> tuple[content.Enclosed, bytes] | None:
+    """A released file; None where it was withdrawn, is not theirs, or is no file. Raises vault.Closed."""
+    row = _standing(note, person).order_by("-entry__version").first()
+    copy = row and _opened(row)
+    if not copy or not copy.file:
+        return None
+    return copy.file, vault.unlocked_file(row.entry, copy.file)
+
+
+def _standing(note, person):
+    rows = Release.objects.filter(entry__note=note, person=person, blob__isnull=False, withdrawn_at=None)
+    rows = rows.exclude(entry__journal__responsible__regime=User.Regime.PASTORAL)  # who took it up after they released
+    return rows.select_related("entry__journal", "entry__author")
 
 
 @sensitive_variables()
@@ -144,4 +162,6 @@ def _opened(row: Release) -> Copy | None:
         return None
     said, entry = json.loads(data), row.entry
     kind = skeletons.LABELS.get(said["template"]) or _("Note")
-    return Copy(entry.signed_at, entry.author.get_full_name(), str(kind), said["text"], said["why"])
+    file = content.Enclosed(**said["file"]) if said.get("file") else None
+    kind = _("Attachment") if file else str(kind)
+    return Copy(entry.signed_at, entry.author.get_full_name(), kind, said["text"], said["why"], file)

@@ -46,6 +46,7 @@ urlpatterns = [
     path("record/shown/<uuid:pk>", block_views.show, name="show"),
     path("record", client_views.mine, name="mine"),
     path("record/notes/<uuid:note>", client_views.read, name="read"),
+    path("record/notes/<uuid:note>/file", client_views.released_file, name="released-file"),
     path("record/<uuid:journal>/send", client_views.send, name="send"),
     path("record/<uuid:journal>/disagree", client_views.disagree, name="disagree"),
     path("staff/requests/parts/<uuid:pk>", release_views.release, name="release"),

@@ -147,11 +147,14 @@ def enclose(journal: Journal, entry: Entry, name: str, media_type: str, data: by
 @sensitive_variables()
 def file_of(page: Page) -> bytes:
     """Raises Closed when it does not open: it was moved here, or changed."""
-    entry = page.entry
+    return unlocked_file(page.entry, page.content.enclosed)
+
+
+@sensitive_variables()
+def unlocked_file(entry: Entry, enclosed: content.Enclosed) -> bytes:
+    """By whoever holds its key; see file_of."""
     try:
-        return keyring.unlock(
-            bytes.fromhex(page.content.enclosed.key), entry.file or b"", _place_of_file(entry, entry.journal)
-        )
+        return keyring.unlock(bytes.fromhex(enclosed.key), entry.file or b"", _place_of_file(entry, entry.journal))
     except (keyring.Refused, ValueError):
         raise Closed from None
 

@@ -30,6 +30,8 @@ RIGHTS_ANSWERED = MessageKind("people.rights_answered", _("Your request is answe
 RIGHTS_EXTENDED = MessageKind("people.rights_extended", _("Your request takes longer"), LINK)
 RIGHTS_LIMIT = MessageKind("people.rights_limit", _("About what you have stopped"), LINK)
 ACCOUNT_CLOSED = MessageKind("people.account_closed", _("Your account is closed"), {})
+GUARDS_NO_MORE = MessageKind("people.guards_no_more", _("You no longer act for somebody"), LINK)
+TAKES_OVER = MessageKind("people.takes_over", _("From now on you decide alone"), LINK)
 REMINDER = MessageKind("people.reminder", _("You have not finished"), LINK)
 
 
@@ -99,5 +101,7 @@ MAILS = [
     Mail(STEP_LOST_SMS, _step_sms, owed=True),
     Mail(RECOVERY_OWNER, _stop, owed=True),
     Mail(RECOVERY_SMS, owed=True),
+    Mail(GUARDS_NO_MORE, _sign_in, owed=True),
+    Mail(TAKES_OVER, _sign_in, owed=True),
     Mail(REMINDER, _reminder, purpose="account", category="account"),
 ]

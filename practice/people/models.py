@@ -159,6 +159,9 @@ class Relation(models.Model):
     ended_at = models.DateTimeField(null=True)
     # Whom it passes to when the holder leaves the clinic; null: it ends then.
     passes_to = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
+    handed_at = models.DateTimeField(
+        null=True
+    )  # a guardian's: when both were told that the child decides alone (guarding)
 
     class Meta:
         constraints = [

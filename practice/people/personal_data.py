@@ -84,6 +84,7 @@ PERSONAL_DATA = [
             "began_at": "relation",
             "ended_at": "relation",
             "passes_to": "relation",
+            "handed_at": "relation",
         },
         record=Record(category="relation", events={"relation_began": "began_at", "relation_ended": "ended_at"}),
     ),

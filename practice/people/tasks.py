@@ -3,7 +3,7 @@
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from practice.people import actions, lost_step, sign_ins, stepup, unlock
+from practice.people import actions, guarding, lost_step, sign_ins, stepup, unlock
 from tenants.isolation.jobs import task
 
 
@@ -26,6 +26,12 @@ def end_sessions():
 def end_lost_steps():
     """Second steps that the clinic turns off, when their day is over."""
     lost_step.finish(timezone.now())
+
+
+@task
+def hand_over():
+    """Guardians whose child decides alone from today."""
+    guarding.hand_over(timezone.now())
 
 
 @task

@@ -459,6 +459,7 @@ MY += [
     Row("journal:mine", CLIENT),
     Row("journal:send", OWN_JOURNAL, lambda cast: {"journal": uuid4()}, ("get", "post")),
     Row("journal:read", OWN_JOURNAL, lambda cast: {"note": uuid4()}),
+    Row("journal:released-file", OWN_JOURNAL, lambda cast: {"note": uuid4()}),
     Row("journal:give", NOT_THERE, of_no_note, ("post",)),
     Row("journal:cosign", NOT_THERE, of_no_note, ("post",)),
     Row("journal:case", NOT_THERE, lambda cast: of_client(cast, journal=uuid4()), ("get", "post")),

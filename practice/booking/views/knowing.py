@@ -14,8 +14,9 @@ from practice.booking.clinic_forms import ActsForm, SameForm, StandInForm
 from practice.booking.queries import can_treat
 from practice.booking.views.setting_up import practitioner_of
 from practice.booking.views.staff import seen
-from practice.people import relations
+from practice.people import guarding, relations
 from practice.people.models import Relation
+from shared.ids import as_id
 from shared.web.access import planners
 
 MERGED = "booking_merged"  # in the session: what the latest merge did, ids alone
@@ -76,11 +77,14 @@ def apart(request: HttpRequest) -> HttpResponse:
 def acts(request: HttpRequest, pk) -> HttpResponse:
     """Who books for the client of a booking: a guardian until the child decides alone, or an organisation."""
     booking, now, zone = _client_of(request, pk), timezone.now(), ZoneInfo(request.clinic.timezone)
+    if "end" in request.POST:
+        if guarding.end(booking.client, as_id(request.POST["end"]), now):
+            messages.success(request, gettext("Ended. They see nothing of it any more, and are told that it is over."))
+        return redirect("booking:acts", pk)
     form = ActsForm(request.POST if request.method == "POST" else None, found=_found(request, booking.client, now))
+    context = {"booking": booking, "form": form, "guardians": guarding.guardians_of(booking.client, now)}
     if not form.is_bound or not form.is_valid():
-        return render(
-            request, "booking/acts.html", {"booking": booking, "form": form}, status=422 if form.is_bound else 200
-        )
+        return render(request, "booking/acts.html", context, status=422 if form.is_bound else 200)
     holder = form.chosen()
     if form.cleaned_data["kind"] == Relation.Kind.BOOKS:
         relations.begin(holder, booking.client, Relation.Kind.BOOKS, now)
@@ -88,7 +92,7 @@ def acts(request: HttpRequest, pk) -> HttpResponse:
         holder, booking.client, form.cleaned_data["born"], request.clinic.country, zone, now
     ):
         form.add_error("born", gettext("They decide alone already, so nobody acts for them."))
-        return render(request, "booking/acts.html", {"booking": booking, "form": form}, status=422)
+        return render(request, "booking/acts.html", context, status=422)
     messages.success(request, gettext("Saved. They can book from now on."))
     return redirect("booking:staff-booking", pk)
 
