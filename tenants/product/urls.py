@@ -5,4 +5,9 @@ from django.urls import path
 from tenants.product import views
 
 app_name = "product"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("policy-at-work", views.living_policy, name="living"),
+    path("examine", views.examine_policy, name="examine"),
+    path("prices", views.prices, name="prices"),
+]

@@ -113,6 +113,9 @@ MATCHING = (
 SIGN_UP = ("start", "person", "code", "agreement", "open", "done")
 PLATFORM = [
     Row("product:home", PUBLIC),
+    Row("product:living", PUBLIC),
+    Row("product:examine", PUBLIC, methods=("get", "post")),
+    Row("product:prices", PUBLIC),
     Row("language", PUBLIC, methods=("post",)),
     Row("staff:sign-in", {"visitor": "open", "account": "open", "operator": "open"}),
     Row("staff:sign-out", ACCOUNT, methods=("post",)),

@@ -41,7 +41,14 @@ def test_every_view_has_an_access_mark(side):
 
 
 # Each of them changes nothing for the person whose browser is led to it; why, stands beside its decorator.
-WITHOUT_TOKEN = {"language", "privacy:cookies", "outbound:csp-report", "subscriptions:events", "newsletter:out"}
+WITHOUT_TOKEN = {
+    "language",
+    "privacy:cookies",
+    "outbound:csp-report",
+    "subscriptions:events",
+    "newsletter:out",
+    "product:examine",
+}
 
 
 def test_no_other_form_is_taken_without_its_token():
