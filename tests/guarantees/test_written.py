@@ -48,6 +48,7 @@ OURS = {
     "tenants.signup.forms.ClinicForm": "a number of the clinic's own, which may be its owner's identity number",
     "tenants.signup.forms.AddressForm": "a subdomain",
     "tenants.signup.forms.CodeForm": "a code that we sent",
+    "tenants.product.forms.PolicyForm": "a policy, examined and forgotten",
 }
 # Where people write, in forms; beyond the vocabulary's places, which policies name, a few of staff work.
 OF_STAFF = {"disclosure", "task", "operators"}
