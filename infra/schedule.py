@@ -75,6 +75,7 @@ JOBS = (
     ("35 2 * * *", "practice.newsletter.tasks.purge", CLINICS),
     ("*/10 * * * *", "practice.questionnaires.tasks.tend", CLINICS),
     ("38 * * * *", "practice.newsletter.tasks.sync", CLINICS),
+    ("30 3 * * *", "practice.support.tasks.close_quiet", CLINICS),
     ("55 1 * * *", "practice.publishing.tasks.end_agreed", CLINICS),
     ("12 * * * *", "practice.sharing.tasks.strike_clocks", CLINICS),
     ("*/10 * * * *", "practice.integrations.tasks.sweep", CLINICS),

@@ -143,6 +143,7 @@ TENANT_APPS = [
     "practice.messaging",
     "practice.contact",
     "practice.engagements",
+    "practice.support",
     "practice.sharing",
     "practice.directory",
     "practice.payments",

@@ -23,6 +23,7 @@ STAFF_DAY = [
     "practice.questionnaires.cards.waiting",
     "practice.messaging.cards.waiting",
     "practice.contact.cards.waiting",
+    "practice.support.cards.waiting",
 ]
 # What ends with a yes that is taken back or is over, in the same transaction: each(now), in the clinic.
 CONSENTS_ENDED = ["practice.payments.saved.consents_ended"]

@@ -21,6 +21,7 @@ STAFF_MENU = [
         ("journal:clients", _("Clients")),
         ("messaging:inbox", _("Messages")),
         ("contact:inbox", _("Enquiries")),
+        ("support:inbox", _("Support")),
         ("engagements:overview", _("Customers")),
         ("directory:overview", _("Being found")),
         ("questionnaires:list", _("Questionnaires")),

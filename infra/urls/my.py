@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("practice.portal.urls_my")),
     path("", include("practice.journal.urls")),
     path("", include("practice.messaging.urls")),
+    path("", include("practice.support.urls")),
     path("", include("practice.contact.urls")),
     path("", include("practice.engagements.urls")),
     path("", include("practice.accesslog.urls")),

@@ -13,6 +13,7 @@ from practice.demo import (
     content,
     eid,
     finding,
+    helping,
     keeping,
     money,
     names,
@@ -98,7 +99,7 @@ def seed(key: str, now: datetime) -> bool:
         for client in seeding.clinic.clients:
             _client(seeding, client)
         writing.bring(seeding.clinic, seeding.users, now)
-        contacting.bring(key, seeding.clinic, now)
+        _asked(seeding)
         selling.bring(seeding.clinic, seeding.users, now)
         eid.set_up(seeding.clinic, now)
         video.set_up(seeding.clinic, seeding.users, now)
@@ -111,6 +112,12 @@ def seed(key: str, now: datetime) -> bool:
         _registers(seeding)
         handwork.raise_rounds(now)
     return True
+
+
+def _asked(seeding):
+    """By visitors, and by clients of the office."""
+    contacting.bring(seeding.key, seeding.clinic, seeding.now)
+    helping.bring(seeding.clinic, seeding.users, seeding.now)
 
 
 def _registers(seeding):

@@ -2,7 +2,19 @@
 
 from uuid import uuid4
 
-from tests.guarantees.permissions import CARERS, CLIENT, MANAGERS, NOTHING, PLANNERS, PUBLIC, Row, gone, nobodys
+from tests.guarantees.permissions import (
+    CARERS,
+    CLIENT,
+    DESK,
+    MANAGERS,
+    NOTHING,
+    PLANNERS,
+    PUBLIC,
+    SIGNED_IN,
+    Row,
+    gone,
+    nobodys,
+)
 
 OWN = CLIENT | dict.fromkeys(("client", "other_client"), "hidden")
 
@@ -41,4 +53,18 @@ ROWS += [
     Row("contact:armored", gone(PLANNERS), nobodys),
     Row("contact:new", MANAGERS, methods=("get", "post")),
     Row("contact:edit", gone(MANAGERS), nobodys, ("get", "post")),
+]
+# The policy of the tests' clinics says nothing of support cases: nobody can ask.
+SILENT = {who: "hidden" if word == "open" else word for who, word in SIGNED_IN.items()}
+ROWS += [
+    Row("support:mine", SIGNED_IN),
+    Row("support:ask", SILENT, methods=("get", "post")),
+    Row("support:own", SILENT, nobodys, ("get", "post")),
+    Row("support:inbox", DESK),
+    Row("support:phone", DESK, methods=("get", "post")),
+    Row("support:case", gone(DESK), nobodys, ("get", "post")),
+    Row("support:figures", MANAGERS),
+    Row("support:replies", MANAGERS, methods=("get", "post")),
+    Row("support:reply", gone(MANAGERS), nobodys, ("get", "post")),
+    Row("support:from-thread", gone(CARERS), nobodys, ("get", "post")),
 ]

@@ -26,6 +26,7 @@ from practice.payments.ledger import Leg
 from practice.payments.models import BuyerNumber, CreditCheck, Invoice, Payment, SavedCard
 from practice.people.models import Relation, User
 from practice.publishing.models import Comment, Piece, Testimonial
+from practice.support.models import Case
 from shared.privacy import actions, due_rows, retention
 from shared.privacy.due_rows import Judge
 from shared.privacy.engine.document import Document
@@ -134,6 +135,12 @@ class Life:
                 began_at=at(came),
                 last_at=at(came + timedelta(days=100)),
             )
+        if "support" in self.promised:
+            closed = self.maybe(came, 200, 0.7)
+            Case.objects.create(
+                person=client, category="other", channel="form", state="closed" if closed else "open", opened_at=at(came),
+                last_at=at(came), closed_at=closed,
+            )  # fmt: skip
         journal = Journal.objects.create(
             responsible=self.helper, public_key=b"x", created_at=at(came), last_entry_at=at(ended),
             professions=[self.professions[0 if number % 2 else -1]], **self.course(ended, number),
