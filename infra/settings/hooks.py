@@ -49,7 +49,8 @@ HAPPENED = ["practice.integrations.outbox.happened"]
 STAFF_ARRIVAL = "practice.team.actions.arrive"
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
 KEY_SETTLERS = ["practice.journal.settle.reseal_copies", "practice.directory.briefs.reseal",
-                "practice.messaging.vault.reseal", "practice.engagements.vault.reseal"]  # fmt: skip
+                "practice.messaging.vault.reseal", "practice.engagements.vault.reseal",
+                "practice.contact.saying.reseal"]  # fmt: skip
 # Who asks for a hardware key just now, for code below practice: require(request, act, now) → None or an answer to give.
 STEP_UP = {"my": "practice.people.stepup.require", "platform": "shared.staff.touching.require"}
 # Who is told that a version was published, in its transaction: each begins with begin(version).

@@ -15,6 +15,7 @@ from practice.booking.models import Absence, Booking, Place
 from practice.booking.queries import HAPPENING
 from practice.booking.rules import rules
 from practice.booking.slots import DAY, MINUTE, day_span
+from practice.people import secrecy
 from practice.people.models import User
 from shared.privacy.rights.queries import who_restricted
 
@@ -86,8 +87,11 @@ def bounds(view: str, day: date) -> tuple[date, date]:
     return first - first.weekday() * DAY, last + (6 - last.weekday()) * DAY
 
 
-def page(view: str, day: date, people: Sequence[User], room: Place | None, zone: ZoneInfo, now: datetime) -> Page:
-    """Of those people, or of a room whoever is in it. At most eight queries."""
+def page(
+    view: str, day: date, people: Sequence[User], room: Place | None, zone: ZoneInfo, now: datetime, viewer: User
+) -> Page:
+    """Of those people, or of a room whoever is in it; what absolute secrecy hides from the viewer is taken time and no more. At
+    most eight queries."""
     first, last = bounds(view, day)
     days = [first + number * DAY for number in range((last - first).days + 1)]
     kept = rules().holidays_of
@@ -95,7 +99,7 @@ def page(view: str, day: date, people: Sequence[User], room: Place | None, zone:
         columns = [Column(each, room=room, holiday=name_of(kept, each)) for each in days]
     else:
         columns = [Column(each, who=one, holiday=name_of(kept, each)) for each in days for one in people]
-    _fill(columns, people, room, zone, now)
+    _fill(columns, people, room, zone, now, viewer)
     found = Page(view, first, last, columns)
     if view == "month":
         found.weeks = [columns[at : at + 7] for at in range(0, len(columns), 7)]
@@ -113,7 +117,7 @@ def booked(begins: datetime, ends: datetime, people: Collection[User] = (), room
     return rows.annotate(taken=taken).select_related("client", "service", "practitioner", "room").order_by("starts_at")
 
 
-def _fill(columns, people, room, zone, now):
+def _fill(columns, people, room, zone, now, viewer):
     begins, ends = day_span(columns[0].day, zone)[0], day_span(columns[-1].day, zone)[1]
     found = list(booked(begins, ends, people, room))
     mark_restricted(found, now)
@@ -121,7 +125,8 @@ def _fill(columns, people, room, zone, now):
     for one in found:
         column = by.get((one.starts_at.astimezone(zone).date(), None if room else one.practitioner_id))
         if column:
-            column.events.append(Event(one.starts_at, one.ends_at, one))
+            shut = secrecy.is_shut(one.practitioner, viewer)
+            column.events.append(Event(one.starts_at, one.ends_at, None if shut else one))
     if not room:
         _add_absences(by, people, begins, ends, zone)
 
@@ -213,15 +218,17 @@ class Conflict:
 
 def conflicts(
     start: datetime, minutes: int, practitioner: User, room: Place | None, client: User | None,
-    but: UUID | None, zone: ZoneInfo, now: datetime,
+    but: UUID | None, zone: ZoneInfo, now: datetime, viewer: User,
 ) -> list[Conflict]:  # fmt: skip
-    """What a session then would run into, `but` a booking's own old time."""
+    """What a session then would run into, `but` a booking's own old time. That a client is with somebody under absolute secrecy
+    is not told."""
     ends, day = start + timedelta(minutes=minutes), start.astimezone(zone).date()
     found = [Conflict("practitioner", one) for one in _others(start, ends, but, now, practitioner=practitioner)]
     if room:
         found += [Conflict("room", one) for one in _others(start, ends, but, now, room=room)]
     if client:
         mine = _others(start, ends, but, now, client=client)
+        mine = [one for one in mine if not secrecy.is_shut(one.practitioner, viewer)]
         found += [Conflict("client", one) for one in mine if one.practitioner_id != practitioner.pk]
     if Absence.objects.filter(practitioner=practitioner, period__overlap=(start, ends)).exists():
         found.append(Conflict("away"))

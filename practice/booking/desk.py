@@ -11,6 +11,7 @@ from practice.booking.availability import diary
 from practice.booking.day import LEAST_FREE, between
 from practice.booking.models import Booking, Form, Place
 from practice.booking.slots import DAY, day_span
+from practice.people import secrecy
 from practice.people.models import User
 
 State = Booking.State
@@ -75,8 +76,9 @@ class Desk:
         return self.count("late", "soon", "ahead")
 
 
-def desk(people: Sequence[User], zone: ZoneInfo, now: datetime) -> Desk:
-    """Without what anybody owes (owing). At most nine queries, whatever the day holds."""
+def desk(people: Sequence[User], zone: ZoneInfo, now: datetime, viewer: User) -> Desk:
+    """`viewer`: of what absolute secrecy hides from them, not even that a room is taken. Without what anybody owes (owing). At
+    most nine queries, whatever the day holds."""
     begins, ends = day_span(now.astimezone(zone).date(), zone)
     rows = Booking.objects.filter(
         practitioner__in=people, client__isnull=False, starts_at__gte=begins, starts_at__lt=ends
@@ -86,7 +88,7 @@ def desk(people: Sequence[User], zone: ZoneInfo, now: datetime) -> Desk:
     )
     rows = list(rows.select_related("client", "service", "practitioner", "room", "place").order_by("starts_at", "pk"))
     calendar.mark_restricted(rows, now)
-    return Desk([Arrival(row, _state(row, now)) for row in rows], _rooms(ends, now), _gaps(people, zone, now))
+    return Desk([Arrival(row, _state(row, now)) for row in rows], _rooms(ends, now, viewer), _gaps(people, zone, now))
 
 
 def owing(found: Desk, owed: Mapping[UUID, Owed]) -> Desk:
@@ -117,10 +119,11 @@ def minutes_late(booking: Booking, now: datetime) -> int:
     return min(240, int(late.total_seconds()) // 60) if late > LATE_AFTER else 0
 
 
-def _rooms(ends, now):
+def _rooms(ends, now, viewer):
     rooms = calendar.rooms()
     by_room = {}
     taken = Booking.objects.live(now).filter(room__in=rooms, ends_at__gt=now, starts_at__lt=ends)
+    taken = taken.filter(secrecy.open_to(viewer))
     for row in taken.select_related("practitioner").order_by("starts_at"):
         by_room.setdefault(row.room_id, []).append(row)
     found = []

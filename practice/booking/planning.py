@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from practice.booking import actions, groups, series
 from practice.booking.models import Booking, Form, Place, Service
+from practice.people import secrecy
 from practice.people.models import User
 from practice.people.queries import clients, contacts_of
 from shared.ids import uuid7
@@ -39,6 +40,7 @@ def find(words: str, viewer: User, now: datetime) -> dict:
     if not words:
         return {}
     rows = clients().filter(first_name__istartswith=words, closed_at=None).order_by("first_name", "created_at")
+    rows = rows.exclude(pk__in=secrecy.hidden_clients(viewer))
     found = list(rows[:MOST_FOUND])
     known = contacts_of(found, viewer, now)
     return {one.pk: (one, _told(known[one.pk], one)) for one in found}

@@ -21,6 +21,7 @@ from practice.booking.models import (
     WeeklyHours,
 )
 from practice.booking.slots import DAY, Hours
+from practice.people import secrecy
 from practice.people.models import Relation, User
 from practice.people.queries import holding, members
 from practice.people.relations import open_relations
@@ -306,14 +307,14 @@ def bookings_between(practitioner: User, begins: datetime, ends: datetime) -> li
 
 
 def colleagues(user: User) -> list[User]:
-    """Whose calendars this person sees and writes in."""
-    found = practitioners().order_by("first_name", "last_name", "pk")
+    """Whose calendars this person sees and writes in; nobody but themselves in those of somebody under absolute secrecy."""
+    found = practitioners().filter(secrecy.open_to(user, "")).order_by("first_name", "last_name", "pk")
     return list(found if user.roles & SEES_ALL else found.filter(pk=user.pk))
 
 
 def for_staff(user: User):
     """Bookings with a client, and groups, that a staff member may see: everybody's for those who plan them, else their own."""
-    rows = Booking.objects.exclude(client=None, seats=None)
+    rows = Booking.objects.exclude(client=None, seats=None).filter(secrecy.open_to(user))
     rows = rows.select_related("service", "practitioner", "client", "place", "room", "package")
     return rows if user.roles & SEES_ALL else rows.filter(practitioner=user.pk)
 

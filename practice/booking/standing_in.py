@@ -16,6 +16,8 @@ def let(absent: User, colleague: User, first: date, last: date, zone: ZoneInfo, 
     Raises ValueError unless both are staff and two."""
     if not (absent.is_staff_member and colleague.is_staff_member) or absent.pk == colleague.pk:
         raise ValueError("two colleagues")
+    if absent.regime == User.Regime.PASTORAL:
+        return 0  # nobody else may know who comes to them
     begins, ends = instant(first, MIDNIGHT, zone), instant(last + DAY, MIDNIGHT, zone)
     treated = relations.open_relations(now).filter(holder=absent, kind=Kind.TREATS).values_list("client", flat=True)
     span = {"holder": colleague, "kind": Kind.STANDS_IN, "began_at": begins, "ended_at": ends}

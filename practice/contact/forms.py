@@ -107,6 +107,11 @@ class SetUpForm(forms.Form):
         required=False,
         help_text=_("Whoever writes accepts it."),
     )
+    own = forms.BooleanField(
+        label=_("Mine alone"),
+        required=False,
+        help_text=_("What comes is sealed to your key. Nobody else here sees it, nor that something came."),
+    )
     is_open = forms.BooleanField(label=_("Open"), required=False)
 
     def __init__(self, row: ContactForm, languages, documents, *args, **kwargs):
@@ -114,6 +119,7 @@ class SetUpForm(forms.Form):
         initial = {name: getattr(row, name) for name in names}
         initial |= {f"title_{one}": row.title.get(one, "") for one in languages}
         initial |= {f"words_{one}": row.words.get(one, "") for one in languages}
+        initial["own"] = row.practitioner_id is not None
         super().__init__(*args, initial=initial, **kwargs)
         self.row, self.languages, self.found = row, languages, None
         self.fields["document"].choices = [("", _("None")), *documents]
@@ -143,7 +149,7 @@ class SetUpForm(forms.Form):
     def values(self) -> dict:
         said = self.cleaned_data
         texts = {part: {one: said[f"{part}_{one}"] for one in self.languages} for part in ("title", "words")}
-        return {name: said[name] for name in ("key", "to", "asks", "keeps_plain", "document", "is_open")} | texts
+        return {name: said[name] for name in ("key", "to", "asks", "keeps_plain", "document", "is_open", "own")} | texts
 
 
 class ClientForm(forms.Form):

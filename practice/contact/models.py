@@ -27,6 +27,8 @@ class ContactForm(models.Model):
     expires_at = models.DateTimeField(null=True)  # of that key; null: it says no end
     keeps_plain = models.BooleanField(default=True)
     document = models.CharField(max_length=30, blank=True)  # which says the security level, accepted by whoever writes
+    # Whose it is alone: nobody else reads what comes, and it is sealed to their key. Null: of everybody who plans.
+    practitioner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     is_open = models.BooleanField(default=True)
     changed_at = models.DateTimeField()
 
@@ -45,6 +47,9 @@ class Enquiry(models.Model):
     answered_at = models.DateTimeField(null=True)
     said_epoch = models.CharField(max_length=7, blank=True)
     said = models.BinaryField(null=True)
+    sealed_to = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )  # who alone opens `said`
     pgp = models.BinaryField(null=True)  # ASCII-armored: opens with a key that the clinic alone has
     accepted = models.CharField(max_length=64, blank=True)  # SHA-256 of the edition of the form's document
     client = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # whose treatment began after it

@@ -10,7 +10,7 @@ PERSONAL_DATA = [
         fields=dict.fromkeys(
             (
                 *("id", "key", "title", "words", "asks", "to", "pgp_key", "fingerprint", "expires_at", "keeps_plain"),
-                *("document", "is_open", "changed_at"),
+                *("document", "practitioner", "is_open", "changed_at"),
             ),
             NOT_PERSONAL,
         ),
@@ -21,7 +21,7 @@ PERSONAL_DATA = [
         purpose="answer",
         person="client",
         fields=dict.fromkeys(("id", "form", "language", "said_epoch", "accepted"), NOT_PERSONAL)
-        | dict.fromkeys(("received_at", "last_at", "answered_at", "said", "pgp", "client"), "enquiry"),
+        | dict.fromkeys(("received_at", "last_at", "answered_at", "said", "sealed_to", "pgp", "client"), "enquiry"),
         withheld={"said": "sealed", "pgp": "sealed"},
         record=Record(
             "enquiry",

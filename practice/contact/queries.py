@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from practice.contact.models import ContactForm, Enquiry
+from practice.people.models import User
 from shared.privacy.queries import policy_in_force
 
 SOON = timedelta(days=30)
@@ -17,12 +18,16 @@ def offered(now: datetime) -> bool:
 
 
 def stands(form: ContactForm, now: datetime) -> bool:
-    """Whether anybody can write by it. A key that has ended shuts it: nothing is taken that could not be sealed."""
+    """Whether anybody can write by it. A key that has ended shuts it, and so does somebody's own form
+    when they have no key here or have left: nothing is taken that could not be sealed."""
+    if form.practitioner and not (form.practitioner.is_active and form.practitioner.public_key):
+        return False
     return form.is_open and not (form.expires_at and form.expires_at <= now)
 
 
 def open_forms(now: datetime) -> list[ContactForm]:
-    return [form for form in ContactForm.objects.order_by("pk") if stands(form, now)] if offered(now) else []
+    rows = ContactForm.objects.select_related("practitioner").order_by("pk")
+    return [form for form in rows if stands(form, now)] if offered(now) else []
 
 
 def ending_keys(now: datetime) -> QuerySet[ContactForm]:
@@ -30,13 +35,25 @@ def ending_keys(now: datetime) -> QuerySet[ContactForm]:
     return ContactForm.objects.filter(is_open=True, expires_at__lte=now + SOON).order_by("expires_at")
 
 
-def waiting() -> QuerySet[Enquiry]:
-    return everything().filter(answered_at=None)
+def waiting(viewer: User) -> QuerySet[Enquiry]:
+    return everything(viewer).filter(answered_at=None)
 
 
-def everything() -> QuerySet[Enquiry]:
-    """The latest first."""
-    return Enquiry.objects.select_related("form", "client").defer("said", "pgp").order_by("-received_at")
+def everything(viewer: User) -> QuerySet[Enquiry]:
+    """The latest first: what came by the clinic's forms and by the viewer's own; of somebody else's own form nothing shows, not
+    even that something came."""
+    rows = Enquiry.objects.filter(whose(viewer)).select_related("form", "client")
+    return rows.defer("said", "pgp").order_by("-received_at")
+
+
+def whose(viewer: User) -> Q:
+    nobodys = Q(form__practitioner=None, sealed_to=None)
+    return nobodys | Q(sealed_to=viewer) | Q(form__practitioner=viewer, sealed_to=None)
+
+
+def may_change(form: ContactForm, viewer: User) -> bool:
+    """Somebody's own form is theirs: another could let what comes go elsewhere."""
+    return form.practitioner_id in (None, viewer.pk)
 
 
 def in_language(texts: dict[str, str], language: str) -> str:

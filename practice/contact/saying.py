@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from practice.contact.models import Enquiry
+from practice.people.models import User
 from shared.staff import keyring
 from shared.staff.epochs import Destroyed
 from shared.staff.sessions import epochs
@@ -26,18 +27,38 @@ def context(row: Enquiry) -> bytes:
 
 @sensitive_variables()
 def keep(row: Enquiry, said: dict[str, str]) -> None:
-    row.said_epoch, row.said = keyring.wrap(epochs(), json.dumps(said, ensure_ascii=False).encode(), context(row))
+    """Of somebody's own form also sealed to their key: then the server opens it no more."""
+    data, row.sealed_to = json.dumps(said, ensure_ascii=False).encode(), row.form.practitioner
+    if row.sealed_to is not None:
+        data = keyring.seal_to(bytes(row.sealed_to.public_key), data, context(row))
+    row.said_epoch, row.said = keyring.wrap(epochs(), data, context(row))
 
 
 @sensitive_variables()
-def told(row: Enquiry) -> dict[str, str] | None:
-    """None where only the clinic's own key opens it, or nothing any more."""
-    if row.said is None:
+def told(row: Enquiry, private: bytes | None = None) -> dict[str, str] | None:
+    """None where only the clinic's own PGP key opens it, or nothing any more. `private`: the reader's, for what is sealed to
+    them."""
+    if row.said is None or (row.sealed_to_id and private is None):
         return None
     try:
-        return json.loads(keyring.unwrap(epochs(), keyring.Wrapped(row.said_epoch, bytes(row.said)), context(row)))
+        data = keyring.unwrap(epochs(), keyring.Wrapped(row.said_epoch, bytes(row.said)), context(row))
+        return json.loads(keyring.open_with(private, data, context(row)) if row.sealed_to_id else data)
     except (keyring.Refused, Destroyed):
         return None
+
+
+@sensitive_variables()
+def reseal(user: User, old_private: bytes, new_public: bytes) -> None:
+    """settings.KEY_SETTLERS: what is sealed to this person, from the former pair to the new one; what is there stays."""
+    once = epochs()
+    for row in Enquiry.objects.filter(sealed_to=user, said__isnull=False):
+        try:
+            inner = keyring.unwrap(once, keyring.Wrapped(row.said_epoch, bytes(row.said)), context(row))
+            data = keyring.open_with(old_private, inner, context(row))
+        except (keyring.Refused, Destroyed):
+            continue
+        new = keyring.wrap(once, keyring.seal_to(new_public, data, context(row)), context(row))
+        Enquiry.objects.filter(pk=row.pk, said=row.said).update(said_epoch=new.epoch, said=new.blob)
 
 
 @sensitive_variables()

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from practice.contact import actions, queries, saying
 from practice.contact.forms import ClientForm, SetUpForm
 from practice.contact.models import ContactForm, Enquiry
+from practice.journal.views import to_key
+from practice.people import unlock
 from practice.people.models import User
 from shared.privacy.documents import queries as documents
 from shared.web.access import managers, planners
@@ -23,8 +25,11 @@ from shared.web.access import managers, planners
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    forms_ = [{"row": one, "stands": queries.stands(one, now)} for one in ContactForm.objects.order_by("pk")]
-    context = {"enquiries": queries.everything()[:200], "forms": forms_, "offered": queries.offered(now)}
+    forms_ = [
+        {"row": one, "stands": queries.stands(one, now), "change": queries.may_change(one, request.user)}
+        for one in ContactForm.objects.select_related("practitioner").order_by("pk")
+    ]
+    context = {"enquiries": queries.everything(request.user)[:200], "forms": forms_, "offered": queries.offered(now)}
     return render(request, "contact/inbox.html", context)
 
 
@@ -33,14 +38,24 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @sensitive_variables()
 def enquiry(request: HttpRequest, pk: UUID) -> HttpResponse:
-    row = get_object_or_404(Enquiry.objects.select_related("form", "client"), pk=pk)
+    row = _enquiry(request, pk)
     form = ClientForm(request.POST if "belongs" in request.POST else None)
     if request.method == "POST" and (answer := _done(request, row, form)):
         return answer
-    said = saying.told(row)
+    try:
+        said = saying.told(row, unlock.private_key(request) if row.sealed_to_id else None)
+    except unlock.Refused:
+        return to_key(request)
     shown = [(label, said[name]) for name, label in saying.labels().items() if said.get(name)] if said else []
     context = {"row": row, "said": shown, "form": form}
     return render(request, "contact/enquiry.html", context, status=422 if form.is_bound else 200)
+
+
+def _enquiry(request, pk) -> Enquiry:
+    """404 for what came by somebody else's own form."""
+    return get_object_or_404(
+        Enquiry.objects.filter(queries.whose(request.user)).select_related("form", "client"), pk=pk
+    )
 
 
 def _done(request, row, form):
@@ -67,7 +82,7 @@ def _done(request, row, form):
 @require_GET
 def armored(request: HttpRequest, pk: UUID) -> HttpResponse:
     """As it was sealed, for a mail program or gpg."""
-    row = get_object_or_404(Enquiry, pk=pk)
+    row = _enquiry(request, pk)
     if row.pgp is None:
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{row.pk}.asc"'}
@@ -79,6 +94,8 @@ def armored(request: HttpRequest, pk: UUID) -> HttpResponse:
 def edit(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     now = timezone.now()
     row = get_object_or_404(ContactForm, pk=pk) if pk else ContactForm(title={}, to=request.user.email or "")
+    if not queries.may_change(row, request.user):
+        raise Http404
     known = [
         (key, queries.in_language(one.title, request.LANGUAGE_CODE)) for key, one in documents.all_in_force(now).items()
     ]
@@ -88,6 +105,7 @@ def edit(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
         actions.take_key(row, form.found)
         if not form.found:
             values["keeps_plain"] = True
+        values["practitioner"] = request.user if values.pop("own") else None
         actions.save(row, values, now)
         messages.success(request, _("Saved."))
         return redirect("contact:inbox")

@@ -24,7 +24,7 @@ from shared.web.errors import too_many_requests
 @sensitive_variables()
 def write(request: HttpRequest, key: str) -> HttpResponse:
     now = timezone.now()
-    row = get_object_or_404(ContactForm, key=key)
+    row = get_object_or_404(ContactForm.objects.select_related("practitioner"), key=key)
     if not queries.offered(now) or not queries.stands(row, now):
         raise Http404
     level = documents.in_force(row.document, now) if row.document else None

@@ -10,6 +10,7 @@ from django.conf import settings
 from practice.contact import actions, pgp
 from practice.contact.models import ContactForm
 from practice.demo.content import DemoClinic
+from practice.people.models import User
 
 SEALED = "spegel"
 TITLES = {"sv": "Skriv till oss", "da": "Skriv til os", "en": "Write to us", "de": "Schreiben Sie uns"}
@@ -37,14 +38,14 @@ CAME = {  # key → (hours ago, language, address, words)
 }
 
 
-def bring(key: str, clinic: DemoClinic, now: datetime) -> None:
+def bring(key: str, clinic: DemoClinic, now: datetime, owner: User) -> None:
     languages = clinic.brand.languages
     title, words = ({one: texts[one] for one in languages} for texts in (TITLES, WORDS))
     values = {"title": title, "words": words, "key": "ask", "to": f"kontakt@{key}.example", "asks": ["name", "times"]}
     form = ContactForm()
     if key == SEALED:
         actions.take_key(form, pgp.checked(_key(values["to"]), now))
-        values |= {"keeps_plain": False, "document": "form_security"}
+        values |= {"keeps_plain": False, "document": "form_security", "practitioner": owner}
     actions.save(form, values, now)
     if key in CAME:
         hours, language, email, text = CAME[key]

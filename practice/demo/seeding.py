@@ -116,7 +116,7 @@ def seed(key: str, now: datetime) -> bool:
 
 def _asked(seeding):
     """By visitors, and by clients of the office."""
-    contacting.bring(seeding.key, seeding.clinic, seeding.now)
+    contacting.bring(seeding.key, seeding.clinic, seeding.now, seeding.users[seeding.clinic.owner])
     helping.bring(seeding.clinic, seeding.users, seeding.now)
 
 

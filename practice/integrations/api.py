@@ -17,6 +17,7 @@ from practice.integrations import actions, disclosing
 from practice.integrations.models import Scope
 from practice.payments.models import Invoice
 from practice.payments.queries import number_of
+from practice.people import secrecy
 from practice.people.queries import clients, contact_by_relation
 from shared.privacy.rights.queries import who_restricted
 from shared.web.access import by_key
@@ -111,6 +112,7 @@ class DataBookings(ByKey):
     )  # fmt: skip
     def get(self, request: HttpRequest) -> HttpResponse:
         asked, rows = self.asked(request, SinceIn), Booking.objects.exclude(client=None)
+        rows = rows.filter(secrecy.open_to(None))
         if "since" in asked:
             zone = ZoneInfo(request.clinic.timezone)
             rows = rows.filter(starts_at__gte=instant(asked["since"], MIDNIGHT, zone))
@@ -140,7 +142,8 @@ class DataClients(ByKey):
     )  # fmt: skip
     def get(self, request: HttpRequest) -> HttpResponse:
         self.asked(request, PageIn)
-        return self.page(request, clients().filter(closed_at=None), ("created_at", "id"), self._told)
+        rows = clients().filter(closed_at=None).exclude(pk__in=secrecy.hidden_clients(None))
+        return self.page(request, rows, ("created_at", "id"), self._told)
 
     def _told(self, rows):
         shut = who_restricted({one.pk for one in rows}, "contact", timezone.now())

@@ -115,8 +115,9 @@ def erase_members(people: QuerySet[User], action: str, now: datetime) -> int:
         **dict.fromkeys(("email", "last_login", "public_key", "verified_at", "leaves_at")),
         phone="",
         language="",
-        regime="",
     )
+    # Absolute secrecy stays with the name: without it, what is left of the bookings would be everybody's to see.
+    User.objects.filter(pk__in=pks).exclude(regime__in=("", User.Regime.PASTORAL)).update(regime="")
     Relation.objects.filter(passes_to__in=pks).update(passes_to=None)
     return len(gone) + emptied
 

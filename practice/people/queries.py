@@ -10,7 +10,9 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from practice.people import secrecy
 from practice.people.models import User
 from practice.people.relations import open_relations
 from shared.privacy.engine.decide import office_sees
@@ -117,16 +119,21 @@ def contacts_of(clients: Collection[User], viewer: User, now: datetime) -> dict[
 
     The first name for everybody at the clinic; the rest for whoever holds a relation (FEATURES C4: who treats, leads the
     course, or supervises them), and for those who plan and invoice as far as the policy says so (`office_access`). Never
-    what the client has hidden (C3), nor anything while the use of it is restricted (GDPR art. 18)."""
+    what the client has hidden (C3), nor anything while the use of it is restricted (GDPR art. 18); of somebody under absolute
+    secrecy not even a name (K8)."""
     ids = [client.pk for client in clients]
+    hidden = secrecy.hidden_among(ids, viewer) - {viewer.pk}
     related = set(open_relations(now).filter(holder=viewer, client__in=ids).values_list("client", flat=True))
     related |= {viewer.pk}  # one's own page
     stopped = who_restricted(set(ids) - {viewer.pk}, "contact", now)
     document = policy_in_force(now) if viewer.roles & OFFICE and set(ids) - related else None
-    return {
-        client.pk: contact_by_relation(client, stopped) if client.pk in related else _office(client, stopped, document)
-        for client in clients
-    }
+    return {client.pk: _known(client, hidden, related, stopped, document) for client in clients}
+
+
+def _known(client, hidden, related, stopped, document) -> Contact:
+    if client.pk in hidden:
+        return Contact(_("Under absolute secrecy"))
+    return contact_by_relation(client, stopped) if client.pk in related else _office(client, stopped, document)
 
 
 def _office(client: User, stopped: Collection[UUID], document: Document | None) -> Contact:

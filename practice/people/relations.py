@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from practice.people import secrecy
 from practice.people.models import Relation, User
 from shared.privacy.consents import actions as consents
 
@@ -50,5 +51,6 @@ def has_relation(holder: User, client: User, now: datetime) -> bool:
 
 
 def clients_of(holder: User, now: datetime) -> QuerySet[User]:
-    """Clients whom `holder` may see."""
-    return User.objects.filter(pk__in=open_relations(now).filter(holder=holder).values("client"))
+    """Clients whom `holder` may see: a supervisor or stand-in of somebody under absolute secrecy sees none of theirs."""
+    found = User.objects.filter(pk__in=open_relations(now).filter(holder=holder).values("client"))
+    return found.exclude(pk__in=secrecy.hidden_clients(holder))

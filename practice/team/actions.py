@@ -110,6 +110,8 @@ def arrive(staff_id: UUID, now: datetime) -> User | None:
         return None
     user = User.objects.filter(staff_id=staff_id).first() or User(staff_id=staff_id, created_at=now)
     user.set_unusable_password()
+    if user.regime == User.Regime.PASTORAL:
+        row.regime = user.regime  # an invitation back does not undo it
     for name in ("first_name", "last_name", "language", "role", "more_roles", "treats", "regime"):
         setattr(user, name, getattr(row, name))
     taken = User.objects.filter(email=row.email).exclude(pk=user.pk).exists()  # a client's: it stays theirs
@@ -129,4 +131,5 @@ def change(actor: User, member: User, terms: Terms, now: datetime) -> None:
     """Another role from the next click on. Raises NotAllowed."""
     rules.check_roles(terms.roles, terms.treats)
     rules.check_touch(actor, member, terms.roles)
+    rules.check_regime(actor, member, terms.regime)
     User.objects.filter(pk=member.pk).update(**terms.fields)

@@ -73,7 +73,9 @@ def take_back(actor: User, member: User) -> None:
 
 
 def successors(member: User, now: datetime) -> dict[UUID, User]:
-    """client → who was named."""
+    """client → who was named. Nobody of whoever is under absolute secrecy: that the client came is told to no successor."""
+    if member.regime == User.Regime.PASTORAL:
+        return {}
     rows = relations.open_relations(now).filter(holder=member, passes_to__is_active=True)
     return {row.client_id: row.passes_to for row in rows.select_related("passes_to")}
 
@@ -87,7 +89,7 @@ def carry_out(member: User, zone: ZoneInfo, now: datetime) -> bool:
     named, times = successors(member, now), list(moving.ahead(member, now))
     for row in relations.open_relations(now).filter(holder=member).select_related("client", "passes_to"):
         relations.end(member, row.client, row.kind, now)
-        if row.passes_to and row.passes_to.is_active:
+        if row.client_id in named and row.passes_to and row.passes_to.is_active:
             relations.begin(row.passes_to, row.client, row.kind, now)
     for time in times:
         _pass_on(time, named.get(time.client_id), zone, now)

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
 from practice.journal import handing
-from practice.people import stepup, unlock
+from practice.people import secrecy, stepup, unlock
 from practice.people.queries import holding, members
 from practice.team import leaving, queries, rules
 from practice.team.forms import LeaveForm
@@ -30,7 +30,7 @@ def end(request: HttpRequest, pk) -> HttpResponse:
     need(request.user, one)
     today = now.astimezone(zone).date()
     form = LeaveForm(
-        request.POST or None, shares=leaving.shares(one, now, now), today=today,
+        request.POST or None, shares=_shares(request.user, one, now), today=today,
         colleagues=members(holding(CARERS), leaves_at=None).exclude(pk=one.pk).order_by("first_name", "last_name"),
         initial={"last_day": (one.leaves_at and one.leaves_at.astimezone(zone).date()) or today},
     )  # fmt: skip
@@ -46,6 +46,11 @@ def end(request: HttpRequest, pk) -> HttpResponse:
         "sealed": not handing.may_be_handed(one), "journals": len(handing.kept_by(one)),
     }  # fmt: skip
     return render(request, "team/end.html", context, status=422 if form.is_bound else 200)
+
+
+def _shares(viewer, one, now):
+    """None of them to anybody else where the secrecy is absolute: they name the clients."""
+    return [] if secrecy.is_shut(one, viewer) else leaving.shares(one, now, now)
 
 
 def _end(request, one, form, zone, now):

@@ -4,11 +4,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils import timezone
 
 from practice.journal import handing
 from practice.people.models import StaffSignIn, User
 from practice.people.queries import members
-from practice.team import words
+from practice.team import regimes, words
 from practice.team.models import Licence
 from shared.privacy.queries import policy_in_force
 from shared.staff import demands
@@ -19,12 +20,14 @@ def by_name():
 
 
 def shown(one: User) -> dict:
-    """A member as lists show them."""
+    """A member as lists show them. `also_bound`: regimes that give way to `regime`, or to the licence they hold."""
+    bound = regimes.applying(one.regime, has_licence(one, timezone.localdate()))
     return {
         "user": one,
         "name": one.get_full_name(),
         "roles": words.roles(one),
-        "regime": words.REGIMES[one.regime] if one.regime else "",
+        "regime": words.REGIMES[bound[0]] if bound else "",
+        "also_bound": [words.REGIMES[name] for name in bound[1:]],
         "leaves_at": one.leaves_at,
         "sealed": waiting_journals(one) if one.leaves_at else 0,
     }

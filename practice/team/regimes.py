@@ -9,6 +9,17 @@ from shared.privacy.engine.document import Document
 Regime = User.Regime
 
 
+# The strictest first: where two apply to one person, the stricter decides, and the pages of the team say so. The policy's
+# sentence about absolute secrecy says the same to clients.
+RANKED = (Regime.PASTORAL, Regime.LICENSED, Regime.SOCIAL, Regime.CONTRACT)
+
+
+def applying(regime: str, licensed: bool) -> list[str]:
+    """All that bind somebody, the one that decides first. `licensed`: they hold a licence that stands."""
+    bound = {regime} | ({Regime.LICENSED} if licensed else set())
+    return [one for one in RANKED if one in bound]
+
+
 def promised(document: Document | None, person: UUID | None) -> set[str]:
     """The regimes that the policy lets somebody be under."""
     if document is None:

@@ -16,11 +16,11 @@ ORDER = (
 
 class NotAllowed(Exception):
     """`why`: "owner" (only an owner decides about owners), "last_owner", "officer", "treats", "roles", "mail" (the policy
-    lets no invitation leave). `field`: of the form, where one is to blame."""
+    lets no invitation leave), "absolute". `field`: of the form, where one is to blame."""
 
     def __init__(self, why: str):
         super().__init__(why)
-        self.why, self.field = why, None if why == "mail" else "roles"
+        self.why, self.field = why, {"mail": None, "absolute": "regime"}.get(why, "roles")
 
 
 def in_order(roles: Collection[str]) -> list[str]:
@@ -49,6 +49,13 @@ def check_touch(actor: User, member: User, roles: Collection[str] = ()) -> None:
         raise NotAllowed("owner")
     if Role.OWNER in member.roles and Role.OWNER not in roles and is_last_owner(member):
         raise NotAllowed("last_owner")
+
+
+def check_regime(actor: User, member: User, regime: str) -> None:
+    """Absolute secrecy is laid down by whoever is under it and by nobody else: an owner could else open what it hides."""
+    absolute = User.Regime.PASTORAL
+    if member.regime == absolute and regime != absolute and actor.pk != member.pk:
+        raise NotAllowed("absolute")
 
 
 def is_last_owner(member: User) -> bool:

@@ -31,6 +31,9 @@ REFUSED = {
     "officer": _(
         "A data protection officer may not also decide how data is used (GDPR art. 38(6)). Choose the one or the other."
     ),
+    "absolute": _(
+        "Only the practitioner can lay absolute secrecy down: it hides who comes to them from everybody else."
+    ),
     "treats": _("Somebody who can be booked needs a role with clients of their own."),
     "roles": _("Choose at least one role."),
     "mail": _(

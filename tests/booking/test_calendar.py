@@ -75,8 +75,8 @@ def test_a_week_places_each_time_on_its_quarter_hours(rooms, inside):
         book(rooms, f"{THURSDAY} 14:00", rooms.nils)
         Absence.objects.create(practitioner=rooms.maja, period=(clock("2026-11-27 00:00"), clock("2026-11-28 00:00")))
         Rules.objects.create(holidays_of="SE")
-        page = calendar.page("week", date(2026, 11, 26), [rooms.maja], None, ZONE, NOW)
-        christmas = calendar.page("week", date(2026, 12, 24), [rooms.maja], None, ZONE, NOW)
+        page = calendar.page("week", date(2026, 11, 26), [rooms.maja], None, ZONE, NOW, rooms.maja)
+        christmas = calendar.page("week", date(2026, 12, 24), [rooms.maja], None, ZONE, NOW, rooms.maja)
     thursday, friday = page.columns[3:5]
     assert page.hours == list(range(8, 18))
     assert [(event.row, event.rows) for event in thursday.events] == [(9, 3), (25, 3)]
@@ -96,7 +96,7 @@ def test_both_change_days_are_placed_by_the_wall_clock(rooms, inside, day, hours
                 ends_at=start + timedelta(minutes=45), period=(start, start + timedelta(minutes=45)), price=0,
                 currency="SEK", late_fee=0, free_cancel_until=start, created_at=NOW, confirmed_at=NOW, state="confirmed",
             )  # fmt: skip
-        (column,) = calendar.page("day", day, [rooms.maja], None, ZONE, NOW).columns
+        (column,) = calendar.page("day", day, [rooms.maja], None, ZONE, NOW, rooms.maja).columns
     at_row = sorted((event.row, event.rows) for event in column.events if event.booking)
     assert at_row == [(1, 3), (13, 3)]  # the grid begins at 1.00; 4.00 is three hours of the wall clock later
 

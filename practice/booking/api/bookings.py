@@ -230,7 +230,7 @@ def _moved_by_staff(request, row, to, zone, now):
             raise actions.SlotTaken
         return moving.move_seat_by_staff(row, date, now)
     minutes = (row.ends_at - row.starts_at) // timedelta(minutes=1)
-    found = calendar.conflicts(to["start"], minutes, who, row.room, row.client, row.pk, zone, now)
+    found = calendar.conflicts(to["start"], minutes, who, row.room, row.client, row.pk, zone, now, request.user)
     if any(one.is_hard for one in found) or (found and not to.get("anyway")):
         raise Problem("taken", errors=[{"pointer": "#/start", "detail": one.kind} for one in found])
     return moving.move_by_staff(row, moving.Target(who, to["start"], row.room_id, row.place_id), now)

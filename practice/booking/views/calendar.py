@@ -44,7 +44,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "view": view, "shown": day, "today": today, "who": who, "room": room, "everybody": everybody, "rooms": rooms,
         "q": words, "now": now,
         "found": calendar.search(words, everybody, now) if words else None,
-        "page": calendar.page(view, day, [who] if who else everybody, room, zone, now) if everybody and not words else None,
+        "page": calendar.page(view, day, [who] if who else everybody, room, zone, now, request.user)
+        if everybody and not words else None,
         "requests": [one for one in asking.waiting_for_answer(now) if one.practitioner in everybody],
         "undo": undoing.kept(request, now),
         "beside": _beside(view, day),
@@ -96,7 +97,9 @@ def move(request: HttpRequest, pk) -> HttpResponse:
         return _move_page(request, booking, form, [], 422 if form.is_bound else 200)
     start, room = form.start(zone), form.chosen_room()
     minutes = (booking.ends_at - booking.starts_at) // timedelta(minutes=1)
-    found = calendar.conflicts(start, minutes, form.practitioner(), room, booking.client, booking.pk, zone, now)
+    found = calendar.conflicts(
+        start, minutes, form.practitioner(), room, booking.client, booking.pk, zone, now, request.user
+    )
     if any(one.is_hard for one in found) or (found and not form.cleaned_data["anyway"]):
         return _move_page(request, booking, form, found, 409)
     return _move(request, booking, form.practitioner(), start, room, now)
@@ -163,7 +166,7 @@ def new(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     if not form.is_bound or not form.is_valid():
         return _new_page(request, form, [], 422 if form.is_bound else 200)
-    clashes = _clashes(form, zone, now)
+    clashes = _clashes(request, form, zone, now)
     if any(one.is_hard for one in clashes) or (clashes and not form.cleaned_data["anyway"]):
         return _new_page(request, form, clashes, 409)
     return _book(request, form, zone, now)
@@ -174,11 +177,12 @@ def _new_page(request, form, found, status):
     return render(request, "booking/staff_new.html", context, status=status)
 
 
-def _clashes(form, zone, now):
+def _clashes(request, form, zone, now):
     service = form.chosen_service()
     return calendar.conflicts(
-        form.start(zone), service.minutes, form.practitioner(), form.chosen_room(), form.known(), None, zone, now
-    )
+        form.start(zone), service.minutes, form.practitioner(), form.chosen_room(), form.known(), None, zone, now,
+        request.user,
+    )  # fmt: skip
 
 
 def _book(request, form, zone, now):
@@ -187,7 +191,7 @@ def _book(request, form, zone, now):
             made = _made(request, form, zone, now)
     except actions.SlotTaken:
         messages.error(request, gettext("Somebody was just quicker. Nothing is booked."))
-        return _new_page(request, form, _clashes(form, zone, now), 409)
+        return _new_page(request, form, _clashes(request, form, zone, now), 409)
     if made is None:
         return _new_page(request, form, [], 422)
     _say(request, made)

@@ -19,7 +19,8 @@ from practice.booking.day import day_page
 from practice.booking.forms import ChoiceForm
 from practice.booking.models import Booking
 from practice.booking.planning_forms import AlongForm, ArrivedForm
-from practice.booking.queries import SEES_ALL, for_staff, practitioners
+from practice.booking.queries import SEES_ALL, for_staff
+from practice.booking.queries import colleagues as colleagues_of
 from practice.booking.views import undoing
 from practice.people.queries import contact_of
 from shared.web.access import planners, staff_role
@@ -41,7 +42,7 @@ def day(request: HttpRequest) -> HttpResponse:
     shown = asked.cleaned_data["day"] or today
     if not FIRST <= shown <= LAST:
         raise BadRequest
-    colleagues = list(practitioners().order_by("first_name", "last_name")) if request.user.roles & SEES_ALL else []
+    colleagues = colleagues_of(request.user) if request.user.roles & SEES_ALL else []
     who = _whose(request.user, asked.cleaned_data["who"], colleagues)
     context = {
         "colleagues": colleagues,
@@ -129,8 +130,7 @@ def cancel(request: HttpRequest, pk) -> HttpResponse:
 def desk(request: HttpRequest) -> HttpResponse:
     """Today at the reception: arrivals, what is owed, rooms, and who is free next."""
     now, zone = timezone.now(), ZoneInfo(request.clinic.timezone)
-    people = list(practitioners().order_by("first_name", "last_name", "pk"))
-    found = reception.desk(people, zone, now)
+    found = reception.desk(colleagues_of(request.user), zone, now, request.user)
     clients = {one.booking.client_id for one in found.arrivals if not one.booking.restricted}
     for path in settings.DESK_OWED:
         found = reception.owing(found, import_string(path)(clients, now))
