@@ -150,6 +150,7 @@ TENANT_APPS = [
     "practice.video",
     "practice.reminders",
     "practice.publishing",
+    "practice.courses",
     "practice.newsletter",
     "practice.questionnaires",
     "practice.integrations",
@@ -227,8 +228,9 @@ STAFF_HOME = (("data_protection_officer", "registers:overview"), ("accountant", 
 STAFF_HOME_OTHERWISE = "booking:day"
 # The cards of a client's own page, in order: each card(request, now) gives {"template": …, …} or None.
 CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "practice.booking.cards.ahead",
-               "practice.messaging.cards.mine", "practice.questionnaires.cards.mine", "practice.payments.cards.to_pay",
-               "practice.reminders.cards.mine", "practice.people.views.promises_card"]  # fmt: skip
+               "practice.courses.cards.mine", "practice.messaging.cards.mine", "practice.questionnaires.cards.mine",
+               "practice.payments.cards.to_pay", "practice.reminders.cards.mine",
+               "practice.people.views.promises_card"]  # fmt: skip
 # Whether the mail server pipes addresses that begin with "j-" to `manage.py arrived_mail`: then clients see theirs.
 RECORD_MAIL = ENV.record_mail
 # The cards on a client's page about their record, in order: each card(request, now), as in CLIENT_HOME.

@@ -20,6 +20,7 @@ STAFF_DAY = [
     "practice.booking.cards.vanished",
     "practice.directory.cards.waiting",
     "practice.video.cards.today",
+    "practice.courses.cards.leading",
     "practice.questionnaires.cards.waiting",
     "practice.messaging.cards.waiting",
     "practice.contact.cards.waiting",

@@ -22,6 +22,7 @@ STAFF_MENU = [
         ("messaging:inbox", _("Messages")),
         ("contact:inbox", _("Enquiries")),
         ("support:inbox", _("Support")),
+        ("courses:overview", _("Courses and events")),
         ("engagements:overview", _("Customers")),
         ("directory:overview", _("Being found")),
         ("questionnaires:list", _("Questionnaires")),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("practice.newsletter.urls")),
     path("", include("practice.questionnaires.urls")),
     path("", include("practice.publishing.urls.my")),
+    path("", include("practice.courses.urls.my")),
     path("", include("shared.privacy.registers.urls")),
     path("", include("shared.privacy.urls_staff")),
     path("", include("shared.privacy.rights.urls")),

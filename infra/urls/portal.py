@@ -8,6 +8,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("practice.portal.urls")),
     path("", include("practice.publishing.urls.portal")),
+    path("", include("practice.courses.urls.portal")),
     path("", include("tenants.branding.urls_public")),
     path("", include("practice.booking.urls.portal")),
     path("", include("practice.directory.urls.portal")),

@@ -64,7 +64,7 @@ def _take_back(invoice: Invoice, place: Place, now: datetime) -> bool:
 def owed_back(now: datetime) -> int:
     """What clients paid on the net and do not owe any more goes back by itself. How many invoices."""
     done = 0
-    for invoice in Invoice.objects.filter(kind=Invoice.Kind.INVOICE, key__startswith="booking:"):
+    for invoice in Invoice.objects.filter(kind=Invoice.Kind.INVOICE, key__regex=r"^(booking|course):"):
         left = ledger.outstanding([invoice.pk])[invoice.pk]
         if left < 0 and (online := queries.paid_online(invoice)) > 0:
             amount = min(-left, online)

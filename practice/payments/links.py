@@ -1,4 +1,4 @@
-"""The way to one invoice for somebody who has no account here: a company, an insurer, an authority that pays."""
+"""The way to one invoice for somebody who has no account here: a company, an insurer, an authority that pays, a guest."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -20,9 +20,9 @@ def way_to(invoice: Invoice, my_origin: str) -> str:
 
 
 def behind(token: str) -> Invoice | None:
-    """None where it is forged, too old, or of an invoice that a client pays."""
+    """None where it is forged, too old, or of an invoice that a client with an account pays."""
     try:
         pk = UUID(unsign(token, PURPOSE, LIFE))
     except (BadSignature, ValueError, TypeError, AttributeError):
         return None
-    return Invoice.objects.filter(pk=pk).exclude(payer=None).first()
+    return Invoice.objects.filter(pk=pk).exclude(payer=None, client__isnull=False).first()

@@ -102,7 +102,7 @@ def begin(request, invoice: Invoice, back: str, now: datetime) -> str:
     sdk = service(books, now)
     if page := _open_page(sdk, invoice, left, now):
         return page
-    attempt = fraud.begin(request, str(invoice.payer or invoice.client), now)
+    attempt = fraud.begin(request, str(invoice.payer or invoice.client or invoice.pk), now)
     if not attempt.allowed:
         raise NoWay("stopped")
     payment = Payment.objects.create(

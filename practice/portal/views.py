@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from practice.applications.queries import takes_applications
 from practice.booking.queries import portal_offer
 from practice.contact.queries import open_forms
+from practice.courses import queries as courses
 from practice.newsletter.queries import takes_readers
 from practice.portal import showing
 from practice.publishing import queries as published
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context["forms"] = open_forms(now)
     if request.clinic.state == "open":
         context |= _offer(request, now)
+        context["events"] = [courses.shown(one, request.LANGUAGE_CODE) for one in courses.offered(now)[:3]]
         context |= published.for_home(request.LANGUAGE_CODE, timezone.localdate(now), now)
     return render(request, "portal/home.html", context)
 

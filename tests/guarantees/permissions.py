@@ -551,6 +551,10 @@ from tests.guarantees import rows_publishing  # noqa: E402  as those above
 
 MY += rows_publishing.MY
 PORTAL += rows_publishing.PORTAL
+from tests.guarantees import rows_courses  # noqa: E402  as those above
+
+MY += rows_courses.MY
+PORTAL += rows_courses.PORTAL
 from tests.guarantees import rows_api  # noqa: E402  as those above
 
 MY += rows_api.ROWS

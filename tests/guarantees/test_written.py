@@ -35,6 +35,8 @@ OURS = {
     "practice.applications.forms.CodeForm": "a code that we sent",
     "practice.applications.forms.ApproveForm": "a welcome to a colleague",
     "practice.questionnaires.forms.WordingForm": "the wording of a questionnaire, which says nothing of anybody",
+    "practice.courses.forms.CourseForm": "what the clinic publishes of itself, in each language",
+    "practice.courses.forms.MaterialForm": "the title of a file that is the same for everybody",
     "practice.publishing.forms.PieceForm": "what the clinic publishes of itself, in each language",
     "practice.team.forms.InviteForm": "a colleague's name and address",
     "practice.team.forms.LicenceForm": "a number of the authority's public register",

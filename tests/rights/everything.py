@@ -26,6 +26,7 @@ OVERRIDES = {  # constraints that a model's fields alone do not tell
     "booking.booking": {"room_id": None},  # a room is one person's at a time
     "people.user": {"role": "", "staff_id": None, "password": "!nothing"},
     "payments.posting": {"debit": "receivable", "credit": "exempt"},
+    "courses.registration": {"seat": None, "state": "confirmed"},
     "questionnaires.plan": {"days_before": None},
     "support.case": {"state": "closed"},
     "registers.breach": {"closed_at": None},
