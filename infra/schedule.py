@@ -78,6 +78,7 @@ JOBS = (
     ("30 3 * * *", "practice.support.tasks.close_quiet", CLINICS),
     ("55 1 * * *", "practice.publishing.tasks.end_agreed", CLINICS),
     ("*/10 * * * *", "practice.courses.tasks.tend", CLINICS),
+    ("8,28,48 * * * *", "practice.courses.tasks.look", CLINICS),
     ("12 * * * *", "practice.sharing.tasks.strike_clocks", CLINICS),
     ("*/10 * * * *", "practice.integrations.tasks.sweep", CLINICS),
     ("36 * * * *", "practice.journal.tasks.purge_halves", CLINICS),

@@ -31,6 +31,7 @@ class RegisterForm(Written):
     """Only the fields that the course declares. `known`: who is signed in gives no address."""
 
     place = "course"
+    carried = {"first_name": ("mail", "sms")}
 
     first_name = forms.CharField(
         label=_("First name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
