@@ -196,6 +196,7 @@ MIDDLEWARE = [
     "shared.privacy.documents.middleware.AskForAcceptance",
     "allauth.account.middleware.AccountMiddleware",
 ]
+UNFINISHED = "shared.web.errors.unfinished"  # the answer where the database was away, or would not keep the work
 SCHEDULE = "infra.schedule.load"
 WSGI_APPLICATION = "infra.wsgi.application"
 APPEND_SLASH = False

@@ -11,6 +11,7 @@ from django.template.loader import get_template
 
 from shared.web.api import problems
 
+RETRY_AFTER = 30  # seconds
 LAYOUTS = {"platform": "base_platform.html", "portal": "base_portal.html", "my": "base_client.html"}
 
 
@@ -68,3 +69,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request is not None and problems.is_api(request):
         return problems.of_status(500)
     return HttpResponse(get_template("errors/500.html").render(), status=500)
+
+
+def unfinished(request: HttpRequest) -> HttpResponse:
+    """The database was away when the request began or ended. Whether the work was kept may be unknown: the page says so."""
+    if problems.is_api(request):
+        answer = problems.response("away")
+    else:
+        answer = HttpResponse(get_template("errors/503.html").render(), status=503)
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer

@@ -15,7 +15,8 @@ import logging
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import connection, transaction
-from django.http import HttpResponse, HttpResponseNotFound
+from django.http import HttpResponseNotFound
+from django.utils.module_loading import import_string
 
 from tenants.isolation.context import enter
 from tenants.isolation.hosts import hosts
@@ -70,8 +71,7 @@ class PlaceMiddleware:
                     write()
             return response, True
         except Exception:
-            # What a view raises is a response by now. This is COMMIT itself (a deferred constraint, a lost connection),
-            # or an on_commit callback that is not robust: then the work is kept. No template and no query here.
+            # What a view raises is a response by now. This is BEGIN or COMMIT itself (a server that is away, a deferred
+            # constraint), or an on_commit callback that is not robust: then the work is kept. No query here.
             log.exception("request not finished")
-            response = HttpResponse("Something went wrong.", status=500, content_type="text/plain")
-            return response, bool(committed)
+            return import_string(settings.UNFINISHED)(request), bool(committed)

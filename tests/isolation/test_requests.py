@@ -86,7 +86,8 @@ def test_what_a_refused_or_failed_view_wrote_is_undone_and_the_refusal_kept(at, 
     assert browser.get("/broken").status_code == 500
     assert browser.get("/unavailable").status_code == 503
     failed = browser.get("/late")
-    assert (failed.status_code, body(failed)) == (500, "Something went wrong.")
+    assert (failed.status_code, failed["Retry-After"]) == (503, "30")
+    assert all(f'lang="{language}"' in body(failed) for language in ("sv", "da", "en", "de"))
     assert undone(clinics["a"])
     assert refused(clinics["a"]) == ["refused 403", "refused 500", "refused commit"]
     assert refused(clinics["b"]) == []
@@ -100,7 +101,7 @@ def test_whatever_a_view_does_first_is_undone_when_it_is_refused(at, clinics, ki
 
 
 def test_a_connection_lost_in_a_request(at, clinics):
-    assert at("a", "my").get("/die").status_code == 500
+    assert at("a", "my").get("/die").status_code == 503
     assert refused(clinics["a"]) == ["refused died"]
     assert body(at("b", "my").get("/who")) == "b"
 
@@ -115,7 +116,7 @@ def test_callbacks_after_commit(at, clinics):
     views.seen.clear()
     assert at("a", "my").get("/hooks").status_code == 200
     assert views.seen == {"outside": "OutsidePlace", "entered": ["a"]}
-    assert at("a", "my").get("/failing_hook").status_code == 500
+    assert at("a", "my").get("/failing_hook").status_code == 503
     assert refused(clinics["a"]) == ["refused kept"]
 
 

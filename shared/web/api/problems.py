@@ -39,6 +39,7 @@ KINDS = {
     "too-many": (429, _("Too many requests")),
     "failed": (500, _("Something went wrong with us")),
     "not-open": (503, _("This clinic is not open just now")),
+    "away": (503, _("We can't reach what is stored just now")),
 }
 
 
