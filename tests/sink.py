@@ -5,11 +5,11 @@ def test_…(sink):
     (mail,) = sink.mails()      # email.message.EmailMessage, the earliest first
 """
 
-import socket
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 
 from practice.demo.mail_sink import Folder, open_sink
+from tests.serving import free_port
 
 
 class Sink:
@@ -34,12 +34,6 @@ class Sink:
 
     def stop(self):
         self.controller.stop(no_assert=True)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def text(mail):

@@ -78,7 +78,8 @@ DATABASES = {
         OPTIONS={"pool": {"min_size": 1, "max_size": ENV.pool_size, "timeout": 30}} if ENV.pool_size else {},
     ),
     # Counters of refused sign-ins must outlive the refusal's rollback: a connection of their own, to one table.
-    "cache": _login(CACHE, "django.db.backends.postgresql", CONN_MAX_AGE=600),
+    # Asked before its first use whether it is still there: after a restart of the server each thread would fail once.
+    "cache": _login(CACHE, "django.db.backends.postgresql", CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True),
 }
 DATABASE_ROUTERS = ["infra.database.cache.CacheRouter", "django_tenants.routers.TenantSyncRouter"]
 PG_DUMP = program("pg_dump")

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from practice.mailbox.actions import send_later
 from practice.people import mails
 from practice.people.models import ClientSignIn, User
+from shared.ids import uuid7
 from shared.staff import lifetimes
 from shared.web.devices import device_of
 
@@ -39,15 +40,22 @@ def stands(request, user: User, now: datetime) -> bool:
 
 
 def _begin(request, user, now):
-    device = device_of(request)
-    before = ClientSignIn.objects.filter(user=user)
-    new = before.exists() and not before.filter(browser=device.browser, system=device.system).exists()
-    row = ClientSignIn.objects.create(
-        user=user, **device._asdict(), began_at=now, seen_at=now, expires_at=now + lifetimes.CLIENT.absolute
-    )
-    request.session[_STATE] = {"id": str(row.pk), "checked": now.timestamp()}
-    if new and user.email:
-        send_later(mails.NEW_DEVICE, user, now)
+    """The row is written at once, and again with the answer where it was undone with a refused view's own rows: a session
+    that named a row that is not there would end by itself."""
+    pk, device = uuid7(), device_of(request)
+    request.session[_STATE] = {"id": str(pk), "checked": now.timestamp()}
+    begun = {"user": user, **device._asdict(), "began_at": now, "seen_at": now,
+             "expires_at": now + lifetimes.CLIENT.absolute}  # fmt: skip
+
+    def write():
+        before = ClientSignIn.objects.filter(user=user).exclude(pk=pk)
+        new = before.exists() and not before.filter(browser=device.browser, system=device.system).exists()
+        _, made = ClientSignIn.objects.get_or_create(pk=pk, defaults=begun)
+        if made and new and user.email:
+            send_later(mails.NEW_DEVICE, user, now)
+
+    write()
+    request.always.append(write)
 
 
 def here(request) -> UUID | None:

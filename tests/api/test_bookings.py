@@ -96,6 +96,12 @@ def test_from_the_offer_to_a_booked_moved_and_cancelled_time(tove, rooms, inside
     assert kind(tove("POST", f"{path}/cancel")) == (409, "too-late")
 
 
+def test_whoever_is_refused_first_stays_signed_in(tove, rooms, inside, clock):
+    assert kind(tove("POST", "bookings", wish(rooms, "2026-11-26T03:00:00Z"))) == (422, "not-offered")
+    clock[0] = NOW + timedelta(minutes=2)
+    assert tove("GET", "bookings").status_code == 200
+
+
 def test_what_is_refused_is_told_in_the_readers_language(tove, at, rooms, inside):
     tove("POST", "bookings", wish(rooms))
     other = Caller(at("a", "my", HTTP_ACCEPT_LANGUAGE="sv"))

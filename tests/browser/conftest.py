@@ -5,13 +5,10 @@
 `person`    person() is a fresh browser context's page, with `page.keys` (virtual hardware keys)
 """
 
-import http.client
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +24,7 @@ from practice.demo.stripe.state import CONNECT_SECRET, KEY, SECRET, Stripe
 from tests import database
 from tests import sink as sinks
 from tests.paying import Paying
+from tests.serving import free_port, wait_for, warm
 
 # Playwright's loop lives in this thread as long as the browser; other tests of the same worker use the database meanwhile.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -74,30 +72,6 @@ class Site:
                 [f"{key}.localhost"],
             ).fetchone()
             return {name: admin.execute(f"SELECT count(*) FROM {schema}.{name}").fetchone()[0] for name in tables}
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(port, seconds=90):  # a busy machine starts slowly
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            socket.create_connection(("127.0.0.1", port), 0.2).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"nothing listens on {port}")
-
-
-def warm(port, seconds=120):
-    """gunicorn listens before it has imported the application: the first page would time out on a busy machine."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
-    line.request("GET", "/staff/sign-in", headers={"Host": f"localhost:{port}"})
-    line.getresponse().read()
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,9 @@ def releases():
         "mended": ("booking", [AddField("booking", "extra", number())]),
         "slow": ("branding", [AddField("brand", "extra", number()), RunSQL(last.format("PERFORM pg_sleep(60);"))]),
         "quick": ("branding", [AddField("brand", "extra", number())]),
+        "slow_too": ("people", [
+            AddField("user", "extra", number()), RunSQL(last.format("PERFORM pg_sleep(60);"))]),
+        "quick_too": ("people", [AddField("user", "extra", number())]),
         "table": ("accesslog", [migrations.CreateModel("Extra", [("id", models.UUIDField(primary_key=True))])]),
     }  # fmt: skip
 

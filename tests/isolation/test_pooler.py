@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from tenants.isolation import spares
 from tests import database
+from tests.serving import free_port
 
 CONFIG = """
 [databases]
@@ -34,12 +35,6 @@ logfile = {folder}/pgbouncer.log
 pidfile = {folder}/pgbouncer.pid
 """
 SMALL, LARGE = (40, 5, 4, 4000), (400, 20, 200, 1_000_000)  # clients, server connections, clinics, reads
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 @pytest.fixture

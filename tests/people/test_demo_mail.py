@@ -1,6 +1,7 @@
 """The demo's mail server keeps what it is sent, and its page shows it; only under the demo settings."""
 
 import smtplib
+import socket
 
 import pytest
 from django.urls import clear_url_caches, path
@@ -9,7 +10,6 @@ from django.urls import include as include_urls
 from infra.serve import choose_port
 from infra.urls import platform
 from practice.demo import mail_sink
-from tests import sink as sinks
 from tests.mailbox.test_composer import composed, sent
 
 urlpatterns = [*platform.urlpatterns, path("", include_urls("practice.demo.urls"))]
@@ -66,7 +66,7 @@ def test_the_port_is_chosen_before_anybody_reads_it_and_kept_while_it_is_free(tm
     first = (tmp_path / "mail.port").read_text()
     choose_port(tmp_path, "mail")
     assert (tmp_path / "mail.port").read_text() == first
-    with sinks.socket.socket() as taken:
+    with socket.socket() as taken:
         taken.bind(("127.0.0.1", int(first)))
         taken.listen()
         choose_port(tmp_path, "mail")
