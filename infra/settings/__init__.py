@@ -145,6 +145,8 @@ TENANT_APPS = [
     "practice.contact",
     "practice.engagements",
     "practice.support",
+    "practice.questions",
+    "practice.surveys",
     "practice.sharing",
     "practice.directory",
     "practice.payments",
@@ -230,7 +232,8 @@ STAFF_HOME = (("data_protection_officer", "registers:overview"), ("accountant", 
 STAFF_HOME_OTHERWISE = "booking:day"
 # The cards of a client's own page, in order: each card(request, now) gives {"template": …, …} or None.
 CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "practice.booking.cards.ahead",
-               "practice.courses.cards.mine", "practice.messaging.cards.mine", "practice.questionnaires.cards.mine",
+               "practice.courses.cards.mine", "practice.messaging.cards.mine", "practice.surveys.cards.mine",
+               "practice.questionnaires.cards.mine",
                "practice.payments.cards.to_pay", "practice.reminders.cards.mine",
                "practice.people.views.promises_card"]  # fmt: skip
 # Whether the mail server pipes addresses that begin with "j-" to `manage.py arrived_mail`: then clients see theirs.

@@ -25,9 +25,16 @@ STAFF_DAY = [
     "practice.messaging.cards.waiting",
     "practice.contact.cards.waiting",
     "practice.support.cards.waiting",
+    "practice.questions.cards.waiting",
 ]
 # What ends with a yes that is taken back or is over, in the same transaction: each(now), in the clinic.
-CONSENTS_ENDED = ["practice.payments.saved.consents_ended"]
+CONSENTS_ENDED = ["practice.payments.saved.consents_ended", "practice.questions.actions.consents_ended"]
+# Told of each message in a thread, in its transaction: each(thread, message, now); and what stands beside a thread, on both
+# sides: each card(request, thread, now) gives {"template": …, …} or None.
+MESSAGE_WRITTEN = ["practice.questions.actions.written"]
+THREAD_CARDS = ["practice.questions.cards.of_thread"]
+# Told that a course or an event is over: each(course's id, ids of the clients who took part, now).
+COURSE_ENDED = ["practice.surveys.actions.course_ended"]
 # What requests about one's own data need from the apps above (shared.privacy.rights): who must open a part of the answer,
 # holders(person) → ids of staff; tell(request, what, now) in a clinic and at the platform, where `what` is "prove",
 # "answered", "extended" or "limit"; closed(address, language, now); and who is told, just before, that rows of a table go

@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("practice.journal.urls")),
     path("", include("practice.messaging.urls")),
     path("", include("practice.support.urls")),
+    path("", include("practice.questions.urls")),
+    path("", include("practice.surveys.urls")),
     path("", include("practice.contact.urls")),
     path("", include("practice.engagements.urls")),
     path("", include("practice.accesslog.urls")),

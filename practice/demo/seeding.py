@@ -25,6 +25,7 @@ from practice.demo import (
     team,
     video,
     virtual_keys,
+    wondering,
     writing,
 )
 from practice.demo import questionnaires as asking
@@ -115,9 +116,10 @@ def seed(key: str, now: datetime) -> bool:
 
 
 def _asked(seeding):
-    """By visitors, and by clients of the office."""
+    """By visitors, by clients of the office and of practitioners, and by the clinic of clients."""
     contacting.bring(seeding.key, seeding.clinic, seeding.now, seeding.users[seeding.clinic.owner])
     helping.bring(seeding.clinic, seeding.users, seeding.now)
+    wondering.bring(seeding.clinic, seeding.users, seeding.zone, seeding.now)
 
 
 def _registers(seeding):

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.views.decorators.debug import sensitive_variables
 
 from practice.journal import actions as journals
@@ -70,6 +72,8 @@ def write(thread: Thread, key: bytes, author: User, sent: Sent, now: datetime) -
     message.save(force_insert=True)
     Thread.objects.filter(pk=thread.pk, last_at__lt=now).update(last_at=now)
     mails.tell(thread, message, now)
+    for path in settings.MESSAGE_WRITTEN:
+        import_string(path)(thread, message, now)
     if queries.rules().filing == Rules.Filing.ALL and thread.practitioner.public_key:
         put_into_journal(thread, key, [vault.Page(message, inside)], now)
     return message

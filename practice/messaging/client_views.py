@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
-from practice.messaging import actions, door, queries, vault
+from practice.messaging import actions, cards, door, queries, vault
 from practice.messaging.files import download
 from practice.messaging.forms import MessageForm, NewForm
 from practice.messaging.models import Thread
@@ -97,6 +97,7 @@ def own(request: HttpRequest, pk) -> HttpResponse:
         actions.seen(thread, True, now)
     context = {"thread": thread, "pages": pages, "form": form, "closed": key is None}
     context |= {"expected": expected(thread.practitioner, now), "readers": readers(thread)}
+    context["cards"] = cards.beside(request, thread, now)
     return render(request, "messaging/own.html", context, status=422 if form and form.is_bound else 200)
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from practice.accesslog.actions import What
 from practice.journal.views import to_key
-from practice.messaging import actions, door, queries, vault
+from practice.messaging import actions, cards, door, queries, vault
 from practice.messaging.client_views import expected, readers
 from practice.messaging.files import download
 from practice.messaging.forms import AwayForm, ChosenForm, JoinForm, MessageForm, NewForm, RulesForm
@@ -107,7 +107,7 @@ def _shown(request, room, form, now):
     context = {
         "thread": room.thread, "pages": pages, "form": form, "own": own, "readers": readers(room.thread),
         "joining": JoinForm(joining) if joining else None, "unfiled": own and any(not one.message.filed_at for one in pages),
-        "expected": expected(room.thread.practitioner, now),
+        "expected": expected(room.thread.practitioner, now), "cards": cards.beside(request, room.thread, now),
     }  # fmt: skip
     return render(request, "messaging/thread.html", context, status=422 if form and form.is_bound else 200)
 

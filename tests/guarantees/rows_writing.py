@@ -56,7 +56,22 @@ ROWS += [
 ]
 # The policy of the tests' clinics says nothing of support cases: nobody can ask.
 SILENT = {who: "hidden" if word == "open" else word for who, word in SIGNED_IN.items()}
+UNASKED = {who: "hidden" if word == "open" else word for who, word in CLIENT.items()}
 ROWS += [
+    Row("questions:mine", CLIENT),
+    Row("questions:ask", UNASKED, nobodys, ("get", "post")),
+    Row("questions:withdraw", UNASKED, nobodys, ("post",)),
+    Row("questions:inbox", CARERS),
+    Row("questions:offers", MANAGERS),
+    Row("questions:new", MANAGERS, methods=("get", "post")),
+    Row("questions:edit", gone(MANAGERS), nobodys, ("get", "post")),
+    Row("questions:decline", gone(CARERS), nobodys, ("post",)),
+    Row("questions:book", gone(CARERS), nobodys, ("post",)),
+    Row("surveys:answer", UNASKED, nobodys, ("get", "post")),
+    Row("surveys:overview", MANAGERS),
+    Row("surveys:new", MANAGERS, methods=("get", "post")),
+    Row("surveys:edit", gone(MANAGERS), nobodys, ("get", "post")),
+    Row("surveys:show", gone(MANAGERS), nobodys),
     Row("support:mine", SIGNED_IN),
     Row("support:ask", SILENT, methods=("get", "post")),
     Row("support:own", SILENT, nobodys, ("get", "post")),

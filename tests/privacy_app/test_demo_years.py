@@ -27,6 +27,7 @@ from practice.payments.models import BuyerNumber, CreditCheck, Invoice, Payment,
 from practice.people.models import Relation, User
 from practice.publishing.models import Comment, Piece, Testimonial
 from practice.support.models import Case
+from practice.surveys.models import Invitation, Response, Survey
 from shared.privacy import actions, due_rows, retention
 from shared.privacy.due_rows import Judge
 from shared.privacy.engine.document import Document
@@ -141,6 +142,12 @@ class Life:
                 person=client, category="other", channel="form", state="closed" if closed else "open", opened_at=at(came),
                 last_at=at(came), closed_at=closed,
             )  # fmt: skip
+        if "surveys" in self.promised:
+            survey, _made = Survey.objects.get_or_create(
+                after="session", defaults={"title": {}, "questions": [], "changed_at": at(came)}
+            )
+            Invitation.objects.create(survey=survey, client=client, about=uuid4(), asked_at=at(came))
+            Response.objects.create(survey=survey, month=came, epoch="2024-01", blob=b"x")
         journal = Journal.objects.create(
             responsible=self.helper, public_key=b"x", created_at=at(came), last_entry_at=at(ended),
             professions=[self.professions[0 if number % 2 else -1]], **self.course(ended, number),

@@ -29,6 +29,8 @@ OVERRIDES = {  # constraints that a model's fields alone do not tell
     "courses.registration": {"seat": None, "state": "confirmed"},
     "questionnaires.plan": {"days_before": None},
     "support.case": {"state": "closed"},
+    "questions.question": {"state": "answered"},
+    "questions.offer": {"by_writing": True},
     "registers.breach": {"closed_at": None},
     "rights.request": {"closed_at": BEFORE, "outcome": "granted"},
     "rights.erasure": None,  # made by erasing
