@@ -33,6 +33,11 @@ def record(what: str, *, who, clients: Iterable[UUID], unit: str, now: datetime,
     AccessEvent.objects.bulk_create([AccessEvent(client=client, **shared) for client in clients])
 
 
+def listed_to_file(request, clients: Iterable[UUID], now: datetime) -> None:
+    """A list with these clients leaves as a file, in the hands of whoever is signed in."""
+    record(What.LISTED, who=request.user, clients=sorted(clients), unit=request.clinic.name, now=now)
+
+
 def seal(now: datetime) -> int:
     """Chain what has been committed since; returns how many events. Two sealers at once: one link is refused by its
     number, and its events wait for the next run."""

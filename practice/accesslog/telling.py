@@ -41,6 +41,7 @@ TITLES = {
     What.FILED: gettext_lazy("%(name)s put messages into your record"),
     What.JOINED: gettext_lazy("%(name)s let a colleague read along in your messages"),
     What.TAKEN: gettext_lazy("%(name)s took a copy of your record along"),
+    What.LISTED: gettext_lazy("%(name)s took a list with your name along as a file"),
     What.STEP_DOCUMENT: gettext_lazy("%(name)s asked to turn off your second step"),
     What.STEP_EID: gettext_lazy("%(name)s asked to turn off your second step"),
 }
@@ -67,6 +68,7 @@ WORDS = {  # with a date: the note's
     What.FILED: gettext_lazy("They are sealed there, and kept as long as the record."),
     What.JOINED: gettext_lazy("The colleague has a relation to you; both stand on the page of the messages."),
     What.TAKEN: gettext_lazy("The clinic moves to another system. The copy is locked, and opens for nobody else."),
+    What.LISTED: gettext_lazy("It holds what the page showed of many people, and nothing of your record."),
     What.STEP_DOCUMENT: gettext_lazy("An identity document was looked at. It takes a day, in which you can stop it."),
     What.STEP_EID: gettext_lazy("You had proven who you are with an eID. It takes a day, in which you can stop it."),
     What.CORRECTED: gettext_lazy("The note from %(date)s. What stood there before is kept."),

@@ -3,8 +3,6 @@
 Open time is reckoned with the hours as they stand now, without absences and public holidays; booked time is sessions and
 groups, also outside those hours, so that more than all of it may be booked."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,6 +16,7 @@ from practice.booking.day import between
 from practice.booking.models import Absence, Booking
 from practice.booking.slots import DAY, MINUTE, day_span, merged
 from practice.people.models import User
+from shared.web.tables import as_csv
 
 BEHIND, AHEAD = 12, 4  # weeks
 WEEK = 7 * DAY
@@ -117,15 +116,9 @@ def _count(lines, people, window, now):
 
 def table(found: Figures, head: Sequence[str]) -> bytes:
     """Both tables below one another, for a spreadsheet: semicolons, UTF-8 with its mark."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(head)
-    for line in (*found.weeks, *found.people):
-        key = line.key.isoformat() if isinstance(line.key, date) else _plain(line.key.get_full_name())
-        writer.writerow([key, *line.hours, line.full, line.came, line.missed, line.late, line.absent])
-    return text.getvalue().encode("utf-8-sig")
 
+    def row(line):
+        key = line.key.isoformat() if isinstance(line.key, date) else line.key.get_full_name()
+        return [key, *line.hours, line.full, line.came, line.missed, line.late, line.absent]
 
-def _plain(name: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    return f"'{name}" if name[:1] in "=+-@\t\r" else name
+    return as_csv(head, map(row, (*found.weeks, *found.people)))

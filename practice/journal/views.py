@@ -15,13 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from practice.accesslog.actions import What
+from practice.accesslog.actions import What, listed_to_file
 from practice.journal import (
     actions,
     blocks,
     cosigning,
     course,
     door,
+    listed,
     pages,
     queries,
     releasing,
@@ -44,7 +45,8 @@ SHOWN_DRAFT = "journal/draft.html"
 @never_cache
 @require_GET
 def clients(request):
-    """Whom this person may see, by relation; their journals stay shut until one is opened."""
+    """Whom this person may see, by relation; their journals stay shut until one is opened. ?q= and the rest as in
+    shared.web.listing; that somebody was taken along in a file stands in the access log."""
     now = timezone.now()
     drafts, unseen = queries.drafts_of(request.user), queries.unseen_by(request.user)
     people = list(relations.clients_of(request.user, now).order_by("first_name", "last_name", "pk"))
@@ -64,7 +66,11 @@ def clients(request):
     waiting = cosigning.waiting_for(request.user, now)
     cosign = [one | {"name": names[one["client"]]} for one in waiting if one["client"] in names]
     asked = blocks.waiting(now).exclude(asked_by=request.user.pk).exists()
-    return render(request, "journal/clients.html", {"clients": rows, "asked": asked, "cosign": cosign})
+    listing = listed.clients(request, rows)
+    if listing.wants_file:
+        listed_to_file(request, [row["id"] for row in listing.found], now)
+        return listing.file()
+    return render(request, "journal/clients.html", {"listing": listing, "asked": asked, "cosign": cosign})
 
 
 # --- reading --------------------------------------------------------------------------------------------------------

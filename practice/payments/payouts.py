@@ -5,8 +5,6 @@ with amounts, the bookkeeper pays it at the bank, and signs it with the day and 
 on that day. A month of a practitioner stands on one list at most; a list that was not signed can be taken back.
 """
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
@@ -17,6 +15,7 @@ from practice.payments import ledger
 from practice.payments.invoicing import Refused
 from practice.payments.models import Payout, PayoutLine, Posting
 from practice.payments.settling import pay_out
+from shared.web.tables import as_csv
 
 
 def waiting() -> list[tuple[UUID, date, int]]:
@@ -85,10 +84,13 @@ def of_practitioner(practitioner: UUID, month: date) -> Payout | None:
 
 def as_table(payout: Payout, names: Mapping[UUID, str]) -> bytes:
     """For whoever pays it at the bank: CSV as spreadsheets here open it."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(("name", "month", "amount", "currency"))
-    for line in payout.lines.order_by("month", "practitioner"):
-        amount = f"{line.amount // 100},{line.amount % 100:02}"
-        writer.writerow((names.get(line.practitioner, ""), f"{line.month:%Y-%m}", amount, payout.currency))
-    return text.getvalue().encode("utf-8-sig")
+    rows = (
+        (
+            names.get(line.practitioner, ""),
+            f"{line.month:%Y-%m}",
+            f"{line.amount // 100},{line.amount % 100:02}",
+            payout.currency,
+        )
+        for line in payout.lines.order_by("month", "practitioner")
+    )
+    return as_csv(("name", "month", "amount", "currency"), rows)

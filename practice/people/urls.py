@@ -5,7 +5,7 @@ django-allauth finds its pages by the names that begin with account_; those of i
 
 from django.urls import include, path
 
-from practice.people import account_views, handoff, key_views, lost_views, second_views, views
+from practice.people import account_views, find_views, handoff, key_views, lost_views, second_views, views
 from shared.web.access import client, public
 
 pages = [
@@ -14,6 +14,7 @@ pages = [
     path("profile/sign-ins", views.signed_in_where, name="sign-ins"),
     path("sign-in/second", second_views.step, name="second"),
     path("profile/second-step", second_views.settings, name="second-settings"),
+    path("staff/find", find_views.find, name="find"),
     path("staff/second-step", lost_views.lost, name="second-lost"),
     path("staff/second-step/<uuid:pk>/stop", lost_views.stop, name="second-stop"),
     path("second-step/<str:token>", lost_views.keep, name="second-keep"),

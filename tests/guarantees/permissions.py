@@ -515,6 +515,7 @@ MY += [
     Row("team:member", MANAGERS, colleague, ("get", "post")),
     Row("team:licence", MANAGERS, colleague, ("post",)),
     Row("team:me", STAFF),
+    Row("people:find", STAFF),
     Row("team:security", KEEPERS),
     Row("team:end", OWN_END, colleague, ("get", "post")),
     Row("team:stay", OWN_END, colleague, ("post",)),

@@ -5,13 +5,11 @@ row moves one amount from an account to another, so a row never is out of balanc
 commas, as spreadsheets in Sweden and Denmark open them.
 """
 
-import csv
-import io
-from collections.abc import Iterable
 from datetime import date
 
 from practice.payments.accounts import CHARTS
 from practice.payments.exports.reading import vouchers
+from shared.web.tables import as_csv
 
 
 def _rows(since, until, country):
@@ -23,7 +21,7 @@ def _rows(since, until, country):
 
 def dinero(since: date, until: date, country: str) -> bytes:
     head = ("Bilagsnr", "Dato", "Tekst", "Konto", "Momstype", "Beløb", "Modkonto")
-    return _csv(head, (
+    return as_csv(head, (
         (f"{v.year}-{v.number}", f"{v.day:%d-%m-%Y}", v.text, debit.number, "Ingen", _amount(row.amount), credit.number)
         for v, row, debit, credit in _rows(since, until, country)
     ))  # fmt: skip
@@ -31,7 +29,7 @@ def dinero(since: date, until: date, country: str) -> bytes:
 
 def economic(since: date, until: date, country: str) -> bytes:
     head = ("Type", "Dato", "Bilagsnr.", "Tekst", "Konto", "Beløb", "Valuta", "Modkonto")
-    return _csv(head, (
+    return as_csv(head, (
         ("Finansbilag", f"{v.day:%d-%m-%Y}", v.number, v.text, debit.number, _amount(row.amount), row.currency, credit.number)
         for v, row, debit, credit in _rows(since, until, country)
     ))  # fmt: skip
@@ -39,7 +37,7 @@ def economic(since: date, until: date, country: str) -> bytes:
 
 def billy(since: date, until: date, country: str) -> bytes:
     head = ("Dato", "Bilag", "Beskrivelse", "Konto", "Debet", "Kredit")
-    return _csv(head, (
+    return as_csv(head, (
         line
         for v, row, debit, credit in _rows(since, until, country)
         for line in (
@@ -53,7 +51,7 @@ def journal(since: date, until: date, country: str) -> bytes:
     """Everything that was posted, as it was, with the key of each event."""
     head = ("year", "voucher", "leg", "day", "at", "kind", "text", "debit", "debit_account", "credit", "credit_account",
             "amount_minor", "currency", "key")  # fmt: skip
-    return _csv(head, (
+    return as_csv(head, (
         (v.year, v.number, row.leg, v.day, row.at.isoformat(), row.kind, v.text, debit.number, row.debit, credit.number,
          row.credit, row.amount, row.currency, row.key)
         for v, row, debit, credit in _rows(since, until, country)
@@ -65,11 +63,3 @@ FORMS = {"dinero": dinero, "economic": economic, "billy": billy, "journal": jour
 
 def _amount(minor: int) -> str:
     return f"{minor // 100},{minor % 100:02}"
-
-
-def _csv(head: Iterable, rows: Iterable) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8-sig")

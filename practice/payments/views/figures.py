@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from practice.payments import fiscal, payouts, queries, settling, words
 from practice.payments.exports.sie import sie
-from practice.payments.exports.tables import FORMS, _csv
+from practice.payments.exports.tables import FORMS
 from practice.payments.forms import PeriodForm
 from practice.payments.invoicing import Refused
 from practice.payments.models import Books
@@ -23,6 +23,7 @@ from practice.people.models import User
 from shared.pdf import brand_here, pdf
 from shared.web.access import bookkeepers, carers
 from shared.web.formats import full_date, money, month
+from shared.web.tables import as_csv
 
 
 def _period(request, today) -> tuple[date, date]:
@@ -63,7 +64,7 @@ def _table(found, names, currency) -> bytes:
     for key in names:
         rows += [(key, names[key].get(line.key, ""), line.amount / 100) for line in getattr(found, key)]
     rows += [(name, "", getattr(found, name) / 100) for name in ("income", "vat", "received", "outstanding", "late")]
-    return _csv(("what", "name", currency), ((a, b, f"{c:.2f}".replace(".", ",")) for a, b, c in rows))
+    return as_csv(("what", "name", currency), ((a, b, f"{c:.2f}".replace(".", ",")) for a, b, c in rows))
 
 
 def _file(content: bytes, name: str, kind: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from practice.accesslog.actions import listed_to_file
 from practice.mailbox.actions import send_later
 from practice.payments import (
     billing,
@@ -18,6 +19,7 @@ from practice.payments import (
     identity,
     invoicing,
     ledger,
+    listed,
     paper,
     provider,
     queries,
@@ -46,13 +48,17 @@ STATES = ("", queries.OPEN)
 @never_cache
 @require_GET
 def invoices(request: HttpRequest) -> HttpResponse:
-    """?state=open for what is not paid."""
+    """?state=open for what is not paid; ?q=, ?sort=, ?as=csv as in shared.web.listing."""
     now, place = timezone.now(), place_of(request)
     state = request.GET.get("state", "")
     if state not in STATES:
         raise BadRequest
+    listing = listed.invoices(request, queries.shown(queries.listed(state), request.user, place.day(now), now))
+    if listing.wants_file:
+        listed_to_file(request, {one.row.client for one in listing.found} - {None}, now)
+        return listing.file()
     context = {
-        "rows": queries.shown(queries.listed(state), request.user, place.day(now), now),
+        "listing": listing,
         "waiting": queries.waiting(request.user, now),
         "state": state,
         "set_up": queries.is_set_up(queries.books()),

@@ -1,0 +1,174 @@
+"""A list that its reader may search, narrow, sort and take along as a file. One shape for all lists of the staff.
+
+    listing = Listing(request, "clients", COLUMNS, rows)
+    if listing.wants_file:
+        return listing.file()               log it first where it holds clients
+    render(…, {"listing": listing})         {% include "web/listing.html" %}
+
+`rows` are what this reader may see, already read: nothing here asks a database, so nothing here can show more. The address
+holds what was asked: ?q= words, ?sort= a column, ?down=1, ?as=csv, and a column's key for what narrows it. What isn't a
+choice counts for nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+
+from shared.web import tables
+from shared.web.formats import full_date, language
+
+LONGEST = 100  # signs to look for
+
+
+@dataclass(frozen=True)
+class Column:
+    """`value(row)`: text, number, day or None, by which it is sorted and which the file holds; `shown(row)`: what the page
+    says, where that is something else (safe HTML stays as it is); `narrows`: the reader may choose one of its values;
+    `sought`: words are looked for in it. `number`: stands to the right."""
+
+    key: str
+    title: str
+    value: Callable[[Any], Any]
+    shown: Callable[[Any], Any] | None = None
+    narrows: bool = False
+    sought: bool = False
+    number: bool = False
+    filed: bool = True  # whether the file has it
+    sorts: bool = True
+
+    def text(self, row) -> Any:
+        if self.shown:
+            return self.shown(row)
+        value = self.value(row)
+        return full_date(value) if isinstance(value, (date, datetime)) else "" if value is None else value
+
+
+class Cell(NamedTuple):
+    column: Column
+    text: Any
+
+
+class Head(NamedTuple):
+    column: Column
+    href: str
+    sorted: str  # aria-sort: ascending, descending or nothing
+
+
+class Narrowing(NamedTuple):
+    column: Column
+    values: list[tuple[str, bool]]  # (value, chosen)
+
+
+@dataclass
+class Listing:
+    """`keep`: what of the address belongs to the page and not to the list; `sort`: the column it begins with."""
+
+    request: HttpRequest
+    name: str
+    columns: Sequence[Column]
+    rows: Sequence[Any]
+    sort: str = ""
+    down: bool = False
+    keep: tuple[str, ...] = ()
+    asked: dict = field(init=False)
+
+    def __post_init__(self):
+        self.asked = self.request.GET
+        self.by = {one.key: one for one in self.columns}
+        self.words = self.asked.get("q", "").strip()[:LONGEST]
+        if self.asked.get("sort") in self.by:
+            self.sort, self.down = self.asked["sort"], self.asked.get("down") == "1"
+        self.all = len(self.rows)
+
+    @property
+    def wants_file(self) -> bool:
+        return self.asked.get("as") == "csv"
+
+    @property
+    def searches(self) -> bool:
+        return any(one.sought for one in self.columns)
+
+    @cached_property
+    def kept(self) -> list[tuple[str, str]]:
+        return [(name, self.asked[name]) for name in self.keep if name in self.asked]
+
+    @cached_property
+    def narrowings(self) -> list[Narrowing]:
+        found = []
+        for column in self.columns:
+            if column.narrows:
+                values = sorted({str(column.value(row) or "") for row in self.rows} - {""}, key=_collated)
+                found.append(Narrowing(column, [(one, one == self.asked.get(column.key)) for one in values]))
+        return [one for one in found if len(one.values) > 1]
+
+    @cached_property
+    def found(self) -> list[Any]:
+        """The rows that were asked for, in the order that was asked for."""
+        rows = [row for row in self.rows if self._is_sought(row) and self._is_within(row)]
+        if not self.sort:
+            return rows
+        value = self.by[self.sort].value
+        known = [row for row in rows if value(row) not in (None, "")]
+        known.sort(key=lambda row: _collated(value(row)), reverse=self.down)
+        return known + [row for row in rows if value(row) in (None, "")]
+
+    @property
+    def lines(self) -> list[list[Cell]]:
+        return [[Cell(column, column.text(row)) for column in self.columns] for row in self.found]
+
+    @property
+    def heads(self) -> list[Head]:
+        return [Head(one, self._address(one) if one.sorts else "", self._sorted(one)) for one in self.columns]
+
+    def file(self) -> HttpResponse:
+        """What was found, as a file; whoever calls it has written down that it left, where it holds clients."""
+        columns = [one for one in self.columns if one.filed]
+        rows = [[_written(column.value(row)) for column in columns] for row in self.found]
+        return tables.file(tables.as_csv([str(one.title) for one in columns], rows), f"{self.name}.csv")
+
+    def _is_sought(self, row) -> bool:
+        if not self.words:
+            return True
+        text = " ".join(str(one.value(row) or "") for one in self.columns if one.sought).casefold()
+        return all(word in text for word in self.words.casefold().split())
+
+    def _is_within(self, row) -> bool:
+        chosen = ((one.column, value) for one in self.narrowings for value, is_it in one.values if is_it)
+        return all(str(column.value(row) or "") == value for column, value in chosen)
+
+    def _sorted(self, column: Column) -> str:
+        if column.key != self.sort:
+            return ""
+        return "descending" if self.down else "ascending"
+
+    def _address(self, column: Column) -> str:
+        asked = self.asked.copy()
+        for name in ("sort", "down", "as"):
+            asked.pop(name, None)
+        asked["sort"] = column.key
+        if column.key == self.sort and not self.down:
+            asked["down"] = "1"
+        return f"?{asked.urlencode()}"
+
+
+LAST_LETTERS = {
+    "sv": {"å": (1, "a"), "ä": (1, "b"), "æ": (1, "b"), "ö": (1, "c"), "ø": (1, "c")},
+    "da": {"æ": (1, "a"), "ä": (1, "a"), "ø": (1, "b"), "ö": (1, "b"), "å": (1, "c")},
+    "de": {"ä": (0, "a"), "ö": (0, "o"), "ü": (0, "u"), "ß": (0, "s")},
+}
+
+
+def _collated(value):
+    """As names are sorted where the reader's language is spoken; English readers here have Nordic names before them."""
+    if not isinstance(value, str):
+        return value
+    last = LAST_LETTERS.get(language(), LAST_LETTERS["sv"])
+    return [last.get(sign, (0, sign)) for sign in value.lower()]
+
+
+def _written(value):
+    return f"{value:%Y-%m-%d}" if isinstance(value, (date, datetime)) else value
