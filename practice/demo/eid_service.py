@@ -10,16 +10,17 @@ import hashlib
 import html
 import json
 import secrets
-import signal
-import threading
 import time
 from base64 import b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from practice.demo import stand_in
+from practice.demo.stand_in import StandIn, serve
 
 HOST = "id.legitimering.example"
 CLIENT, SECRET = "andas", "en-hemlighet-for-demon"
@@ -103,8 +104,8 @@ a{{display:block;padding:.8em 1em;margin:.5em 0;background:#fff;border:1px solid
 you want to be. In earnest, your own BankID, MitID or Freja would open here.</p>{rows}"""
 
 
-class Answers(BaseHTTPRequestHandler):
-    """`server.service`."""
+class Answers(StandIn):
+    """`server.service`: a Service."""
 
     def do_GET(self):
         parts, service = urlsplit(self.path), self.server.service
@@ -150,38 +151,10 @@ class Answers(BaseHTTPRequestHandler):
         name, _, secret = b64decode(pair).decode().partition(":") if kind == "Basic" else ("", "", "")
         return (unquote(name), unquote(secret)) == (self.server.service.client, self.server.service.secret)
 
-    def send(self, status, body, kind="application/json"):
-        raw = body.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(raw)))
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        self.wfile.write(raw)
-
-    def log_message(self, *rest):
-        """Quiet: what goes by is somebody's sign-in."""
-
 
 def opened(service: Service, port: int = 0) -> ThreadingHTTPServer:
-    """Started; `server_port` is where. Ends with shutdown() and server_close()."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), Answers)
-    server.service = service
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
-    return server
-
-
-def main() -> None:
-    from django.conf import settings
-
-    server = opened(Service(), int((settings.DATA_DIR / "eid.port").read_text()))
-    ended = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.append(True))
-    while not ended:
-        signal.pause()
-    server.shutdown()
+    return stand_in.opened(Answers, service, port)
 
 
 if __name__ == "__main__":
-    main()
+    serve(Answers, Service(), "eid.port")

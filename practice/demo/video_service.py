@@ -7,12 +7,13 @@ Nothing is seen or heard in its rooms, and every page of it says what it is.
 
 import json
 import secrets
-import signal
-import threading
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
+
+from practice.demo import stand_in
+from practice.demo.stand_in import StandIn, serve
 
 API_HOST, ROOM_HOST = "api.whereby.dev", "enrum-demo.whereby.com"
 KEY = "en-nyckel-for-demon"
@@ -57,8 +58,10 @@ class Service:
         return "You would knock here, and be let in." if found["locked"] else "You would be in here."
 
 
-class Answers(BaseHTTPRequestHandler):
-    """`server.service`."""
+class Answers(StandIn):
+    """`server.service`: a Service."""
+
+    headers_more = {"Cross-Origin-Resource-Policy": "cross-origin"}
 
     def answer(self):
         service, length = self.server.service, int(self.headers.get("Content-Length") or 0)
@@ -96,39 +99,10 @@ class Answers(BaseHTTPRequestHandler):
         page = PAGE.format(who=said or "There is no such room any more.")
         self.send(200 if said else 404, page, "text/html; charset=utf-8")
 
-    def send(self, status, body, kind="application/json"):
-        raw = body.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(raw)))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("Cross-Origin-Resource-Policy", "cross-origin")
-        self.end_headers()
-        self.wfile.write(raw)
-
-    def log_message(self, *rest):
-        """Quiet: what goes by is somebody's way in."""
-
 
 def opened(service: Service, port: int = 0) -> ThreadingHTTPServer:
-    """Started; `server_port` is where. Ends with shutdown() and server_close()."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), Answers)
-    server.service = service
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
-    return server
-
-
-def main() -> None:
-    from django.conf import settings
-
-    server = opened(Service(), int((settings.DATA_DIR / "video.port").read_text()))
-    ended = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.append(True))
-    while not ended:
-        signal.pause()
-    server.shutdown()
+    return stand_in.opened(Answers, service, port)
 
 
 if __name__ == "__main__":
-    main()
+    serve(Answers, Service(), "video.port")
