@@ -18,6 +18,7 @@ from tenants.product.examining import examine
 from tenants.product.forms import PolicyForm, PriceForm
 from tenants.subscriptions.words import FOR_WHOM, NAMES
 
+PICTURES = ("portal", "policy", "log")  # in each language; infra/pictures/take.py makes them of the demo
 EXAMINED = "30/10m"  # texts from one address
 
 
@@ -26,7 +27,9 @@ EXAMINED = "30/10m"  # texts from one address
 def home(request: HttpRequest) -> HttpResponse:
     shown = living.look(living.chosen({}), timezone.localdate(), language())
     sample = next(row for row in shown.rows if row.key == "booking")
-    return render(request, "product/home.html", {"plans": _plans(), "days": TRIAL_DAYS, "sample": sample})
+    pictures = {name: f"product/{name}-{language()}.webp" for name in PICTURES}
+    context = {"plans": _plans(), "days": TRIAL_DAYS, "sample": sample, "pictures": pictures}
+    return render(request, "product/home.html", context)
 
 
 @public

@@ -1,6 +1,10 @@
 """The platform's front page, in every language it speaks."""
 
+import gzip
+import re
+
 import pytest
+from django.conf import settings
 
 WORDS = {
     "sv": "Ett eget rum för det som sägs i förtroende",
@@ -36,3 +40,19 @@ def test_no_script_and_no_style_stands_in_the_page_without_its_nonce(db, at):
 
 def test_it_takes_no_cookie_to_read(db, at):
     assert not at("").get("/").cookies
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_its_pictures_are_there_in_the_language_and_small(db, at, language):
+    page = at("").get("/", headers={"accept-language": language}).content.decode()
+    shown = re.findall(r'src="([^"]+\.webp)"', page)
+    assert len(shown) == 3 and all(f"-{language}." in one for one in shown)
+    folder = settings.ROOT / "tenants/product/static/product"
+    assert sum(path.stat().st_size for path in folder.glob("*.webp")) <= 150_000
+
+
+@pytest.mark.parametrize("path", ["/", "/policy-at-work", "/examine", "/prices"])
+def test_no_page_of_ours_asks_anybody_else(db, at, path):
+    page = at("").get(path).content.decode()
+    assert not re.findall(r'(?:src|href|action)="(?:https?:)?//(?!enrum\.test)', page)
+    assert len(gzip.compress(page.encode())) < 20_000
