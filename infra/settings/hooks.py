@@ -59,6 +59,8 @@ STAFF_ARRIVAL = "practice.team.actions.arrive"
 KEY_SETTLERS = ["practice.journal.settle.reseal_copies", "practice.directory.briefs.reseal",
                 "practice.messaging.vault.reseal", "practice.engagements.vault.reseal",
                 "practice.contact.saying.reseal"]  # fmt: skip
+# What goes along with a journal that is handed over: each(people, leaver, private, successor, until, now).
+JOURNAL_HANDED = ["practice.messaging.handing.follow"]
 # Who asks for a hardware key just now, for code below practice: require(request, act, now) → None or an answer to give.
 STEP_UP = {"my": "practice.people.stepup.require", "platform": "shared.staff.touching.require"}
 # Who is told that a version was published, in its transaction: each begins with begin(version).

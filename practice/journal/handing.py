@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.views.decorators.debug import sensitive_variables
 
 from practice.accesslog.actions import What, record
@@ -69,6 +71,8 @@ def _give(journal, leaver, private, colleague, until, now) -> bool:
     KeyCopy.objects.filter(journal=journal, reader=leaver).update(until=until)
     Journal.objects.filter(pk=journal.pk).update(responsible=colleague)
     PairCopy.objects.filter(journal=journal).delete()  # the colleague's own trustees follow with the next opening
+    for path in settings.JOURNAL_HANDED:
+        import_string(path)(queries.subjects_of(journal), leaver, private, colleague, until, now)
     return True
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_POST
 
 from practice.accesslog.actions import What
-from practice.journal import actions, blocks, door, pages, paper, queries, restriction, vault
+from practice.journal import actions, blocks, door, pages, paper, queries, restriction, rights, vault
 from practice.journal.forms import AttachForm, SearchForm
 from practice.journal.models import Entry
 from practice.journal.views import read, to_key
@@ -112,7 +112,8 @@ def _whole(request, room, now, status, sought="", **more):
 @require_GET
 @sensitive_variables()
 def copy(request, client, journal):
-    """All that is signed or has arrived, as PDF/UA, for whoever treats the client: to be handed over or put away."""
+    """All that is signed or has arrived and concerns this client, as PDF/UA, for whoever treats them: to be handed over or put
+    away. Of a couple's, family's or group's journal each gets their own; what concerns another alone is not in it."""
     now = timezone.now()
     room = door.enter(request, client, now, journal)
     if room.relation.kind not in (Kind.TREATS, Kind.STANDS_IN):
@@ -125,7 +126,7 @@ def copy(request, client, journal):
     if waiting := touch.require(request, f"{TOUCH}:{journal}", now):
         return waiting
     entries, _hidden = blocks.seen(room.journal, request.user, now)
-    notes = [note for note in pages.notes(read(request, room, entries, now)) if not note.is_draft]
+    notes = pages.notes(rights.speaks_of(read(request, room, entries, now), room.client))
     door.log(request, room, What.COPIED, now, notes=len(notes), reason=because)
     return download(paper.as_pdf(request, room, notes, now), uploads.PDF, f"{_('journal')}.pdf")
 

@@ -19,6 +19,7 @@ from practice.booking.changed import offer_changed
 from practice.booking.models import Booking
 from practice.journal import handing
 from practice.mailbox.actions import send_later
+from practice.messaging import handing as messages
 from practice.people import relations
 from practice.people.models import Relation, StaffSignIn, User
 from practice.team import mails, rules
@@ -91,6 +92,7 @@ def carry_out(member: User, zone: ZoneInfo, now: datetime) -> bool:
         relations.end(member, row.client, row.kind, now)
         if row.client_id in named and row.passes_to and row.passes_to.is_active:
             relations.begin(row.passes_to, row.client, row.kind, now)
+    messages.pass_on(member, named)
     for time in times:
         _pass_on(time, named.get(time.client_id), zone, now)
     moving.close(member)

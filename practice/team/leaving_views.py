@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from practice.journal import handing
+from practice.journal import handing, trusting
 from practice.people import secrecy, stepup, unlock
 from practice.people.queries import holding, members
 from practice.team import leaving, queries, rules
@@ -44,6 +44,7 @@ def end(request: HttpRequest, pk) -> HttpResponse:
     context = {
         "form": form, "one": queries.shown(one), "mine": one.pk == request.user.pk,
         "sealed": not handing.may_be_handed(one), "journals": len(handing.kept_by(one)),
+        "no_trustees": handing.may_be_handed(one) and not trusting.trustees_of(one),
     }  # fmt: skip
     return render(request, "team/end.html", context, status=422 if form.is_bound else 200)
 

@@ -16,24 +16,26 @@ from practice.journal import actions, vault
 from practice.journal.actions import Draft
 from practice.journal.models import Entry, KeyCopy
 from practice.people import unlock
-from practice.people.models import StaffSignIn
+from practice.people.models import StaffSignIn, User
 from shared.staff import keyring, sessions
 from shared.staff.models import HardwareKey, StaffSession
 from shared.staff.sessions import epochs
 from tenants.isolation.context import enter
 from tests import cast as people
 from tests.journal.people import NOW
-from tests.staff.signed_in import enter_clinic
+from tests.staff.signed_in import enter_clinic, sign_in
 
 PLATFORM = settings.PUBLIC_SCHEMA_NAME
+MEMBERS = ("owner", "administrator", "colleague")
 
 
 @pytest.fixture
 def a(clinics, db, at):
-    """Maja is signed in and has written; the owner and a colleague are signed in too."""
+    """Maja is signed in and has written; the owner, the administrator, a colleague and an operator are signed in too."""
     cast, roots = people.build(clinics["a"], clinics["b"]), {}
-    for name in ("practitioner", "colleague", "owner"):
+    for name in ("practitioner", *MEMBERS):
         roots[name] = enter_clinic(at("a", "my"), cast.users[name], clinics["a"]).root
+    roots["operator"] = sign_in(at("a", "platform"), operator=True).root
     maja, clinic = cast.users["practitioner"], clinics["a"].schema
     with enter(clinic):
         journal = actions.start_journal(maja, [cast.users["client"]], NOW)
@@ -56,7 +58,8 @@ def stolen(a):
     outside.public_key()  # the access log's signing key is among the files
     files = [*settings.DATA_DIR.glob("secrets/*"), *settings.EPOCHS_DIR.glob("*"), settings.ACCESS_LOG_KEY]
     secrets = [path.read_bytes() for path in files] + [settings.SECRET_KEY.encode()]
-    others = [a.roots["colleague"], a.roots["owner"]]
+    others = [a.roots[name] for name in (*MEMBERS, "operator")]
+    others += [keyring.clinic_private(root, a.clinic) for root in others]  # what their own sessions here hold open
     cut = {secret[at : at + 32] for secret in secrets for at in range(max(1, len(secret) - 31))}
     for place in (a.clinic, PLATFORM):
         for raw in (bytes(value) for row in rows(place) for value in row if isinstance(value, bytes | memoryview)):
@@ -90,6 +93,21 @@ def test_no_lock_opens(a):
         assert Entry.objects.count() == 2
         for entry in Entry.objects.all():
             at_entry(entry, vault.place_of_entry(entry, a.journal), guesses)
+
+
+@pytest.mark.parametrize("who", [*MEMBERS, "operator"])
+def test_nobody_who_runs_the_clinic_or_the_platform_opens_it_with_their_own_key(a, who):
+    """Nor where their name stands in the table as a reader's: the copy is sealed to Maja's pair."""
+    private = keyring.clinic_private(a.roots[who], a.clinic)
+    with enter(a.clinic):
+        reader = User.objects.filter(role=who).first() if who in ("owner", "administrator") else None
+        reader = reader or User.objects.exclude(pk=a.maja.pk).exclude(role="").first()
+        for _turned in (False, True):
+            with pytest.raises(vault.Closed):
+                vault.open_journal(a.journal, reader, private, NOW)
+            with pytest.raises(vault.Closed):
+                vault.open_journal(a.journal, a.maja, private, NOW)
+            KeyCopy.objects.update(reader=reader)
 
 
 def at_root(key, guesses):

@@ -157,6 +157,23 @@ def test_a_copy_on_paper_needs_a_touch_and_is_in_the_log(a, monkeypatch, setting
     assert (copied.notes, copied.client) == (1, a.client.pk)
 
 
+def test_of_a_couples_record_each_gets_a_copy_of_what_concerns_them(a, settings, monkeypatch):
+    from practice.journal import paper
+
+    touched.always(settings)
+    with in_place(a):
+        Relation.objects.create(kind=Relation.Kind.TREATS, holder=a.practitioner, client=a.other_client, began_at=NOW)
+        couple = actions.start_journal(a.practitioner, [a.client, a.other_client], NOW)
+    a.maja.write("Bara den andra.", journal=str(couple.pk), about=[str(a.other_client.pk)])
+    a.maja.write("Bara den ena.", journal=str(couple.pk), about=[str(a.client.pk)])
+    a.maja.write("Båda.", journal=str(couple.pk))
+    said, setting = {}, paper.pdf
+    monkeypatch.setattr(paper, "pdf", lambda *given: said.update(given[1]) or setting(*given))
+    assert a.maja.get("copy", journal=couple.pk).status_code == 200
+    texts = {text for part in said["parts"] for text in part["text"]}
+    assert texts == {"Bara den ena.", "Båda."}
+
+
 def test_a_supervisor_reads_and_carries_nothing_out(a):
     _, journal = begun(a)
     with in_place(a):

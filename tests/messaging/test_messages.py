@@ -13,10 +13,13 @@ from django.utils import timezone
 from PIL import Image
 
 from practice.accesslog.models import AccessEvent
+from practice.journal import actions as journal_actions
+from practice.journal import handing
 from practice.journal import queries as journals
 from practice.mailbox.actions import send_now
 from practice.mailbox.models import OutgoingMessage
 from practice.messaging import actions, queries, vault
+from practice.messaging import handing as handed
 from practice.messaging.models import Away, Copy, Message, Rules, Thread
 from practice.people import relations
 from practice.people.models import User
@@ -228,3 +231,51 @@ def test_a_lost_key_and_a_move_lose_nothing_that_can_still_be_opened(a):
             vault.for_reader(thread, who, old)
         key = vault.for_reader(thread, who, new)
         assert vault.for_client(Thread.objects.get()) == key
+
+
+def test_messages_go_along_with_a_journal_that_is_handed_over(a):
+    """The client's yes to it is a yes to the threads: who takes over reads and answers, who gave it reads no more."""
+    thread = written(a)
+    with enter(a.schema):
+        maja, robin = (User.objects.get(pk=a.users[who].pk) for who in ("practitioner", "colleague"))
+        old, public = keyring.new_pair()
+        new, other = keyring.new_pair()
+        maja.public_key, robin.public_key = public, other
+        maja.save()
+        robin.save()
+        vault.give(thread, vault.for_client(thread), robin, timezone.now())
+        Copy.objects.filter(thread=thread).delete()
+        vault.give(thread, vault.for_client(thread), maja, timezone.now())
+        journal = journal_actions.start_journal(maja, [a.users["client"]], timezone.now())
+        row = handing.propose(journal, robin, timezone.now())
+        assert not handing.carry_out(row, maja, old, "Eken", timezone.now())
+        assert Copy.objects.get(thread=thread).reader_id == maja.pk  # without a yes nothing moves
+        handing.answer(row, a.users["client"].pk, True, timezone.now())
+        assert handing.carry_out(row, maja, old, "Eken", timezone.now())
+        thread.refresh_from_db()
+        assert thread.practitioner_id == robin.pk
+        key = vault.for_reader(thread, robin, new)
+        assert [one.content.text for one in vault.read(thread, key, thread.messages.all())] == [SECRET]
+        with pytest.raises(vault.Closed):
+            vault.for_reader(thread, maja, old)
+
+
+def test_who_works_out_their_notice_answers_until_the_day_and_then_the_successor_does(a):
+    thread = written(a)
+    with enter(a.schema):
+        maja, robin = (User.objects.get(pk=a.users[who].pk) for who in ("practitioner", "colleague"))
+        old, maja.public_key = keyring.new_pair()
+        new, robin.public_key = keyring.new_pair()
+        maja.save()
+        robin.save()
+        Copy.objects.filter(thread=thread).delete()
+        vault.give(thread, vault.for_client(thread), maja, timezone.now())
+        ahead = timezone.now() + timedelta(days=14)
+        handed.follow([thread.client_id], maja, old, robin, ahead, timezone.now())
+        thread.refresh_from_db()
+        assert thread.practitioner_id == maja.pk and vault.for_reader(thread, robin, new)
+        handed.pass_on(maja, {})  # nobody was named after all
+        assert Thread.objects.get(pk=thread.pk).practitioner_id == maja.pk
+        handed.pass_on(maja, {thread.client_id: robin})
+        assert Thread.objects.get(pk=thread.pk).practitioner_id == robin.pk
+        assert set(Copy.objects.filter(thread=thread).values_list("reader", flat=True)) == {robin.pk}

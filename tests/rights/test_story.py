@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from hashlib import sha256
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -252,6 +253,27 @@ def test_notes_alone_can_be_erased_and_their_key_goes_with_them(people):
         put(NO_DUTY, people.now.date(), number=9)
         done = erasing.erase(people.tove.pk, people.now, ["journal.note"])
         assert done.kept == [] and not Entry.objects.exists() and not Journal.objects.exists()
+
+
+def test_of_a_couples_record_only_what_concerns_the_erased_one_alone_goes(people):
+    """What concerns both stays for the other, with the journal and its key; what concerns the other alone is untouched."""
+    with enter(people.clinic.schema):
+        put(NO_DUTY, people.now.date(), number=9)
+        jon = User.objects.create_user("jon@home.example", first_name="Jon", created_at=people.now)
+        couple = journals.start_journal(people.maja, [people.tove, jon], people.now)
+        written = {
+            key: journals.save_draft(
+                couple, None, people.maja, journals.Draft(uuid4(), key, about=about), people.now
+            ).note
+            for key, about in (("tove", (people.tove.pk,)), ("jon", (jon.pk,)), ("both", ()))
+        }
+        Entry.objects.filter(journal=couple).update(signed_at=people.now)
+        erasing.erase(people.tove.pk, people.now, ["journal"])
+        left = set(Entry.objects.filter(journal=couple).values_list("note", flat=True))
+        assert written["tove"] not in left and written["jon"] in left and written["both"] in left
+        assert couple.copies.exclude(blob=b"").exists()
+        erasing.erase(jon.pk, people.now, ["journal"])
+        assert written["jon"] not in set(Entry.objects.filter(journal=couple).values_list("note", flat=True))
 
 
 def agreed(people, promise, **more):
