@@ -33,6 +33,7 @@ JOBS = (
     ("40 2 * * *", "tenants.clinics.tasks.purge_answers", CLINICS),
     ("12 * * * *", "tenants.desk.tasks.strike_clocks", PLATFORM),
     ("40 5 * * *", "tenants.desk.tasks.remind", PLATFORM),
+    ("45 3 * * *", "tenants.helpdesk.tasks.close_quiet", PLATFORM),
     ("50 2 * * *", "practice.eid.tasks.forget_unneeded", CLINICS),
     ("17 * * * *", "tenants.domains.tasks.check_all", CLINICS),
     ("35 5 * * *", "tenants.processing.tasks.follow", CLINICS),

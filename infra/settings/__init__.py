@@ -111,6 +111,7 @@ SHARED_APPS = [
     "tenants.admission",
     "tenants.parts",
     "tenants.desk",
+    "tenants.helpdesk",
 ]
 TENANT_APPS = [
     "django.contrib.contenttypes",

@@ -1,11 +1,14 @@
 """Setting a course up: its words, dates, leaders and files. Those who take part are told when a date changes."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max, Min
+from django.utils.module_loading import import_string
 from django.utils.text import slugify
 from django.views.decorators.debug import sensitive_variables
 
@@ -130,7 +133,13 @@ def tend(now: datetime) -> None:
         state=State.CONFIRMED, told_after_at=None, course__called_off_at=None, course__ends_at__lte=now,
         course__ends_at__gt=now - LATELY,
     )  # fmt: skip
+    ended = defaultdict(list)
+    for course, person in over.exclude(person=None).values_list("course", "person"):
+        ended[course].append(person)
     _tell_once(over, mails.AFTER, "told_after_at", now)
+    for course, people in ended.items():
+        for path in settings.COURSE_ENDED:
+            import_string(path)(course, people, now)
 
 
 @transaction.atomic
