@@ -23,7 +23,7 @@ from shared.privacy.actions import accept
 PROOF = "booking_proof"  # in the session
 LIVES, TRIES = timedelta(minutes=10), 5
 MAILS = "5/h"  # by address, whoever typed it
-KEPT = ("for_whom", "weeks", "times", "use_package")  # of BookingForm, beside those who come along
+KEPT = ("for_whom", "weeks", "times", "use_package", "no_letters")  # of the booking page, beside those who come along
 
 
 def begin(request: HttpRequest, fields: Mapping, details: Mapping, now: datetime) -> HttpResponse:

@@ -52,11 +52,13 @@ def booked(request, booking: Booking, now: datetime) -> None:
     """settings.AFTER_BOOKING: what the client chose, where they were asked."""
     said: Mapping[str, str] = request.POST
     client = booking.client
-    if not said.get(SHOWN) or not asks(client, now):
+    if not said.get(SHOWN) or client is None or not client.email or not may_write(policy_in_force(now)):
         return
     email = client.email.lower()
-    if said.get(NO):
+    if said.get(NO):  # also of whoever is written to already: a page without an account does not know it
         marketing.block(email, marketing.Why.ASKED, now)
+        return
+    if not asks(client, now):
         return
     language = client.language or request.LANGUAGE_CODE
     words = wording(request.clinic.name, language)

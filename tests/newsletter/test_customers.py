@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 from django.utils import timezone
 
@@ -63,3 +64,20 @@ def test_a_policy_that_rests_on_consent_writes_to_nobody_unasked(clinic, booked)
     put_alone(WITH_LETTERS)
     assert "no_letters" not in page_of(clinic, booked.client)
     assert booked(letters_shown="1") == []
+
+
+def code_page(clinic, **kept):
+    session = {"booking_proof": {"fields": kept}}
+    request = SimpleNamespace(user=AnonymousUser(), clinic=clinic, LANGUAGE_CODE="en", session=session)
+    return Template("{% load newsletter %}{% letters_at_code %}").render(Context({"request": request}))
+
+
+def test_who_books_by_a_code_is_asked_too_and_the_page_tells_nothing_of_the_address(clinic, booked):
+    put_alone(WITH_LETTERS)
+    assert "no_letters" not in code_page(clinic)
+    put_alone(INTEREST)
+    assert booked(letters_shown="1") == [booked.client.email]
+    assert 'name="no_letters"' in code_page(clinic) and "checked" not in code_page(clinic)
+    assert "checked" in code_page(clinic, no_letters="1"), "what was chosen before the code stays"
+    booked(letters_shown="1", no_letters="1")
+    assert marketing.blocked(booked.client.email), "a reader's no counts, though the page did not know them"
