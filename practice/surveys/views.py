@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
-from practice.booking.queries import services_by_name
+from practice.booking.queries import all_services
 from practice.surveys import actions, queries, results
 from practice.surveys.forms import AnswerForm, SurveyForm
 from practice.surveys.models import Survey
@@ -66,7 +66,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     survey = get_object_or_404(Survey, pk=pk) if pk else Survey(title={}, questions=[])
     fixed = bool(pk) and queries.was_used(survey)
-    services = [(str(key), name) for key, name in services_by_name()]
+    services = [(str(one.pk), in_language(one.name, request.LANGUAGE_CODE)) for one in all_services()]
     form = SurveyForm(survey, services, fixed, request.POST or None, languages=request.languages)
     if fixed:
         for one in form.word_fields():
@@ -96,7 +96,7 @@ def _asked(survey: Survey, language: str) -> list[str]:
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Of all batches, of one service's, or of one batch: each a union of batches."""
     survey, language = get_object_or_404(Survey, pk=pk), request.LANGUAGE_CODE
-    there, names = results.batches(survey), dict(services_by_name())
+    there, names = results.batches(survey), {one.pk: in_language(one.name, language) for one in all_services()}
     chosen, title = _chosen(request, there)
     if not chosen and (request.GET.get("of") or request.GET.get("batch")):
         raise Http404
