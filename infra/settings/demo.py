@@ -17,6 +17,8 @@ _SERVICES = {
     "id.legitimering.example": _DATA / "eid.port",
     "api.whereby.dev": _DATA / "video.port",
     "enrum-demo.whereby.com": _DATA / "video.port",
+    "zoom.us": _DATA / "video.port",
+    "api.zoom.us": _DATA / "video.port",
     "api.redovisning.example": _DATA / "program.port",
 }
 STAND_INS = {host: f"127.0.0.1:{port.read_text()}" for host, port in _SERVICES.items() if port.exists()}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.booking.staff_forms import InLanguages, MinorField
 from practice.courses import queries
-from practice.courses.models import Course
+from practice.courses.models import Course, Recorder
 from practice.people.models import User
 from practice.publishing.forms import MARKS
 from practice.video.providers import BY_LINK
@@ -148,6 +148,29 @@ class CourseForm(InLanguages):
     def values(self) -> dict:
         found = {name: self.cleaned_data[name] for name in self.PLAIN if name in self.cleaned_data}
         return found | self.texts() | {"room": self.cleaned_data["room"]}
+
+
+class RecorderForm(forms.Form):
+    """`recipients`: those of the policy that may have recordings, by key."""
+
+    recipient = forms.ChoiceField(label=_("Service, as your policy names it"))
+    account = forms.RegexField(
+        r"^[\w-]{1,80}$", label=_("Account ID"), widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    client = forms.RegexField(
+        r"^[\w-]{1,80}$", label=_("Client ID"), widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    secret = forms.CharField(
+        label=_("Client secret"), max_length=2000, required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Leave it empty to keep the one there is."),
+    )  # fmt: skip
+    active = forms.BooleanField(label=_("Look for recordings, and delete them there"), required=False)
+
+    def __init__(self, row: Recorder | None, recipients: dict, *args, **kwargs):
+        known = {name: getattr(row, name) for name in ("recipient", "account", "client", "active")} if row else {}
+        super().__init__(*args, initial=known, **kwargs)
+        self.fields["recipient"].choices = [(key, one.name) for key, one in recipients.items()]
 
 
 class DateForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from practice.courses import actions, queries, seats
+from practice.courses import actions, queries, recordings, seats
 from practice.courses.forms import MaterialForm
 from practice.courses.models import Course, Material, Registration, Session
 from practice.courses.words import state
@@ -31,6 +31,7 @@ def participants(request: HttpRequest, pk) -> HttpResponse:
     context = {
         "course": course, "title": queries.said(course.title, request.LANGUAGE_CODE), "rows": rows,
         "taken": queries.taken(course), "dates": course.sessions.order_by("starts_at"),
+        "recordings": recordings.listed(course.recordings, timezone.now()),
         "recorded": sum(one.recorded == "no" for one, _state in rows if one.state == "confirmed"),
     }  # fmt: skip
     return render(request, "courses/participants.html", context)

@@ -10,9 +10,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_ratelimit.core import is_ratelimited
 
-from practice.courses import money, queries, seats
+from practice.courses import certificate, money, queries, recordings, seats
 from practice.courses.forms import RegisterForm
-from practice.courses.models import Course, Material, Registration
+from practice.courses.models import Course, Material, Recording, Registration
 from practice.courses.words import stands
 from practice.payments.links import way_to
 from practice.people.models import User
@@ -132,7 +132,8 @@ def _own_page(request, row, token, now) -> dict:
         "account": bool(left and invoice.client), "costs": seats.owed(row, now), "live": row.state in queries.LIVE,
         "door": taking_part and course.link is not None and queries.door_is_open(course, now),
         "materials": course.materials.defer("file").order_by("added_at") if taking_part else [],
-        "over": bool(course.ends_at and course.ends_at <= now),
+        "certificate": certificate.is_due(row, now), "over": bool(course.ends_at and course.ends_at <= now),
+        "replay": recordings.listed(course.recordings, now) if taking_part else [],
     }  # fmt: skip
 
 
@@ -168,3 +169,49 @@ def material(request: HttpRequest, token: str, pk) -> HttpResponse:
     name = plain_name(found.title + ENDINGS[found.media_type], found.media_type, "file")
     sent = {"Content-Disposition": f'attachment; filename="{name.encode("ascii", "ignore").decode()}"'}
     return HttpResponse(bytes(found.file), content_type=found.media_type, headers=sent)
+
+
+@public
+@never_cache
+@require_POST
+def say(request: HttpRequest, token: str) -> HttpResponse:
+    """To being recorded: POST agree=yes or agree=no, as long as the course is not over."""
+    row, now = _own(token), timezone.now()
+    said, course = request.POST.get("agree"), row.course
+    if row.state != State.CONFIRMED or not course.records or course.ends_at <= now:
+        raise Http404
+    if said not in Registration.Recorded.values:
+        messages.error(request, _("Choose one of the two."))
+    else:
+        recordings.say(row, said == "yes", now)
+        messages.success(request, _("Noted. You may change it until it is over."))
+    return redirect("courses:own", token)
+
+
+@public
+@never_cache
+@require_safe
+def replay(request: HttpRequest, token: str, pk) -> HttpResponse:
+    """For those who took part, until it is deleted."""
+    row, now = _own(token), timezone.now()
+    at = recordings.recorder()
+    if row.state != State.CONFIRMED or at is None:
+        raise Http404
+    url = recordings.url_of(get_object_or_404(Recording, pk=pk, course=row.course_id))
+    try:
+        check_address(at.recipient, url, now, use="")
+    except NotDeclared:
+        messages.error(request, _("It can't be opened just now. Please call the clinic."))
+        return redirect("courses:own", token)
+    return render(request, "courses/room.html", {"url": in_place(url), "token": token, "replay": True})
+
+
+@public
+@never_cache
+@require_safe
+def certificate_of(request: HttpRequest, token: str) -> HttpResponse:
+    row = _own(token)
+    if not certificate.is_due(row, timezone.now()):
+        raise Http404
+    sent = {"Content-Disposition": 'attachment; filename="certificate.pdf"'}
+    return HttpResponse(certificate.as_pdf(row, request.clinic.name), content_type="application/pdf", headers=sent)

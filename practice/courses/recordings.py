@@ -133,7 +133,8 @@ def due_on(row: Recording, now: datetime) -> date | None:
         return None
     made, ends = (moment.astimezone(zone).date() for moment in (row.recorded_at, row.course.ends_at))
     events = {"recorded": (made,), "created": (made,), "event_held": (ends,)}
-    return due(book, Facts(id="", category=row.category, events=events), now.astimezone(zone).date()).on
+    asked = max(now.astimezone(zone).date(), ends)  # as if the end had come: what is ahead starts no clock
+    return due(book, Facts(id="", category=row.category, events=events), asked).on
 
 
 def listed(rows: QuerySet[Recording], now: datetime) -> list[tuple[Recording, date | None]]:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from practice.courses import actions, queries, seats
-from practice.courses.forms import KINDS, CourseForm, DateForm
-from practice.courses.models import Course, Session
+from practice.courses import actions, queries, recordings, seats
+from practice.courses.forms import KINDS, CourseForm, DateForm, RecorderForm
+from practice.courses.models import Course, Recorder, Recording, Removal, Session
 from practice.people.queries import holding, members
+from shared.ids import as_id
 from shared.law import pack
 from shared.privacy.queries import policy_in_force
 from shared.web.access import CARERS, MANAGERS, managers, staff_role
@@ -31,6 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "ahead": [one for one in found if not one["over"]], "past": [one for one in found if one["over"]][::-1],
         "takes": queries.takes(now), "manages": user.runs_clinic,
+        "records": queries.may_record(policy_in_force(now)) or Recorder.objects.exists(),
     }  # fmt: skip
     return render(request, "courses/overview.html", context)
 
@@ -148,3 +150,28 @@ def call_off(request: HttpRequest, pk) -> HttpResponse:
     seats.call_off(get_object_or_404(Course, pk=pk), timezone.now())
     messages.success(request, _("It is called off. Everybody is told, and nobody owes anything."))
     return redirect("courses:edit", pk)
+
+
+@managers
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def recorded(request: HttpRequest) -> HttpResponse:
+    """Where recordings lie, when each goes, and the proof of those that are gone. POST end=<recording> ends one sooner."""
+    now, row = timezone.now(), Recorder.objects.first()
+    if request.method == "POST" and "end" in request.POST:
+        recordings.end(Recording.objects.filter(pk=as_id(request.POST["end"])), "delete", now)
+        messages.success(request, _("Nobody watches it any more. It is being deleted at the service."))
+        return redirect("courses:recorded")
+    recipients = recordings.services(policy_in_force(now))
+    form = RecorderForm(row, recipients, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        recordings.set_up(form.cleaned_data, form.cleaned_data["secret"])
+        messages.success(request, _("Saved."))
+        return redirect("courses:recorded")
+    rows = [(one, due, queries.said(one.course.title, request.LANGUAGE_CODE))
+            for one, due in recordings.listed(Recording.objects.all(), now)]  # fmt: skip
+    context = {
+        "form": form, "row": row, "recipients": recipients, "rows": rows, "waiting": Removal.objects.filter(done_at=None),
+        "gone": Removal.objects.exclude(done_at=None).order_by("-done_at")[:100],
+    }  # fmt: skip
+    return render(request, "courses/recorded.html", context, status=422 if form.is_bound else 200)

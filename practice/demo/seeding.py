@@ -22,6 +22,7 @@ from practice.demo import (
     programs,
     published,
     selling,
+    teaching,
     team,
     video,
     virtual_keys,
@@ -107,7 +108,7 @@ def seed(key: str, now: datetime) -> bool:
         team.bring(seeding.clinic, seeding.users, now)
         log.check(now)
         papers.publish(key, now)
-        published.bring(key, seeding.clinic.name, seeding.users[seeding.clinic.owner], now)
+        _publish(seeding)
         place = Place(seeding.clinic.country, seeding.entry.timezone, seeding.clinic.brand.languages)
         money.bring(key, seeding.clinic.name, seeding.clinic.organisation_number, place, now)
         _registers(seeding)
@@ -120,6 +121,12 @@ def _asked(seeding):
     contacting.bring(seeding.key, seeding.clinic, seeding.now, seeding.users[seeding.clinic.owner])
     helping.bring(seeding.clinic, seeding.users, seeding.now)
     wondering.bring(seeding.clinic, seeding.users, seeding.zone, seeding.now)
+
+
+def _publish(seeding):
+    clinic, users = seeding.clinic, seeding.users
+    published.bring(seeding.key, clinic.name, users[clinic.owner], seeding.now)
+    teaching.bring(seeding.key, clinic.country, users, seeding.zone, seeding.now)
 
 
 def _registers(seeding):

@@ -1,4 +1,5 @@
-"""A stand-in for a service of video rooms: Whereby's REST API as far as we ask it, and rooms that show who would be in them.
+"""A stand-in for services of video: Whereby's REST API as far as we ask it, and rooms that show who would be in them; Zoom's
+for cloud recordings (zoom_service).
 
 python -m practice.demo.video_service      (the demo's process; the tests open it themselves and bend its answers)
 
@@ -14,6 +15,7 @@ from uuid import uuid4
 
 from practice.demo import stand_in
 from practice.demo.stand_in import StandIn, serve
+from practice.demo.zoom_service import Zoom
 
 API_HOST, ROOM_HOST = "api.whereby.dev", "enrum-demo.whereby.com"
 KEY = "en-nyckel-for-demon"
@@ -25,10 +27,12 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewp
 
 
 class Service:
-    """`meetings`: {id: {"name", "host_key", "ends", "locked"}}. `down`: it answers nobody; `status`: it answers so."""
+    """`meetings`: {id: {"name", "host_key", "ends", "locked"}}. `zoom`: see Zoom. `down`: it answers nobody; `status`: it
+    answers so."""
 
     def __init__(self, key: str = KEY):
         self.key, self.meetings, self.asked, self.down, self.status = key, {}, [], False, 0
+        self.zoom = Zoom()
 
     def create(self, said: dict) -> dict:
         """Raises ValueError for what the real one would not take."""
@@ -74,6 +78,9 @@ class Answers(StandIn):
             self.send(service.status, "{}")
         elif self.path.startswith("/v1/meetings"):
             self.api(service, body)
+        elif self.path.startswith(("/oauth/", "/v2/")):
+            status, said = service.zoom.answer(self.command, self.path, self.headers.get("Authorization", ""))
+            self.send(status, json.dumps(said) if status != 204 else "")
         else:
             self.show(service)
 

@@ -87,6 +87,7 @@ NONE = {
     "admission:case": "an owner's answer to a no, which opens nothing",
     "announcing:take-back": "ends what a touch began",
     "announcing:dismiss": "one's own eyes",
+    "courses:certificate": "one's own, by a link that was mailed",
     "integrations:revoke": "closes what a touch opened",
     "leaving:overview": "a page; what makes the parcel asks",
     "leaving:fetch": "what a touch has made, by a signed link of an hour",

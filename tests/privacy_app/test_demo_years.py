@@ -14,6 +14,7 @@ from practice.accesslog.models import AccessEvent
 from practice.applications.models import Application
 from practice.booking.models import Booking, Package, Service
 from practice.contact.models import ContactForm, Enquiry
+from practice.courses.models import Course, Recording, Registration
 from practice.directory.models import Brief
 from practice.eid.models import Identity
 from practice.engagements.models import Engagement, EngagementNote
@@ -191,6 +192,27 @@ class Life:
         legs = [Leg("receivable", "exempt", 1)]
         ledger.post(invoice.key, "invoice", legs, billed, at(billed), "SEK", invoice=invoice.pk, client=client.pk)
 
+    def taught(self, given: date) -> None:
+        """Somebody at a course, and what was recorded of it."""
+        promised = {category for one in self.promised.values() for category in one.of}
+        if "registration" not in promised:
+            return
+        held = at(given + timedelta(days=20))
+        course = Course.objects.create(
+            kind="course", slug=uuid4().hex, title={}, where="place", seats=9, price=0, currency="SEK",
+            free_cancel_hours=0, offer_hours=1, starts_at=held, ends_at=held + timedelta(days=30), edited_at=at(given),
+        )  # fmt: skip
+        Registration.objects.create(
+            course=course, email="t@example.org", first_name="T", language="sv", state="confirmed", price=0,
+            currency="SEK", free_cancel_until=held, late_fee=0, created_at=at(given),
+        )  # fmt: skip
+        if "recording" in promised:
+            for category in ("recording.lecture", "recording.course"):
+                Recording.objects.create(
+                    course=course, category=category, number=uuid4().hex, leads_epoch="2024-01", leads=b"x",
+                    recorded_at=held,
+                )  # fmt: skip
+
     def course(self, ended: date, number: int) -> dict[str, datetime]:
         """A package that was held and then paid, or one that ran out."""
         if number % 2:
@@ -223,6 +245,7 @@ class Life:
                 practitioner=self.helper, kind="consulting", began_at=at(given), bought_on=given
             )
             EngagementNote.objects.create(engagement=sold, written_at=at(given), changed_at=at(given))
+        self.taught(given)
         form, _made = ContactForm.objects.get_or_create(
             key="ask", defaults={"title": {}, "to": "x@example.org", "changed_at": at(BEGAN)}
         )
