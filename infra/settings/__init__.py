@@ -158,6 +158,7 @@ TENANT_APPS = [
     "practice.newsletter",
     "practice.questionnaires",
     "practice.integrations",
+    "practice.importing",
     "practice.visiting",
     "practice.onboarding",
     "allauth",

@@ -57,8 +57,8 @@ HAPPENED = ["practice.integrations.outbox.happened"]
 STAFF_ARRIVAL = "practice.team.actions.arrive"
 # Re-seal what a staff member can open when their key pair changed: settler(user, old_private, new_public).
 KEY_SETTLERS = ["practice.journal.settle.reseal_copies", "practice.directory.briefs.reseal",
-                "practice.messaging.vault.reseal", "practice.engagements.vault.reseal",
-                "practice.contact.saying.reseal"]  # fmt: skip
+                "practice.importing.vault.reseal", "practice.messaging.vault.reseal",
+                "practice.engagements.vault.reseal", "practice.contact.saying.reseal"]  # fmt: skip
 # What goes along with a journal that is handed over: each(people, leaver, private, successor, until, now).
 JOURNAL_HANDED = ["practice.messaging.handing.follow"]
 # Who asks for a hardware key just now, for code below practice: require(request, act, now) → None or an answer to give.

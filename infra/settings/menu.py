@@ -61,6 +61,7 @@ STAFF_MENU = [
         ("people:accepted-keys", _("Keys")),
         ("eid:settings", _("eID")),
         ("subscriptions:mine", _("Subscription")),
+        ("importing:overview", _("Bring data in")),
         ("visiting:overview", _("Visits from Enrum")),
         ("leaving:overview", _("Take everything along")),
     ]),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("practice.onboarding.urls")),
     path("", include("practice.visiting.urls")),
     path("", include("practice.integrations.urls")),
+    path("", include("practice.importing.urls")),
     path("", include("tenants.announcing.urls.my")),
     path("", include("tenants.admission.urls.my")),
     path("", include("practice.booking.urls.my")),

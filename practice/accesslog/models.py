@@ -44,6 +44,8 @@ class AccessEvent(models.Model):
         MESSAGES = "messages"  # a thread with the client was opened, with `notes` messages
         FILED = "filed"  # messages were put into the journal
         JOINED = "joined"  # a colleague was let into a thread
+        BROUGHT = "brought"  # `notes` notes from a former system were put into it
+        GIVEN = "given"  # read by another program, by its key; once a day
         TAKEN = "taken"  # a copy of all of it, by who answers for it, when the clinic left
         STEP_DOCUMENT = "step_doc"  # their second step is to be turned off, by who saw an identity document
         STEP_EID = "step_eid"  # the same, proven by eID

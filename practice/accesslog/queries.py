@@ -77,6 +77,12 @@ def _found(keys: list[UUID]) -> dict[UUID, bytes]:
     return commitments(AccessEvent.objects.filter(pk__in=keys))
 
 
+def given_since(who: UUID, clients: Iterable[UUID], since: datetime) -> set[UUID]:
+    """Of `clients` those of whom a program's reading stands here already."""
+    rows = AccessEvent.objects.filter(client__in=list(clients), at__gte=since, who=who, what=AccessEvent.What.GIVEN)
+    return set(rows.values_list("client", flat=True))
+
+
 # --- for the client -------------------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,12 @@ SAMPLE = 12  # looks
 MANY, WITHIN = 12, timedelta(hours=1)  # clients of one reader
 NIGHT_FROM, NIGHT_TO = time(22), time(5)
 DAYS = 14  # to look and to sign
-UNASKED = (What.VISITED, What.TAKEN, What.HANDED)  # no look at one client's care by somebody who treats them
+UNASKED = (
+    What.VISITED,
+    What.TAKEN,
+    What.HANDED,
+    What.GIVEN,
+)  # no look at one client's care by somebody who treats them
 KINDS = ("many", "namesake", "ended", "night", "stopped", "emergency")
 
 

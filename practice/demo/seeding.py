@@ -95,11 +95,11 @@ def seed(key: str, now: datetime) -> bool:
         _entrust(seeding)
         offering.offer(seeding)
         _outside(seeding)
-        programs.bring(key, now)
         names.bring(seeding.clinic, seeding.now)
         finding.publish(seeding)
         for client in seeding.clinic.clients:
             _client(seeding, client)
+        programs.bring(key, seeding.users[seeding.clinic.owner], now)
         writing.bring(seeding.clinic, seeding.users, now)
         _asked(seeding)
         selling.bring(seeding.clinic, seeding.users, now)

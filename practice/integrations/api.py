@@ -1,5 +1,6 @@
 """What a key reads: rows of the clinic, and of each the fields whose category the policy lets the key's recipient have; the
-others are null. Whoever has restricted the use of their data (GDPR art. 18) is not among them. Nothing is written by key."""
+others are null. Whoever has restricted the use of their data (GDPR art. 18) is not among them; who is, finds it in their
+access log. Nothing else is written by key."""
 
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from rest_framework import serializers
 from practice.booking.api.shapes import moment
 from practice.booking.models import Booking
 from practice.booking.slots import MIDNIGHT, instant
-from practice.integrations import actions, disclosing
+from practice.integrations import actions, disclosing, noting
 from practice.integrations.models import Scope
 from practice.payments.models import Invoice
 from practice.payments.queries import number_of
@@ -44,10 +45,15 @@ class ByKey(Resource):
         if is_ratelimited(request._request, group="api-key", key=lambda *_: str(key.pk), rate=RATE, increment=True):
             raise Problem("too-many", gettext("Wait a minute."), Retry_After="60")
         self.told = disclosing.disclosed(key.recipient, now)
+        self.program = noting.Program(key.pk, self.told.one.name if self.told.one else key.recipient)
         if self.scope not in key.scopes:
             raise PermissionDenied
         if not self.told.has(disclosing.LEAST[self.scope]):
             raise Problem("not-yours", gettext("The clinic's policy doesn't let you have that any more."))
+
+    def note(self, clients) -> None:
+        """Whose reading each of them shall see."""
+        noting.note(self.program, clients, self.request.clinic.name, timezone.now())
 
     def only(self, category: str, value):
         return value if self.told.has(category) else None
@@ -120,6 +126,8 @@ class DataBookings(ByKey):
 
     def _told(self, rows):
         shut = who_restricted({one.client_id for one in rows}, "booking", timezone.now())
+        if self.told.has("contact"):  # else nobody can be told from a time alone
+            self.note({one.client_id for one in rows} - shut)
         return [
             {
                 "id": str(one.pk), "state": one.state, "starts_at": moment(one.starts_at), "ends_at": moment(one.ends_at),
@@ -147,6 +155,7 @@ class DataClients(ByKey):
 
     def _told(self, rows):
         shut = who_restricted({one.pk for one in rows}, "contact", timezone.now())
+        self.note({one.pk for one in rows} - shut)
         found = []
         for one in rows:
             if one.pk not in shut:

@@ -118,6 +118,17 @@ def comment(
 
 
 @sensitive_variables()
+def bring(
+    opened: vault.Opened, author: User, note: UUID, inside: Content, written_at: datetime, now: datetime
+) -> Entry:
+    """A note from a former system, dated as it was written there, signed by who answers for its being brought. Raises Changed
+    where it is here already."""
+    entry = Entry(journal=opened.journal, note=note, created_at=written_at, saved_at=now, author=author, signed_at=now)
+    vault.write(opened, entry, inside.packed())
+    return _saved(entry, ())
+
+
+@sensitive_variables()
 def keep_case(opened: vault.Opened, author: User, text: str, now: datetime) -> Entry:
     """A case without names, as it was taken to supervision outside: signed at once, and kept as long as the notes."""
     entry = _fresh(opened.journal, uuid7(), now, category=Entry.CASE, author=author, signed_at=now)

@@ -6,10 +6,12 @@ import pytest
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
+from practice.accesslog.models import AccessEvent
 from practice.booking.models import Booking
 from practice.integrations import actions
 from practice.integrations.models import Key, Scope
 from practice.people.models import User
+from shared.privacy.rights import limits
 from tenants.isolation.context import enter
 from tests import cast as people
 from tests.guarantees.permissions import ROWS
@@ -83,6 +85,26 @@ def test_a_key_reads_what_the_policy_discloses_until_it_ends(cast, inside, clock
         assert Key.objects.get().used_at and actions.revoke(row.pk, clock[0])
     assert call(cast, "data/clients", secret).status_code == 401, "revoked"
     assert call(cast, "data/clients", "enrum_made-up").status_code == 401
+
+
+def test_whoever_was_read_of_sees_it_in_their_log_once_a_day(cast, inside, clock):
+    with inside():
+        put_alone(declaring("[booking.time, contact.first_name]"))
+        secret = made([Scope.BOOKINGS, Scope.CLIENTS])[1]
+    call(cast, "data/bookings", secret)
+    with inside():
+        assert not AccessEvent.objects.exists(), "a time alone tells of nobody"
+    for _ in range(2):
+        call(cast, "data/clients", secret)
+    with inside():
+        found = AccessEvent.objects.filter(client=cast.users["client"].pk)
+        assert [(one.what, one.who_name) for one in found] == [("given", "Program AB")]
+        assert AccessEvent.objects.filter(client=cast.users["other_client"].pk).count() == 1
+        limits.limit(cast.users["client"].pk, "restriction", "all", clock[0])
+    clock[0] += timedelta(days=1)
+    call(cast, "data/clients", secret)
+    with inside():
+        assert (found.count(), AccessEvent.objects.filter(client=cast.users["other_client"].pk).count()) == (1, 2)
 
 
 def test_with_every_scope_no_page_of_a_person_answers(cast, inside, clock):

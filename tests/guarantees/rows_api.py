@@ -16,6 +16,7 @@ from tests.guarantees.permissions import (
     Row,
     gone,
     nobodys,
+    only,
     thing,
 )
 from tests.guarantees.rows_money import OWN_INVOICE
@@ -23,6 +24,7 @@ from tests.guarantees.rows_money import OWN_INVOICE
 TIMES = CLIENT | {who: PLANNERS[who] for who in STAFF_MEMBERS}  # of clients, and of staff who have to do with them
 ONE = TIMES | dict.fromkeys(("other_client", *OTHERS), "hidden")
 SEEN = gone(CARERS) | dict.fromkeys(("practitioner", "supervisor", "course_leader"), "open")  # who have a relation
+BRINGERS = only("owner", "administrator", "practitioner")
 NO_KEY = dict.fromkeys(PUBLIC, "sign_in")  # for programs alone (tests/api/test_keys.py)
 ROWS = [
     Row("api:docs", PUBLIC),
@@ -46,6 +48,10 @@ ROWS = [
     Row("integrations:hooks", OWNER, methods=("get", "post")),
     Row("integrations:hook", gone(OWNER), nobodys, ("get", "post")),
     *(Row(f"integrations:{name}", gone(OWNER), nobodys, ("post",)) for name in ("rotate", "again")),
+    Row("importing:overview", BRINGERS, methods=("get", "post")),
+    Row("importing:batch", gone(BRINGERS), nobodys, ("get", "post")),
+    Row("importing:act", gone(BRINGERS), nobodys, ("post",)),
+    Row("importing:errors", gone(BRINGERS), nobodys),
     Row("api:policy", PUBLIC),
     Row("api:lint", KEEPERS, methods=("post",)),
     Row("api:invoices", CLIENT),

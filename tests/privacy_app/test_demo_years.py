@@ -18,6 +18,7 @@ from practice.courses.models import Course, Recording, Registration
 from practice.directory.models import Brief
 from practice.eid.models import Identity
 from practice.engagements.models import Engagement, EngagementNote
+from practice.importing.models import Batch
 from practice.journal.models import Entry, Journal, Subject
 from practice.mailbox.models import OutgoingMessage
 from practice.messaging.models import Thread
@@ -246,6 +247,11 @@ class Life:
             )
             EngagementNote.objects.create(engagement=sold, written_at=at(given), changed_at=at(given))
         self.taught(given)
+        if "imports" in self.promised:
+            Batch.objects.create(
+                kind="clients", by=uuid4(), name="x", created_at=at(given), file_epoch="2026-01", file=b"x", encoding="utf-8",
+                form="csv", lines=1,
+            )  # fmt: skip
         form, _made = ContactForm.objects.get_or_create(
             key="ask", defaults={"title": {}, "to": "x@example.org", "changed_at": at(BEGAN)}
         )

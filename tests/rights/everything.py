@@ -68,7 +68,8 @@ class Person:
         row = table.model_class(**values | OVERRIDES.get(label, {}))
         row.save(force_insert=True)
         self.rows[label] = row
-        self._remember(table, row)
+        if persons.tells_whose(table):  # a file about many, of which their own row is a part, is nobody's
+            self._remember(table, row)
         return row
 
     def _session(self):
