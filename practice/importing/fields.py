@@ -77,10 +77,6 @@ NEEDED: Mapping[str, Sequence[Sequence[str]]] = {
 }
 
 
-def labels(kind: str) -> dict[str, object]:
-    return {one.key: one.label for one in FIELDS[kind]}
-
-
 def fingerprint(head: Sequence[str]) -> str:
     return sha256("\x00".join(name.lower() for name in head).encode()).hexdigest()
 

@@ -19,7 +19,7 @@ ORDERS = {"dmy": _("Day before month: 24/12/2026"), "mdy": _("Month before day: 
 class FileForm(forms.Form):
     """`kinds`: those that this person may bring."""
 
-    kind = forms.ChoiceField(label=_("What is in it"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("What the file holds"), widget=forms.RadioSelect)
     file = forms.FileField(
         label=_("File"),
         help_text=_("CSV as any program writes it, or iCalendar for bookings. At most 2.5 MB and 10,000 lines."),
@@ -75,7 +75,3 @@ class MappingForm(forms.Form):
         begins = "usual_"
         said = {key.removeprefix(begins): value for key, value in self.cleaned_data.items() if key.startswith(begins)}
         return {key: value for key, value in said.items() if value}
-
-    def pairs(self):
-        """Bound fields, those that are columns first."""
-        return list(self)

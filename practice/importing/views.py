@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from practice.booking.models import Service
 from practice.booking.queries import practitioners
-from practice.importing import fields, notes, parsing, steps, vault
+from practice.importing import notes, parsing, steps, vault
 from practice.importing.forms import KINDS, FileForm, MappingForm
 from practice.importing.models import Batch
 from practice.importing.words import REASONS, UNREADABLE
@@ -28,6 +28,7 @@ from shared.web.access import staff_role
 
 SHOWN = 5  # lines of a preview
 WRONG_SHOWN = 50
+ENCODINGS = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 bringers = staff_role(User.Role.OWNER, User.Role.ADMINISTRATOR, User.Role.PRACTITIONER)
 State = Batch.State
 WAITS = (State.CHECKING, State.RUNNING, State.UNDOING)
@@ -114,7 +115,6 @@ def _mapping(request, row, found) -> MappingForm:
 @sensitive_variables("found", "shown")
 def _page(row, found, form) -> dict:
     """`shown`: the first lines as they are; `wrong`: the first that were not taken."""
-    labels = fields.labels(row.kind)
     wrong = [
         {"number": number, "reasons": [REASONS[word] for word in words if word in REASONS]}
         for number, words in row.wrong[:WRONG_SHOWN]
@@ -122,7 +122,7 @@ def _page(row, found, form) -> dict:
     return {
         "row": row, "kind": KINDS[row.kind], "form": form, "head": found.head, "lines": found.lines[:SHOWN],
         "wrong": wrong, "wrong_count": steps.wrong_count(row), "waits": row.state in WAITS, "own": vault.is_own(row),
-        "mapping": row.state in (State.MAPPING, State.CHECKED), "labels": labels, "promise": None,
+        "mapping": row.state in (State.MAPPING, State.CHECKED), "encoding": ENCODINGS.get(row.encoding, row.encoding.upper()),
         "goes_on": vault.is_own(row) and row.state == State.RUNNING,
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from practice.booking import packages, waitlist
 from practice.booking.models import Booking
 from shared.web.api.models import Done
 from tenants.isolation.context import enter
@@ -167,3 +168,51 @@ def test_a_client_puts_their_own_name_right(tove):
     assert tove("PATCH", "me", {"first_name": "Tova"}).json()["first_name"] == "Tova"
     assert kind(tove("PATCH", "me", {"language": "fr"})) == (422, "invalid")
     assert tove("GET", "me").json()["last_name"] == "Lund"
+
+
+def test_a_move_is_taken_back_by_the_session_that_made_it(tove, at, rooms, inside, clock):
+    path = tove("POST", "bookings", wish(rooms))["Location"].removeprefix("/api/v1/")
+    assert kind(tove("POST", f"{path}/move-back")) == (409, "too-late")
+    tove("POST", f"{path}/move", {"practitioner": rooms.maja.pk, "start": ELEVEN})
+    other = Caller(at("a", "my"))
+    with inside():
+        other.browser.force_login(tove.user)
+    assert kind(other("POST", f"{path}/move-back")) == (409, "too-late"), "another session of theirs"
+    assert tove("POST", f"{path}/move-back").json()["starts_at"] == TEN
+    assert kind(tove("POST", f"{path}/move-back")) == (409, "too-late"), "once"
+    tove("POST", f"{path}/move", {"practitioner": rooms.maja.pk, "start": ELEVEN})
+    clock[0] += timedelta(minutes=4)
+    assert kind(tove("POST", f"{path}/move-back")) == (409, "too-late")
+
+
+def test_a_client_waits_is_offered_a_time_and_takes_it(tove, at, rooms, inside, clock):
+    made = tove("POST", "waiting", {"service": rooms.talk.pk, "weekdays": [3], "until": "2026-12-20"})
+    assert made.status_code == 201 and made.json()["offer"] is None and made.json()["weekdays"] == [3]
+    assert kind(tove("POST", "waiting", {"service": rooms.talk.pk, "until": "2030-01-01"})) == (422, "invalid")
+    path = made["Location"].removeprefix("/api/v1/")
+    assert kind(tove("POST", f"{path}/accept")) == (409, "taken"), "nothing is kept yet"
+    other = Caller(at("a", "my"))
+    with inside():
+        other.browser.force_login(user("Sanna"))
+    theirs = other("POST", "bookings", wish(rooms)).json()["id"]
+    assert kind(other("GET", path)) == (404, "not-found")
+    other("POST", f"bookings/{theirs}/cancel")
+    clock[0] += timedelta(minutes=4)
+    with inside():
+        assert waitlist.offer_freed(theirs, clock[0]) == 1
+    assert tove("GET", path).json()["offer"]["starts_at"] == TEN
+    assert tove("POST", f"{path}/accept").json()["state"] == "confirmed"
+    assert tove("GET", "waiting").json()["results"] == [], "no longer"
+    again = tove("POST", "waiting", {"service": rooms.talk.pk, "until": "2026-12-20"})["Location"].removeprefix(
+        "/api/v1/"
+    )
+    assert tove("DELETE", again).status_code == 204 and kind(tove("DELETE", again)) == (404, "not-found")
+
+
+def test_a_client_sees_what_is_left_of_a_package(tove, rooms, inside):
+    with inside():
+        rooms.talk.packages = [{"sessions": 5, "price": 300000, "months": 0}]
+        packages.sell(tove.user, rooms.talk, 0, NOW.date(), NOW)
+    tove("POST", "bookings", wish(rooms, use_package=True))
+    [one] = tove("GET", "packages").json()["results"]
+    assert (one["sessions"], one["left"], one["price"]) == (5, 4, {"amount": 300000, "currency": "SEK"})

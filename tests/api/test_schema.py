@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
+from practice.booking import waitlist
 from practice.booking.models import Booking
 from practice.integrations import actions as integrations
 from practice.integrations.models import Scope
@@ -68,6 +69,10 @@ def cast(db, clinics, monkeypatch):
         Booking.objects.update(
             starts_at=start, ends_at=start + timedelta(minutes=45), period=(start, start + timedelta(minutes=45))
         )
+        found.waiting = waitlist.join(
+            found.users["client"], found.things["service"],
+            {"weekdays": [], "until": people.NOW.date() + timedelta(days=9)}, people.NOW,
+        )  # fmt: skip
     found.browsers = {who: found.browser(who, "my") for who in ("client", *WHO.values())}
     return found
 
@@ -97,7 +102,7 @@ def asked(cast, operation, mode):
     generation, wanted = MODES[mode]
     place = operation.path.split("/")[3]
     ids = {"services": cast.things["service"], "bookings": cast.things["booking"], "invoices": cast.things["invoice"],
-           "clients": cast.users["client"]}  # fmt: skip
+           "clients": cast.users["client"], "waiting": cast.waiting}  # fmt: skip
     browser = cast.browsers[WHO.get(place, "client")]
     headers = {"Authorization": f"Bearer {cast.key}"} if place == "data" else {}
     known = {"id": str(ids[place].pk)} if "{id}" in operation.path and generation.is_positive else None
@@ -122,5 +127,5 @@ def test_every_operation_answers_as_it_is_described(cast, mode):
             broken[operation.label] = f"{type(error).__name__}: {error} {getattr(error, 'exceptions', '')}"[:600]
     assert not broken, "\n\n".join(broken.values())
     assert {one.path.split("/")[3] for one in OPERATIONS} == {
-        "me", "clients", "services", "practitioners", "bookings", "invoices", "data", "policy",
+        "me", "clients", "services", "practitioners", "bookings", "invoices", "data", "policy", "waiting", "packages",
     }  # fmt: skip

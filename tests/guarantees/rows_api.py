@@ -25,6 +25,7 @@ TIMES = CLIENT | {who: PLANNERS[who] for who in STAFF_MEMBERS}  # of clients, an
 ONE = TIMES | dict.fromkeys(("other_client", *OTHERS), "hidden")
 SEEN = gone(CARERS) | dict.fromkeys(("practitioner", "supervisor", "course_leader"), "open")  # who have a relation
 BRINGERS = only("owner", "administrator", "practitioner")
+NOT_THEIRS = CLIENT | dict.fromkeys(("client", "other_client"), "hidden")
 NO_KEY = dict.fromkeys(PUBLIC, "sign_in")  # for programs alone (tests/api/test_keys.py)
 ROWS = [
     Row("api:docs", PUBLIC),
@@ -40,6 +41,11 @@ ROWS = [
         methods=("get", "post")),
     Row("api:booking", ONE, thing("booking")),
     Row("api:cancel", ONE, thing("booking"), ("post",)),
+    Row("api:move-back", ONE, thing("booking"), ("post",)),
+    Row("api:waitings", CLIENT, methods=("get", "post")),
+    Row("api:waiting", NOT_THEIRS, nobodys, ("get", "delete")),
+    Row("api:accept", NOT_THEIRS, nobodys, ("post",)),
+    Row("api:packages", CLIENT),
     Row("api:undo", OWN_BOOKING, thing("booking"), ("post",)),
     Row("api:move", ONE, thing("booking"), ("post",)),
     *(Row(f"api:data-{name}", NO_KEY) for name in ("bookings", "clients", "invoices")),

@@ -19,6 +19,7 @@ from practice.booking.forms import BookingForm
 from practice.booking.models import Booking, Rules
 from practice.booking.rules import rules
 from practice.booking.slots import MIDNIGHT, instant
+from practice.booking.views import undoing
 from shared.web.access import signed_in
 from shared.web.api.once import once
 from shared.web.api.problems import Problem, pointed
@@ -58,18 +59,18 @@ class OfBookings(Resource):
             self.must_match(request, self.told(request, row, now))
             if not request.user.is_staff_member and not together.decides(request.user, row, now):
                 raise PermissionDenied
-            _saying_no(lambda: act(row, now))
+            saying_no(lambda: act(row, now))
             return row.pk
 
         _made, again = once(request, done, now)
-        return self.shown(request, self.told(request, self.row(request, pk, now), now), **_repeated(again))
+        return self.shown(request, self.told(request, self.row(request, pk, now), now), **repeated(again))
 
 
-def _repeated(again: bool) -> dict:
+def repeated(again: bool) -> dict:
     return {"Idempotency_Replayed": "true"} if again else {}
 
 
-def _saying_no(act: Callable):
+def saying_no(act: Callable):
     """What the actions refuse, in the words of a problem."""
     try:
         return act()
@@ -124,7 +125,7 @@ class Bookings(OfBookings):
         made, again = once(request, lambda: self._book(request, self.taken(request, shapes.BookIn), now), now)
         row = self.row(request, made, now)
         where = reverse("api:booking", args=[made])
-        return self.shown(request, self.told(request, row, now), 201, Location=where, **_repeated(again))
+        return self.shown(request, self.told(request, row, now), 201, Location=where, **repeated(again))
 
     def _book(self, request, wish, now) -> UUID:
         if rules().confirm_by == Rules.ConfirmBy.BOTH:
@@ -134,7 +135,7 @@ class Bookings(OfBookings):
         if service is None:
             raise Problem("not-offered", gettext("That can't be booked here."))
         zone, user = ZoneInfo(request.clinic.timezone), request.user
-        time = _saying_no(
+        time = saying_no(
             lambda: actions.wanted(service, wish["practitioner"], wish["start"], wish.get("form", ""), zone, now)
         )
         form = BookingForm(
@@ -143,7 +144,7 @@ class Bookings(OfBookings):
         )  # fmt: skip
         if not form.is_valid():
             raise Problem("invalid", errors=pointed(form.errors))
-        return _saying_no(lambda: making.book(request._request, user, time, None, form, now)).made[0].pk
+        return saying_no(lambda: making.book(request._request, user, time, None, form, now)).made[0].pk
 
 
 def _midnight(day, zone) -> datetime:
@@ -191,6 +192,22 @@ class Undo(OfBookings):
 
 
 @signed_in
+class MoveBack(OfBookings):
+    @operation(
+        "Take a move back", tag=TAG, answers=shapes.BookingOut, refuses=(404, 409, 412, 422), headers=[IF_MATCH, REPEATABLE],
+        example=shapes.BOOKING,
+        about="The latest move that this very session made: by the client within three minutes, by staff within ten.",
+    )  # fmt: skip
+    def post(self, request: HttpRequest, pk) -> HttpResponse:
+        def act(row, now):
+            if undoing.kept(request, now) != str(row.pk):
+                raise actions.TooLate
+            moving.move_back(row, undoing.take(request), now)
+
+        return self.deed(request, pk, act)
+
+
+@signed_in
 class Move(OfBookings):
     @operation(
         "Move a booking", tag=TAG, answers=shapes.BookingOut, takes=shapes.MoveIn, refuses=(404, 409, 412),
@@ -205,7 +222,9 @@ class Move(OfBookings):
         to, zone = self.taken(request, shapes.MoveIn), ZoneInfo(request.clinic.timezone)
 
         def act(row, now):
+            before = moving.where(row)
             (_moved_by_staff if by_staff else _rebooked)(request, row, to, zone, now)
+            undoing.remember(request, row, before, now)
 
         return self.deed(request, pk, act)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice.booking.api import bookings, offer
+from practice.booking.api import bookings, offer, waiting
 
 urlpatterns = [
     path("services", offer.Services.as_view(), name="services"),
@@ -14,4 +14,9 @@ urlpatterns = [
     path("bookings/<uuid:pk>/cancel", bookings.Cancel.as_view(), name="cancel"),
     path("bookings/<uuid:pk>/undo", bookings.Undo.as_view(), name="undo"),
     path("bookings/<uuid:pk>/move", bookings.Move.as_view(), name="move"),
+    path("bookings/<uuid:pk>/move-back", bookings.MoveBack.as_view(), name="move-back"),
+    path("waiting", waiting.Waitings.as_view(), name="waitings"),
+    path("waiting/<uuid:pk>", waiting.OneWaiting.as_view(), name="waiting"),
+    path("waiting/<uuid:pk>/accept", waiting.AcceptOffer.as_view(), name="accept"),
+    path("packages", waiting.Packages.as_view(), name="packages"),
 ]

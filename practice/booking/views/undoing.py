@@ -1,11 +1,12 @@
-"""A move by the staff that can still be taken back: kept in the session, ids and times alone."""
+"""A move that can still be taken back: kept in the session, ids and times alone. Of clients those made through the API; for
+their pages see `mine`."""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
 
-from practice.booking import moving
+from practice.booking import actions, moving
 from practice.booking.models import Booking
 from practice.people.models import User
 
@@ -13,9 +14,11 @@ MOVED = "booking_staff_moved"
 
 
 def remember(request: HttpRequest, booking: Booking, before: moving.Target, now: datetime) -> None:
+    lasts = moving.STAFF_UNDO_FOR if request.user.is_staff_member else actions.UNDO_FOR
     request.session[MOVED] = {
-        "booking": str(booking.pk), "until": (now + moving.STAFF_UNDO_FOR).isoformat(), "who": str(before.practitioner.pk),
+        "booking": str(booking.pk), "until": (now + lasts).isoformat(), "who": str(before.practitioner.pk),
         "start": before.start.isoformat(), "room": str(before.room or ""), "place": str(before.place or ""),
+        "form": before.form,
     }  # fmt: skip
 
 
@@ -29,4 +32,5 @@ def take(request: HttpRequest) -> moving.Target:
     """Where it was, once."""
     found = request.session.pop(MOVED)
     room, place = (UUID(found[name]) if found[name] else None for name in ("room", "place"))
-    return moving.Target(User.objects.get(pk=found["who"]), datetime.fromisoformat(found["start"]), room, place)
+    return moving.Target(User.objects.get(pk=found["who"]), datetime.fromisoformat(found["start"]), room, place,
+                         found["form"])  # fmt: skip
