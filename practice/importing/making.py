@@ -16,7 +16,7 @@ from practice.importing import values
 from practice.importing.models import Batch, Made
 from practice.importing.undoing import mark_of
 from practice.people import actions as people
-from practice.people import relations
+from practice.people import relations, secrecy
 from practice.people.models import Relation, User
 from practice.people.queries import clients
 from shared.privacy import readable
@@ -44,13 +44,14 @@ class Place:
     currency: str
     usual: Mapping[str, str]
     now: datetime
+    viewer: User | None = None  # who brings it: what absolute secrecy hides from them is not found
     known: dict = field(default_factory=dict)
 
     @cached_property
     def practitioners(self) -> dict[str, User]:
         """By every way in which a file may name them."""
         found: dict[str, User | None] = {}
-        for one in practitioners():
+        for one in practitioners().filter(secrecy.open_to(self.viewer, "")):
             for name in {str(one.pk), one.get_full_name().lower(), one.first_name.lower(), (one.email or "").lower()}:
                 found[name] = None if name in found else one  # two of one name are nobody
         return {name: one for name, one in found.items() if one and name}
@@ -109,7 +110,7 @@ def client(said: Mapping[str, str], place: Place) -> Made:
     email = values.email(said["email"]) if said.get("email") else None
     phone = values.phone(said["phone"], place.country) if said.get("phone") else ""
     number, who = said.get("number", "")[:60], practitioner(said, place, False)
-    there = _same(email, phone, first, last)
+    there = _same(email, phone, first, last, place)
     if there is not None:
         if there.is_staff_member:
             raise Wrong("staff")
@@ -130,12 +131,12 @@ def _names(text: str) -> tuple[str, str]:
     return (first, last) if first else (last, "")
 
 
-def _same(email, phone, first, last) -> User | None:
+def _same(email, phone, first, last, place) -> User | None:
     """Who is here already: of the same address; or of the same name and number."""
     if email:
         return User.objects.filter(email=email).first()
     if phone:
-        named = clients().filter(phone=phone, first_name__iexact=first, last_name__iexact=last, closed_at=None)
+        named = _known(place).filter(phone=phone, first_name__iexact=first, last_name__iexact=last)
         return named.first()
     return None
 
@@ -145,18 +146,23 @@ def _language(text, place) -> str:
     return found if found in place.languages else place.languages[0]
 
 
+def _known(place: Place):
+    rows = clients().filter(closed_at=None)
+    return rows.exclude(pk__in=secrecy.hidden_clients(place.viewer))
+
+
 def whom(said: Mapping[str, str], place: Place) -> User:
     """The client of a line: by the number of the former system, the address, the telephone, or a name that only one has."""
     if number := said.get("number"):
         rows = Made.objects.filter(what=CLIENT, number=number[:60]).values_list("row", flat=True)
-        found = list(clients().filter(pk__in=list(rows), closed_at=None)[:2])
+        found = list(_known(place).filter(pk__in=list(rows))[:2])
     elif said.get("email"):
-        found = list(clients().filter(email=values.email(said["email"]), closed_at=None)[:2])
+        found = list(_known(place).filter(email=values.email(said["email"]))[:2])
     elif said.get("phone"):
-        found = list(clients().filter(phone=values.phone(said["phone"], place.country), closed_at=None)[:2])
+        found = list(_known(place).filter(phone=values.phone(said["phone"], place.country))[:2])
     else:
         first, last = _names(said.get("name", ""))
-        found = list(clients().filter(first_name__iexact=first, last_name__iexact=last, closed_at=None)[:2])
+        found = list(_known(place).filter(first_name__iexact=first, last_name__iexact=last)[:2])
     if len(found) != 1:
         raise Wrong("several" if found else "nobody")
     return found[0]

@@ -49,7 +49,7 @@ def read(row: Batch, zone: ZoneInfo, private: bytes | None = None) -> parsing.Re
 def place(row: Batch, now: datetime) -> making.Place:
     clinic = policy_in_force(now).clinic
     return making.Place(clinic.country, ZoneInfo(clinic.timezone), tuple(clinic.languages),
-                        law.pack(clinic.country).currency, row.usual, now)  # fmt: skip
+                        law.pack(clinic.country).currency, row.usual, now, User.objects.filter(pk=row.by).first())  # fmt: skip
 
 
 def mapped(row: Batch, head, columns: Mapping[str, int], usual: Mapping[str, str]) -> bool:

@@ -24,8 +24,10 @@ from uuid import UUID
 from django.db import connection
 from django.views.decorators.debug import sensitive_variables
 
+from practice.booking.models import Booking
 from practice.integrations import disclosing
 from practice.integrations.models import PING, Delivery, Happening, Hook, Scope
+from practice.people import secrecy
 from shared.ids import uuid7
 from shared.privacy.rights.queries import who_restricted
 from shared.staff import keyring
@@ -50,13 +52,19 @@ def categories_of(kind: str) -> list[str]:
 
 
 def happened(kind: str, about: UUID, person: UUID | None, now: datetime) -> None:
-    """settings.HAPPENED. Nothing is told of whoever has restricted the use of their data."""
+    """settings.HAPPENED. Nothing of whoever has restricted the use of their data, nor of what absolute secrecy hides."""
     hooks = list(Hook.objects.filter(off=Hook.Off.NO, kinds__contains=[Happening(kind)]))
-    if not hooks or (person and who_restricted({person}, categories_of(kind)[0], now)):
+    if not hooks or _is_hidden(kind, about, person, now):
         return
     Delivery.objects.bulk_create(_written(hook, kind, about, person, now) for hook in hooks)
     for hook in hooks:
         wake(hook)
+
+
+def _is_hidden(kind, about, person, now) -> bool:
+    if person and (who_restricted({person}, categories_of(kind)[0], now) or secrecy.hidden_among({person}, None)):
+        return True
+    return scope_of(kind) == Scope.BOOKINGS and not Booking.objects.filter(secrecy.open_to(None), pk=about).exists()
 
 
 def ping(hook: Hook, now: datetime) -> Delivery:

@@ -85,10 +85,12 @@ def test_a_booking_is_told_by_ids_alone_signed_and_in_order(tove, rooms, inside,
 def test_what_is_rolled_back_was_never_told(tove, rooms, inside, hook):  # noqa: F811
     from django.db import transaction
 
+    booked = tove("POST", "bookings", wish(rooms)).json()["id"]
     with inside():
+        Delivery.objects.all().delete()
         try:
             with transaction.atomic():
-                happened("booking.made", rooms.maja.pk, tove.user.pk, NOW)
+                happened("booking.made", booked, tove.user.pk, NOW)
                 raise KeyError
         except KeyError:
             assert not Delivery.objects.exists()
@@ -144,22 +146,22 @@ def test_two_that_fail_do_not_come_back_at_the_same_moment():
 
 def test_nothing_taken_for_five_days_or_a_410_turns_it_off(tove, rooms, inside, hook, server):  # noqa: F811
     server.answers = [(410, {}, b"")]
-    tove("POST", "bookings", wish(rooms))
+    booked = tove("POST", "bookings", wish(rooms)).json()["id"]
     send(inside, hook, NOW)
     with inside():
         assert (
             Hook.objects.get().off == "gone" and OutgoingMessage.objects.filter(kind="integrations.hook").count() == 1
         )
         outbox.turn_on(hook)
-        happened("booking.moved", rooms.maja.pk, tove.user.pk, NOW)
+        happened("booking.moved", booked, tove.user.pk, NOW)
     server.answers = [REFUSED]
     send(inside, hook, NOW)
     with inside():
-        happened("booking.made", rooms.maja.pk, tove.user.pk, NOW + timedelta(days=5))
+        happened("booking.made", booked, tove.user.pk, NOW + timedelta(days=5))
     send(inside, hook, NOW + timedelta(days=5))
     with inside():
         assert Hook.objects.get().off == "failing" and not Delivery.objects.filter(state="waiting").exists()
-        happened("booking.made", rooms.maja.pk, tove.user.pk, NOW + timedelta(days=6))
+        happened("booking.made", booked, tove.user.pk, NOW + timedelta(days=6))
         assert not Delivery.objects.filter(state="waiting").exists(), "nothing is kept for one that is off"
 
 
@@ -187,6 +189,17 @@ def test_nobody_is_told_of_whoever_has_restricted_the_use_of_their_data(tove, ro
     with inside():
         limits.limit(tove.user.pk, "restriction", "all", NOW)
     tove("POST", "bookings", wish(rooms))
+    with inside():
+        assert not Delivery.objects.exists()
+
+
+def test_nobody_is_told_of_what_absolute_secrecy_hides(tove, rooms, inside, hook):  # noqa: F811
+    with inside():
+        type(rooms.maja).objects.filter(pk=rooms.maja.pk).update(regime="pastoral")
+    assert tove("POST", "bookings", wish(rooms)).status_code == 201
+    with inside():
+        Hook.objects.update(kinds=["client.changed"])
+    tove("PATCH", "me", {"first_name": "Tova"})
     with inside():
         assert not Delivery.objects.exists()
 

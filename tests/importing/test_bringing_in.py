@@ -248,3 +248,16 @@ def test_without_a_promise_no_file_is_taken(cast, inside):
     assert browser.post(at("overview"), {"kind": "clients", "file": file}).status_code == 422
     with inside():
         assert not Batch.objects.exists()
+
+
+def test_what_absolute_secrecy_hides_is_not_found(cast, inside):
+    with inside():
+        Relation.objects.all().delete()
+        practitioner = cast.users["practitioner"]
+        Relation.objects.create(kind="treats", holder=practitioner, client=cast.users["client"], began_at=people.NOW)
+        User.objects.filter(pk=practitioner.pk).update(regime="pastoral")
+    text = "Mejl;Datum;Starttid;Tjänst;Behandlare\nclient@example.org;2026-12-01;10:00;{0};{1}\n".format
+    _browser, row = brought(cast, inside, "bookings", text(cast.service, "Practitioner"))
+    assert row.wrong == [[1, ["practitioner"]]]
+    _browser, row = brought(cast, inside, "bookings", text(cast.service, "Colleague"))
+    assert row.wrong == [[1, ["nobody"]]]
