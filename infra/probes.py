@@ -35,6 +35,8 @@ STANDING = (
     ("enrum_jobs", "Jobs, by state", "state", "SELECT state, number FROM jobs.standing()"),
     ("enrum_jobs_oldest_seconds", "Age of the oldest job that is due", "state",
      "SELECT state, oldest FROM jobs.standing() WHERE state = 'todo'"),
+    ("enrum_clock_unbelieved", "1 while nothing periodic begins because the clock leapt", "trouble",
+     "SELECT trouble, 1 FROM clinics_clock WHERE trouble <> ''"),
 )  # fmt: skip
 
 

@@ -5,15 +5,19 @@ other. Nothing else in the project starts by itself.
 """
 
 import functools
+import logging
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from tenants.clinics import clock
 from tenants.isolation.context import enter
 from tenants.isolation.jobs import app
 
+log = logging.getLogger(__name__)
 PLATFORM, CLINICS, ITSELF = "the platform", "each clinic", "wherever it goes by itself"
 JOBS = (
     # (cron, task, where)
@@ -112,11 +116,21 @@ def _register(cron, path, where):
     @app.periodic(cron=cron)
     @app.task(name=f"schedule:{path} in {where}", queueing_lock=f"schedule:{path} in {where}")
     def due(timestamp):
+        if not _clock_is_believed():
+            return None
         if where == ITSELF:
             return function()
         return _defer_in([settings.PUBLIC_SCHEMA_NAME] if where == PLATFORM else _clinics(), function)
 
     return due
+
+
+def _clock_is_believed():
+    with enter(settings.PUBLIC_SCHEMA_NAME):
+        if clock.believes(timezone.now()):
+            return True
+    log.error("the clock is not believed: nothing periodic begins (manage.py clock)")
+    return False
 
 
 def _clinics():

@@ -203,6 +203,7 @@ MIDDLEWARE = [
 ]
 UNFINISHED = "shared.web.errors.unfinished"  # the answer where the database was away, or would not keep the work
 SCHEDULE = "infra.schedule.load"
+CLOCK_LEAP = timedelta(days=3)  # further than that periodic work does not follow the clock by itself: manage.py clock
 WSGI_APPLICATION = "infra.wsgi.application"
 APPEND_SLASH = False
 

@@ -7,6 +7,7 @@ from infra.settings import LOGGING as _LOGGING
 from infra.settings import STRIPE_KEY as _STRIPE_KEY
 
 DEMO = True
+CLOCK_LEAP = None  # a demo may lie still for weeks
 INSTALLED_APPS = [*_INSTALLED, "practice.demo"]
 LOGGING = _LOGGING | {"plain": True}  # for a person at a terminal
 # The invented services of the demo's policies: text messages are the sink's (practice.demo.mail_sink), identities, video

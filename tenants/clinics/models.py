@@ -68,3 +68,20 @@ class Spare(models.Model):
     country = models.CharField(max_length=2)
     recipe = models.CharField(max_length=64)
     built_at = models.DateTimeField()
+
+
+class Clock(models.Model):
+    """One row: the last moment that tenants.clinics.clock believed, and what it made of the latest one."""
+
+    class Trouble(models.TextChoices):
+        NONE = ""
+        LEAPT = "leapt"
+        APART = "apart"
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    believed_at = models.DateTimeField()
+    trouble = models.CharField(max_length=5, choices=Trouble, default=Trouble.NONE, blank=True)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="clinics_one_clock")]

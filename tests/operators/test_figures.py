@@ -13,6 +13,7 @@ from practice.accesslog import actions as log
 from practice.people.models import User
 from shared.privacy import retention
 from shared.staff.actions import add_membership
+from tenants.clinics import clock
 from tenants.clinics.models import Clinic
 from tenants.isolation.context import enter
 from tenants.operators import queries, tasks
@@ -139,3 +140,10 @@ def test_health_tells_of_spares_versions_and_space(console, clinics):
     page = console.get(url("health")).content.decode()
     for words in ("Rooms that wait for a sign-up", "01234567", "behind", "up to date", "Database", "nothing waits"):
         assert words in page, words
+
+
+def test_health_tells_that_the_clock_is_not_believed(console):
+    assert "clock --believe" not in console.get(url("health")).content.decode()
+    with enter(PLATFORM):
+        assert not clock.believes(timezone.now() + timedelta(hours=1))
+    assert "clock --believe" in console.get(url("health")).content.decode()

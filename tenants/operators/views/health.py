@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from shared.web.access import operator
+from tenants.clinics import clock
 from tenants.operators import queries
 from tenants.operators.views.clinics import COUNTRIES
 from tenants.parts import queries as parts
@@ -23,6 +24,7 @@ def health(request):
     clinics = queries.names([one.schema for one in failures[:SHOWN]])
     queue, space = queries.queue(), queries.space()
     context = {
+        "clock": clock.trouble(),
         "queue": queue,
         "oldest": timedelta(seconds=int(queue.oldest)) if queue.todo else None,
         "failures": [{"row": one, "clinic": clinics.get(one.schema)} for one in failures[:SHOWN]],
