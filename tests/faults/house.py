@@ -2,6 +2,7 @@
 
 house.kill("web" | "worker" | "postgres")    kill -9, without a word
 house.mend()                                 starts again whatever does not run, as a supervisor would
+house.full_disk()                            while it lasts, not one byte more can be written
 house.sql(query, given)                      rows, past the product
 house.call(side, method, path, …)            (status, headers, body), or None where nobody answered
 house.inside("stage", …)                     a command of tests.faults.inside, with the product's own code
@@ -11,10 +12,10 @@ import contextlib
 import http.client
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from tests.serving import free_port, wait_for, warm
 
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "test_enrum_faults"
+DISK = 2000  # megabytes
 PROGRAMS = {
     "web": ["-m", "gunicorn", "infra.wsgi", "--threads=8", "--log-level=warning"],
     "worker": ["manage.py", "worker"],
@@ -42,7 +44,10 @@ class House:
 
     def open(self):
         self.data.mkdir()
-        self.sink = self.stack.enter_context(sinks.opened(self.data / "mail"))
+        # A disk of its own, so that it can be filled: in memory, by Linux, for root or whoever may mount.
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}m,mode=755", "none", self.data], check=True)
+        self.stack.callback(subprocess.run, ["umount", "--lazy", self.data], check=False)
+        self.sink = self.stack.enter_context(sinks.opened(self.data.parent / "mail"))
         self.environment = os.environ | {
             "DATA_DIR": str(self.data), "PORT": str(self.port), "BASE_HOST": f"localhost:{self.port}", "TEST_DB": DATABASE,
             "SMTP_URL": f"smtp://127.0.0.1:{self.sink.port}", "STRIPE_KEY": "sk_test_faults", "STRIPE_SECRET": "whsec_faults",
@@ -63,7 +68,6 @@ class House:
             self.kill(name)
         postgres.stop(self.data)
         self.stack.close()
-        shutil.rmtree(self.data, ignore_errors=True)
 
     # -- what runs -----------------------------------------------------------------------------------------------------
 
@@ -96,6 +100,30 @@ class House:
             return subprocess.Popen([sys.executable, *rest, *bound], cwd=ROOT, env=self.environment, stdout=log, stderr=log,
                                     start_new_session=True)  # fmt: skip
 
+    @contextlib.contextmanager
+    def full_disk(self):
+        over, full = threading.Event(), threading.Event()
+        filler = threading.Thread(target=self._fill, args=(self.data / "ballast", full, over))
+        filler.start()
+        full.wait()
+        try:
+            yield
+        finally:
+            over.set()
+            filler.join()
+            (self.data / "ballast").unlink()
+
+    @staticmethod
+    def _fill(path, full, over):
+        """Also what PostgreSQL gives back meanwhile: a checkpoint removes old parts of its log."""
+        with path.open("wb", buffering=0) as file:
+            while not over.wait(0.02):
+                for size in (1 << 20, 1 << 12):
+                    with contextlib.suppress(OSError):
+                        while True:
+                            file.write(bytes(size))
+                full.set()
+
     # -- what it holds -------------------------------------------------------------------------------------------------
 
     def python(self, *arguments, **more):
@@ -117,6 +145,10 @@ class House:
     def sql(self, query, given=None):
         with self.connect() as admin:
             return admin.execute(query, given).fetchall()
+
+    def do(self, statement):
+        with self.connect() as admin:
+            admin.execute(statement)
 
     def until(self, query, wanted, seconds=60):
         """The rows, once they are `wanted`; what they are when the time is up fails."""

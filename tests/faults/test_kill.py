@@ -9,24 +9,16 @@ import threading
 import time
 from contextlib import closing, contextmanager
 from urllib.parse import urlencode
-from uuid import uuid4
 
 import pytest
-from django.conf import settings
 
 from practice.demo.stripe.hooks import signed
 from tenants.signup import agreement
+from tests.faults.guests import CSRF, PATIENCE, Guest, check, insist
 from tests.faults.house import DATABASE, ROOT
 
 pytestmark = pytest.mark.xdist_group("faults")
-OVERLAPS = """
-    SELECT count(*) FROM {schema}.booking_booking a JOIN {schema}.booking_booking b
-        ON a.id < b.id AND a.practitioner_id = b.practitioner_id AND a.period && b.period
-     WHERE a.state <> 'cancelled' AND b.state <> 'cancelled'
-"""
-CSRF = settings.CSRF_COOKIE_NAME
 VERSION = agreement.versions()[-1]
-PATIENCE = 90  # seconds until somebody who tries again and again gives up
 
 
 @contextmanager
@@ -51,49 +43,14 @@ def blows(house, victim, number=4, seed=7):
     assert troubles == []
 
 
-def insist(ask, content):
-    """Ask until an answer of less than 500 comes, as whoever has an idempotency key may; the answer."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        answer = ask()
-        if answer and answer[0] < 500:
-            return answer
-        time.sleep(0.2)
-    raise AssertionError(f"no answer within {PATIENCE} s: {content}")
-
-
 # -- booking -----------------------------------------------------------------------------------------------------------
-
-
-class Guest:
-    """A signed-in client with a program that sends JSON."""
-
-    def __init__(self, house, cookies):
-        self.house = house
-        self.headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
-                        "X-CSRFToken": cookies[CSRF], "Content-Type": "application/json",
-                        "Origin": f"http://{house.host('a.my')}"}  # fmt: skip
-        self.told = []
-
-    def get(self, path):
-        status, _, body = self.house.call("a.my", "GET", f"/api/v1/{path}", headers=self.headers)
-        assert status == 200, body
-        return json.loads(body)
-
-    def book(self, staged, start):
-        wish = {"service": staged["service"], "practitioner": staged["practitioner"], "start": start, "form": "video"}
-        headers = self.headers | {"Idempotency-Key": uuid4().hex}
-        ask = lambda: self.house.call("a.my", "POST", "/api/v1/bookings", json.dumps(wish), headers)  # noqa: E731
-        status, _, body = insist(ask, wish)
-        self.told.append((status, json.loads(body).get("id"), start))
 
 
 @pytest.mark.parametrize("victim", ["web", "postgres"])
 def test_bookings(running, victim):
     staged = running.inside("stage", "10")
     guests = [Guest(running, cookies) for cookies in staged["clients"]]
-    offered = guests[0].get(f"services/{staged['service']}/free-times")["results"]
-    starts = [one["start"] for one in offered if one["practitioner"] == staged["practitioner"]][:24]
+    starts = guests[0].starts(staged, 24)
     dice = random.Random(victim)  # noqa: S311
 
     def live(guest):
@@ -106,13 +63,8 @@ def test_bookings(running, victim):
             thread.start()
         for thread in crowd:
             thread.join()
-    told = [one for guest in guests for one in guest.told]
-    assert len(told) == 80, "somebody never got an answer"
-    kept = running.sql(f"SELECT id::text FROM {staged['schema']}.booking_booking WHERE state = 'confirmed'")
-    assert {status for status, _, _ in told} <= {200, 201, 409}
-    assert sorted(pk for (pk,) in kept) == sorted({pk for status, pk, _ in told if status < 300})
-    assert len({start for status, _, start in told if status < 300}) == len(kept)
-    assert running.sql(OVERLAPS.format(schema=staged["schema"])) == [(0,)]
+    assert sum(len(guest.told) for guest in guests) == 80, "somebody never got an answer"
+    check(running, staged, guests)
 
 
 # -- sign-up -----------------------------------------------------------------------------------------------------------

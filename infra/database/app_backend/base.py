@@ -59,14 +59,14 @@ class DatabaseWrapper(stock.DatabaseWrapper):
                 if last or not lost:
                     raise
                 # The server had gone away while the connection lay idle. Nothing was begun: once more is safe.
-                self.connect()
+                self.ensure_connection()  # with its errors as Django's
 
     def _begin_anew_after_many_places(self):
         if self.place is not None:
             self.been_in.add(self.place)
         if len(self.been_in) > PLACES_A_SESSION:
             self.close()
-            self.connect()
+            self.ensure_connection()  # with its errors as Django's
             self.been_in = {self.place}
 
     def _commit(self):
