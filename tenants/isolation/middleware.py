@@ -14,7 +14,7 @@ import logging
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.http import HttpResponseNotFound
 from django.utils.module_loading import import_string
 
@@ -31,7 +31,11 @@ class PlaceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        found = self._find(request)
+        try:
+            found = self._find(request)
+        except Error:
+            log.exception("not known who answers here")
+            return import_string(settings.UNFINISHED)(request)
         if found is None:
             return HttpResponseNotFound("Not found", content_type="text/plain")
         request.clinic, request.side = found

@@ -1,5 +1,6 @@
 """Not one byte more can be written: people are told, nothing is half there, and when there is room again all goes on."""
 
+import time
 from contextlib import suppress
 from uuid import uuid4
 
@@ -38,6 +39,8 @@ def test_a_full_disk(running):
 
 def test_the_server_is_away(running):
     running.kill("postgres")
+    assert running.call("a", "GET", "/", seconds=60)[0] == 503
+    time.sleep(1.2)  # after a second the web asks anew who answers where
     page = running.call("a", "GET", "/", seconds=60)
     problem = running.call("a.my", "GET", "/api/v1/services", seconds=60)
     assert page[0] == 503 and all(f'lang="{language}"' in page[2] for language in ("sv", "da", "en", "de"))
