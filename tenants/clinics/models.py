@@ -78,10 +78,10 @@ class Clock(models.Model):
         LEAPT = "leapt"
         APART = "apart"
 
-    id = models.SmallIntegerField(primary_key=True, default=1)
+    id = models.CharField(max_length=5, primary_key=True, default="clock")
     believed_at = models.DateTimeField()
     trouble = models.CharField(max_length=5, choices=Trouble, default=Trouble.NONE, blank=True)
     asked_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="clinics_one_clock")]
+        constraints = [models.CheckConstraint(condition=models.Q(id="clock"), name="clinics_one_clock")]
