@@ -8,18 +8,27 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.views.decorators.debug import sensitive_variables
 
-from practice.journal import queries, trusting, vault
+from practice.journal import queries, trusting, vault, vows
 from practice.journal.content import Content, instant
 from practice.journal.models import Concern, Entry, Journal, Subject
 from practice.people import uploads
 from practice.people.models import User
 from shared.ids import uuid7
+from shared.privacy.queries import policy_in_force
 
 PICTURE_SIDE = 2400  # pixels: a drawing, or a letter that was photographed, stays readable
 
 
 class NoPublicKey(Exception):
     """The responsible practitioner has not yet been handed over to this clinic with a key: nothing can be sealed to them."""
+
+    page = "journal/no_key.html"
+
+
+class KeptElsewhere(NoPublicKey):
+    """By the policy this practitioner's records are kept elsewhere: there is nothing here to seal into."""
+
+    page = "journal/kept_elsewhere.html"
 
 
 class Locked(Exception):
@@ -47,11 +56,19 @@ class Draft:
 # --- journals -------------------------------------------------------------------------------------------------------
 
 
-@sensitive_variables()
-def start_journal(responsible: User, people: list[User], now: datetime) -> Journal:
-    """A journal that concerns these people; for one person, the one that is there already. Raises NoPublicKey."""
+def check_kept_here(responsible: User, now: datetime) -> None:
+    """Raises NoPublicKey, KeptElsewhere."""
     if not responsible.public_key:
         raise NoPublicKey
+    if vows.keeps_elsewhere(policy_in_force(now), responsible.pk):
+        raise KeptElsewhere
+
+
+@sensitive_variables()
+def start_journal(responsible: User, people: list[User], now: datetime) -> Journal:
+    """A journal that concerns these people; for one person, the one that is there already. Raises NoPublicKey,
+    KeptElsewhere."""
+    check_kept_here(responsible, now)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=responsible.pk)  # two first openings at once make one journal
         found = queries.own_journal(people[0], responsible) if len(people) == 1 else None

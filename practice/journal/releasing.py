@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_variables
 from practice.journal import content, mails, queries, skeletons, vault
 from practice.journal.models import Entry, Journal, Release
 from practice.journal.vault import Page
+from practice.journal.vows import vowed
 from practice.mailbox.actions import send_later
 from practice.people.models import User
 from shared.privacy.engine.document import Document
@@ -52,9 +53,7 @@ def may_release(journal: Journal) -> bool:
 
 def promised(document: Document | None, practitioner: UUID) -> bool:
     """Whether the policy says that each signed note of this practitioner can be read at once."""
-    vows = document.commitments.values() if document else ()
-    said = [one.applies_to.practitioners for one in vows if one.always == "release_notes"]
-    return any(not only or str(practitioner) in only for only in said)
+    return vowed(document, "release_notes", practitioner)
 
 
 # --- the practitioner -------------------------------------------------------------------------------------------------

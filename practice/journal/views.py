@@ -152,11 +152,13 @@ def save(request, client, note):
     data = form.cleaned_data
     draft = actions.Draft(note, data["text"], data["template"], data["revision"], form.chosen)
     try:
+        if not known:
+            actions.check_kept_here(request.user, now)
         entry = _keep(request, room, draft, signing, now)
     except (actions.Changed, actions.Locked) as error:
         return _overtaken(request, room, note, form, error)
-    except actions.NoPublicKey:
-        return render(request, "journal/no_key.html", status=403)
+    except actions.NoPublicKey as no:
+        return render(request, no.page, status=403)
     if not known or signing:
         door.log(request, room, What.SIGNED if signing else What.BEGAN, now, entry=note)
     return _kept(request, room, entry, signing)
@@ -311,8 +313,8 @@ def shared(request, client):
         chosen = [one for one in people if str(one.pk) in form.cleaned_data["others"]]
         try:
             journal = actions.start_journal(request.user, [room.client, *chosen], now)
-        except actions.NoPublicKey:
-            return render(request, "journal/no_key.html", status=403)
+        except actions.NoPublicKey as no:
+            return render(request, no.page, status=403)
         return redirect("journal:in", client, journal.pk)
     context = {
         "client": room.client,

@@ -1,6 +1,7 @@
 """Everything that changes threads. The caller has asked `door` first."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -74,8 +75,10 @@ def write(thread: Thread, key: bytes, author: User, sent: Sent, now: datetime) -
     mails.tell(thread, message, now)
     for path in settings.MESSAGE_WRITTEN:
         import_string(path)(thread, message, now)
-    if queries.rules().filing == Rules.Filing.ALL and thread.practitioner.public_key:
-        put_into_journal(thread, key, [vault.Page(message, inside)], now)
+    if queries.rules().filing == Rules.Filing.ALL:
+        with suppress(journals.NoPublicKey):
+            journals.check_kept_here(thread.practitioner, now)
+            put_into_journal(thread, key, [vault.Page(message, inside)], now)
     return message
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from practice.accesslog.actions import What
+from practice.journal.actions import NoPublicKey
 from practice.journal.views import to_key
 from practice.messaging import actions, cards, door, queries, vault
 from practice.messaging.client_views import expected, readers
@@ -134,7 +135,10 @@ def to_journal(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ChosenForm(rows, request.POST)
     if form.is_valid():
         pages = _read(request, room, rows.filter(pk__in=form.cleaned_data["chosen"]), now)
-        number = actions.put_into_journal(room.thread, room.key, pages, now)
+        try:
+            number = actions.put_into_journal(room.thread, room.key, pages, now)
+        except NoPublicKey as no:
+            return render(request, no.page, status=403)
         door.log(request, room, What.FILED, now, notes=number)
         said = ngettext("%(number)d message is in the journal.", "%(number)d messages are in the journal.", number)
         messages.success(request, said % {"number": number})

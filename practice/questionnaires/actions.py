@@ -17,6 +17,7 @@ How an alarm reaches the practitioner without anything about health in plain at 
 The price, which the settings page names: routine answers must be looked at in the same time as worrying ones.
 """
 
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -28,7 +29,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from practice.journal import actions as journals
-from practice.journal.actions import NoPublicKey
+from practice.journal.actions import NoPublicKey, check_kept_here
 from practice.mailbox.actions import send_later
 from practice.people import relations
 from practice.people.models import Relation, User
@@ -108,8 +109,7 @@ def ask(client: User, practitioner: User, key: str, now: datetime, until: dateti
     found = queries.instrument(key)
     if found is None:
         raise Unknown
-    if not practitioner.public_key:
-        raise NoPublicKey
+    check_kept_here(practitioner, now)
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=client.pk)  # a double click is one
         if queries.asked(client, now).filter(key=key).exists():
@@ -183,7 +183,9 @@ def _send_plan(pk: UUID, zone, now) -> int:
     if not relations.has_relation(plan.practitioner, plan.client, now) or queries.instrument(plan.key) is None:
         end_plan(plan, now)
         return 0
-    return int(ask(plan.client, plan.practitioner, plan.key, now, until, plan) is not None)
+    with suppress(NoPublicKey):  # the record is kept elsewhere by now: a plan of before asks no more
+        return int(ask(plan.client, plan.practitioner, plan.key, now, until, plan) is not None)
+    return 0
 
 
 def _due(plan: Plan, zone, now) -> datetime | None:

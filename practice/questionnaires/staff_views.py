@@ -91,8 +91,8 @@ def send(request: HttpRequest, client: UUID) -> HttpResponse:
         else:
             said = actions.repeat(room.client, request.user, key, form.way, now.astimezone(zone).date(), zone)
             actions.send_due(zone, now)
-    except actions.NoPublicKey:
-        return render(request, "journal/no_key.html", status=403)
+    except actions.NoPublicKey as no:
+        return render(request, no.page, status=403)
     if said is None:
         messages.info(request, _("The same one waits for an answer already."))
     else:

@@ -164,6 +164,18 @@ def test_by_hand_or_by_rule_into_the_journal_once_with_its_file(a):
     assert "Teckning 1.jpg" in page.content.decode()
 
 
+def test_where_records_are_kept_elsewhere_messages_stay_messages(a):
+    with enter(a.schema):
+        put_alone(f"{WITH_MESSAGES}commitments:\n  away: {{always: keep_records_elsewhere}}\n")
+        actions.save_rules({"answer_days": 3, "filing": Rules.Filing.ALL}, timezone.now())
+    thread = written(a)
+    with enter(a.schema):
+        chosen = [str(one.pk) for one in thread.messages.all()]
+    answer = a.practitioner.post(url("to-journal", thread.pk), {"chosen": chosen})
+    assert answer.status_code == 403 and "kept elsewhere" in answer.content.decode()
+    assert _filed(a) == [] and chosen
+
+
 def _filed(a):
     with enter(a.schema):
         client, who = (User.objects.get(pk=a.users[one].pk) for one in ("client", "practitioner"))

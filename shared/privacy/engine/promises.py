@@ -363,6 +363,7 @@ class Commitment(Promise, kw_only=True):
     always: (
         Literal[
             "keep_secret", "keep_secret_absolute", "deny_knowledge", "log_access", "ask_before_sharing", "release_notes",
+            "keep_records_elsewhere",
         ] | None
     ) = None  # fmt: skip
     of: Terms = ()

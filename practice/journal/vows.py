@@ -1,0 +1,18 @@
+"""What the policy says is always done about records, for everybody or for this practitioner alone."""
+
+from uuid import UUID
+
+from shared.privacy.engine.document import Document
+
+
+def vowed(document: Document | None, act: str, practitioner: UUID) -> bool:
+    """`act`: a word of Commitment.always, e.g. "release_notes"."""
+    found = document.commitments.values() if document else ()
+    said = [one.applies_to.practitioners for one in found if one.always == act]
+    return any(not only or str(practitioner) in only for only in said)
+
+
+def keeps_elsewhere(document: Document | None, practitioner: UUID) -> bool:
+    """Whether this practitioner's records are kept outside Enrum: then nothing new is written into one here. What is here
+    already stays, is read and ends as promised."""
+    return vowed(document, "keep_records_elsewhere", practitioner)
