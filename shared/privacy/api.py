@@ -4,10 +4,11 @@ from json import loads
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from shared.privacy.engine.document import PolicyError, load
-from shared.privacy.engine.lint import lint
+from shared.privacy.engine.lint import is_too_long, lint
 from shared.privacy.queries import version_in_force
 from shared.web.access import keepers, public
 from shared.web.api.problems import Problem
@@ -82,8 +83,12 @@ class Lint(Resource):
     def post(self, request: HttpRequest) -> HttpResponse:
         text, spoken = self.taken(request, LintIn)["document"], language()
         try:
-            found = lint(load(text, spoken), timezone.localdate(), spoken)
+            document = load(text, spoken)
         except PolicyError as error:
             told = [{"pointer": "#/document", "detail": str(one)} for one in error.problems]
             raise Problem("invalid", errors=told) from None
+        if is_too_long(document):
+            said = _("These are more promises than are compared at once. Send a part of them.")
+            raise Problem("invalid", errors=[{"pointer": "#/document", "detail": said}])
+        found = lint(document, timezone.localdate(), spoken)
         return self.shown(request, {"results": [one._asdict() for one in found]})

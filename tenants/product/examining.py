@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from shared.privacy.engine.document import KINDS, Document, PolicyError, convert, load_with_lines
-from shared.privacy.engine.lint import Finding, lint
+from shared.privacy.engine.document import Document, PolicyError, convert, load_with_lines
+from shared.privacy.engine.lint import Finding, is_too_long, lint
 from shared.privacy.engine.problems import Problem
 from shared.privacy.engine.render import line
 from shared.privacy.pasted import SENTENCE, suggestions
@@ -21,9 +21,6 @@ LONGEST = 100_000  # characters; a long policy has 40,000
 MOST_SHOWN = 100
 OURS = re.compile(r"""^\s*(\{\s*)?["']?(enrum_policy|retention|clinic)["']?\s*:""", re.MULTILINE)
 QUOTED = 240
-# What the examiner compares with each other grows with their number, and this is open to everybody. The longest policy
-# that we know has 113 promises, 27 of them about time.
-MOST_PROMISES = {"retention": 80, "events": 30, "all": 300}
 
 
 class Point(NamedTuple):
@@ -148,16 +145,10 @@ def examine(text: str, country: str, today: date, lang: str) -> Examined:
         document, lines = load_with_lines(text, lang)
     except PolicyError as error:
         return Examined("broken", problems=error.problems[:MOST_SHOWN])
-    if _too_many(document):
+    if is_too_long(document):
         return Examined("long")
     found = [Placed(_line_of(lines, one.path), one) for one in lint(document, today, lang)]
     return Examined("policy", findings=sorted(found, key=lambda one: (not one.finding.blocking, one.line))[:MOST_SHOWN])
-
-
-def _too_many(document: Document) -> bool:
-    counts = {kind: len(getattr(document, kind)) for kind in KINDS}
-    most = MOST_PROMISES
-    return sum(counts.values()) > most["all"] or any(counts[kind] > most[kind] for kind in ("retention", "events"))
 
 
 def _line_of(lines: dict[str, int], path: str) -> int:

@@ -34,6 +34,8 @@ def test_any_policy_can_be_linted_and_none_is_kept(cast):
     assert any(one["blocking"] for one in found) and all(one["meaning"] and one["mend"] for one in found)
     refused = lint(HEADER + "retentoin: {}\n")
     assert refused.status_code == 422 and "retentoin" in refused.json()["errors"][0]["detail"]
+    rules = "".join(f"  r{n}: {{of: [enquiry], after: correspondence, keep: P{n}D}}\n" for n in range(1, 82))
+    assert lint(HEADER + "retention:\n" + rules).status_code == 422, "seconds of work for one request"
 
 
 def test_an_operator_reads_how_clinics_stand(cast):

@@ -10,15 +10,18 @@ from typing import NamedTuple
 
 from shared.law import pack
 
-from ..document import Document
+from ..document import KINDS, Document
 from ..phrases import fill, phrases
 from . import commitments, duties, people, recipients, storage, terms, wording
 from .found import Found
 
-__all__ = ["CHECKS", "Finding", "blocking", "lint"]
+__all__ = ["CHECKS", "Finding", "blocking", "is_too_long", "lint"]
 
 CHECKS = (*terms.CHECKS, *duties.CHECKS, *people.CHECKS, *recipients.CHECKS, *storage.CHECKS, *wording.CHECKS,
           *commitments.CHECKS)  # fmt: skip
+
+# The longest policy that we know has 113 promises, 27 of them about time.
+MOST = {"retention": 80, "events": 30, "all": 300}
 
 
 class Finding(NamedTuple):
@@ -36,6 +39,12 @@ def lint(document: Document, today: date, lang: str = "en") -> list[Finding]:
     """Every finding, the blocking ones first."""
     findings = {_told(found, lang) for found in run(document, today)}
     return sorted(findings, key=lambda finding: (not finding.blocking, finding))
+
+
+def is_too_long(document: Document) -> bool:
+    """Whether it holds more than programs and strangers may have compared: some checks grow with the cube of a number."""
+    counts = {kind: len(getattr(document, kind)) for kind in KINDS}
+    return sum(counts.values()) > MOST["all"] or any(counts[kind] > MOST[kind] for kind in ("retention", "events"))
 
 
 def run(document: Document, today: date) -> Iterator[Found]:
