@@ -16,6 +16,7 @@ from practice.booking.changed import offer_changed
 from practice.booking.mails import CONFIRMED, tell_client
 from practice.booking.models import Booking, Form, Package, Participant, Service
 from practice.booking.queries import who_offers
+from practice.booking.refilling import refill
 from practice.booking.rules import rules
 from practice.booking.slots import DAY
 from practice.booking.taking import take
@@ -36,8 +37,7 @@ MOST_AHEAD = 12
 DEADLOCK = "40P01"
 OTHERS_FIRST = ("23P01", DEADLOCK)
 LAPSE, OFFER_FREED = "practice.booking.tasks.lapse", "practice.booking.tasks.offer_freed"
-OFFER_LEFT, REFILLED = "practice.booking.tasks.offer_left", "practice.booking.tasks.refilled"
-SECOND_LOOK = timedelta(seconds=5)
+OFFER_LEFT = "practice.booking.tasks.offer_left"
 
 
 @dataclass(frozen=True)
@@ -239,25 +239,6 @@ def settle(booking: Booking, now: datetime) -> None:
     if booking.client.email:
         send_later(CONFIRMED, booking.client, now, about=booking.pk)
     refill(booking, now)
-
-
-def refill(booking: Booking, now: datetime) -> None:
-    """No fee for whoever gave the time back late that this booking has now, whether it was booked or moved there. A seat
-    takes the place of one of those who gave theirs back, the first."""
-    given_back = Booking.objects.filter(
-        practitioner=booking.practitioner, state=Booking.State.CANCELLED, cancelled_late=True, fee_waived_at=None
-    ).exclude(client=booking.client)
-    if booking.group_id:
-        given_back = given_back.filter(group=booking.group_id).order_by("cancelled_at")[:1]
-    else:
-        given_back = given_back.filter(group=None, starts_at__lt=booking.ends_at, ends_at__gt=booking.starts_at)
-    if not (due := list(given_back.values_list("pk", flat=True))):
-        return
-    # Who takes one of them back in this very moment holds that row and waits for our booking: we may not wait for the row.
-    free = Booking.objects.filter(pk__in=due).order_by("pk").select_for_update(skip_locked=True)
-    waived = Booking.objects.filter(pk__in=[one.pk for one in free]).update(fee_waived_at=now)
-    if waived < len(due):
-        later(REFILLED, run_at=now + SECOND_LOOK, booking=str(booking.pk))
 
 
 def _settled(time, now, extras) -> dict:

@@ -14,6 +14,7 @@ from practice.booking.changed import offer_changed
 from practice.booking.mails import CONFIRMED, tell_client
 from practice.booking.models import Absence, Booking, BusyCalendar, Form, ServicePractitioner, WeeklyHours
 from practice.booking.queries import services
+from practice.booking.refilling import refill
 from practice.mailbox.actions import send_later
 from practice.people import relations
 from practice.people.models import Relation, User
@@ -144,7 +145,7 @@ def _left(booking, left, undo_for, now):
     if booking.seats is not None:
         return
     booking.refresh_from_db()
-    actions.refill(booking, now)
+    refill(booking, now)
     if left.start > now:
         about = {"practitioner": str(left.practitioner.pk), "start": left.start.isoformat()}
         later(actions.OFFER_LEFT, run_at=now + undo_for, booking=str(booking.pk), **about)

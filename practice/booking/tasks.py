@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from practice.booking import actions, asking, importing, waitlist
 from practice.booking.models import Booking, BusyCalendar
+from practice.booking.refilling import refill
 from tenants.isolation.hosts import hosts
 from tenants.isolation.jobs import task
 
@@ -43,7 +44,7 @@ def offer_left(booking, practitioner, start):
 def refilled(booking):
     """Fees that nobody could waive while the times were being taken back."""
     for row in Booking.objects.filter(pk=booking, state=Booking.State.CONFIRMED):
-        actions.refill(row, timezone.now())
+        refill(row, timezone.now())
 
 
 @task
