@@ -5,6 +5,7 @@ from uuid import UUID
 
 from practice.people.models import User
 from shared.privacy.engine.document import Document
+from shared.privacy.registers.controllers import Kind, terms
 
 Regime = User.Regime
 
@@ -24,11 +25,12 @@ def promised(document: Document | None, person: UUID | None) -> set[str]:
     """The regimes that the policy lets somebody be under."""
     if document is None:
         return set()
-    vows = {one.always for one in document.commitments.values() if _about(one, person)}
-    secret = any(one.measure == "confidentiality" and _about(one, person) for one in document.security.values())
+    named = set(terms(Kind.PRACTITIONER, [person])) if person else set()
+    vows = {one.always for one in document.commitments.values() if _about(one, named)}
+    secret = any(one.measure == "confidentiality" and _about(one, named) for one in document.security.values())
     found = {Regime.LICENSED, Regime.SOCIAL, Regime.CONTRACT} if secret or "keep_secret" in vows else set()
     return found | ({Regime.PASTORAL} if "keep_secret_absolute" in vows else set())
 
 
-def _about(one, person) -> bool:
-    return not one.applies_to.practitioners or str(person) in one.applies_to.practitioners
+def _about(one, named: set[str]) -> bool:
+    return not one.applies_to.practitioners or not named.isdisjoint(one.applies_to.practitioners)

@@ -12,6 +12,7 @@ from practice.journal import actions, releasing
 from practice.journal.models import Entry, Journal, Release
 from practice.people.models import User
 from shared.privacy.engine.promises import AppliesTo, Commitment
+from shared.privacy.registers.controllers import Kind, stand_for
 from shared.staff import rotation
 from shared.staff.epochs import Once
 from tests import touched
@@ -93,11 +94,13 @@ def test_where_the_policy_promises_it_a_signed_note_is_read_at_once_but_not_a_co
         assert set(Release.objects.filter(entry__note=one).values_list("person", flat=True)) == {a.client.pk}
 
 
-def test_the_promise_may_be_one_practitioners_alone():
-    vow = Commitment(always="release_notes", applies_to=AppliesTo(practitioners=("b",)))
+def test_the_promise_may_be_one_practitioners_alone(a):
+    vow = Commitment(always="release_notes", applies_to=AppliesTo(practitioners=("maja",)))
     document = SimpleNamespace(commitments={"notes": vow})
-    assert releasing.promised(document, "b")
-    assert not releasing.promised(document, "a") and not releasing.promised(None, "b")
+    with in_place(a):
+        assert not releasing.promised(document, a.practitioner.pk) and not releasing.promised(None, a.practitioner.pk)
+        stand_for(Kind.PRACTITIONER, "maja", [a.practitioner.pk])
+        assert releasing.promised(document, a.practitioner.pk) and not releasing.promised(document, a.client.pk)
 
 
 def test_a_released_copy_lies_wrapped_and_is_rewrapped_with_the_month(a, epochs):
