@@ -54,8 +54,12 @@ def _begin(request, user, now):
         if made and new and user.email:
             send_later(mails.NEW_DEVICE, user, now)
 
+    def again():
+        if User.objects.filter(pk=user.pk).exists():  # they may have had their account erased meanwhile
+            write()
+
     write()
-    request.always.append(write)
+    request.always.append(again)
 
 
 def here(request) -> UUID | None:

@@ -88,6 +88,7 @@ def test_what_a_tag_brings_along_undeclared_is_refused_and_told(site, person, ou
     served(page, asked)
     page.goto(f"{site.portal('b')}/cookies")
     page.get_by_role("button", name="Yes to all").click()
+    page.wait_for_load_state()
     before = site.counts("b", "privacy_stopped")["privacy_stopped"]
     with page.expect_response("**/csp-report") as told:
         page.evaluate(

@@ -34,7 +34,7 @@ def test_the_menu_opens_on_a_phone_without_script(site, browser):
     menu = page.get_by_role("navigation", name="Huvudmeny")
     expect(menu).to_be_hidden()
     page.get_by_role("button", name="Meny").click()
-    expect(menu.get_by_role("link", name="Nyckeln")).to_be_visible()
+    expect(menu.get_by_role("link", name="Priser")).to_be_visible()
     context.close()
 
 

@@ -62,7 +62,7 @@ def sample(name, category, words="x"):
 
 
 def is_moment(name, category):
-    return category == "booking.time" or name in ("day", "at")
+    return category == "booking.time" or name in ("day", "at") or name.endswith(("_at", "_until"))
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

@@ -85,8 +85,8 @@ def test_the_page_is_rendered_from_the_document_in_each_language(db, at, languag
 def test_a_promise_tells_when_it_was_last_kept(place):
     schema, browser = place
     with enter(schema):
-        surveys = "retention:\n  surveys: {of: [survey], after: created, keep: P1Y}\n"
-        version = put(POLICY.replace("retention:\n", surveys), date(2026, 1, 1))
+        pages = "retention:\n  pages: {of: [social_page], after: created, keep: P1Y}\n"
+        version = put(POLICY.replace("retention:\n", pages), date(2026, 1, 1))
         at = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
         RetentionRun.objects.create(
             day=date(2026, 11, 20), version=version, dry_run=False, started_at=at, finished_at=at,
@@ -94,7 +94,7 @@ def test_a_promise_tells_when_it_was_last_kept(place):
         )  # fmt: skip
     page = browser.get("/privacy", headers={"Accept-Language": "en"}).content.decode()
     assert "20 November 2026, 03:00: 4 deleted" in page
-    assert "Not yet in use: nothing of this kind is kept in the service." in page  # surveys
+    assert "Not yet in use: nothing of this kind is kept in the service." in page  # pages elsewhere
 
 
 @pytest.mark.parametrize("place", ["portal"], indirect=True)

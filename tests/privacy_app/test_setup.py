@@ -101,8 +101,8 @@ def test_a_claim_with_a_spare_writes_few_rows(entry, django_assert_max_num_queri
 # Kept only where the policy itself speaks of it and of its end (tests/eid/test_way.py, tests/applications): what is for one
 # purpose alone is not begun without it.
 BY_PROMISE = {
-    "application", "comment", "credit_check", "enquiry", "identity_number", "newsletter", "questionnaire", "saved_card",
-    "testimonial",
+    "application", "comment", "credit_check", "customer", "enquiry", "identity_number", "newsletter", "questionnaire",
+    "registration", "saved_card", "supervision", "support_case", "survey", "testimonial",
 }  # fmt: skip
 
 
