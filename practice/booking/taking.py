@@ -12,17 +12,15 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from practice.booking.models import Booking
 
 FIELDS = Booking._meta.concrete_fields
-PERIOD = [field.name for field in FIELDS].index("period")
 IN_THE_WAY = """
     SELECT id FROM booking_booking
      WHERE (practitioner_id = %s OR room_id = %s) AND period && %s
        AND state = 'held' AND client_id IS NULL AND held_until <= %s
 """
 WRITTEN, OVERDUE = "written", "overdue"
-COLUMNS, PLACES = ", ".join(field.column for field in FIELDS), ", ".join(["%s"] * len(FIELDS))
 # One round trip for all: most who lose lose for good, and only they are asked about holds that have run out.
 TRY = (
-    f"WITH tried AS (INSERT INTO booking_booking ({COLUMNS}) VALUES ({PLACES}) ON CONFLICT DO NOTHING RETURNING 1) "  # noqa: S608
+    "WITH tried AS (INSERT INTO booking_booking ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING RETURNING 1) "  # noqa: S608
     f"SELECT CASE WHEN EXISTS (SELECT FROM tried) THEN '{WRITTEN}' WHEN EXISTS ({IN_THE_WAY}) THEN '{OVERDUE}' END"
 )
 
@@ -30,8 +28,12 @@ TRY = (
 def take(booking: Booking, now: datetime) -> bool:
     """Write an unsaved booking; False when its period is taken. Holds that have run out give way."""
     connection = connections[DEFAULT_DB_ALIAS]  # each use of the proxy costs a microsecond, and there are many
-    values = [field.get_db_prep_save(getattr(booking, field.attname), connection) for field in FIELDS]
-    in_the_way = [booking.practitioner_id, booking.room_id, values[PERIOD], now]
+    values = {
+        field.column: field.get_db_prep_save(value, connection)
+        for field in FIELDS
+        if (value := getattr(booking, field.attname)) is not None  # a column left out is NULL, and costs nothing
+    }
+    in_the_way = [booking.practitioner_id, booking.room_id, values["period"], now]
     with connection.cursor() as cursor:
         found = _try(cursor, values, in_the_way)
         if found == OVERDUE:
@@ -46,5 +48,6 @@ def take(booking: Booking, now: datetime) -> bool:
 
 
 def _try(cursor, values, in_the_way) -> str | None:
-    cursor.execute(TRY, [*values, *in_the_way])
+    statement = TRY.format(columns=", ".join(values), places=", ".join(["%s"] * len(values)))
+    cursor.execute(statement, [*values.values(), *in_the_way])
     return cursor.fetchone()[0]
