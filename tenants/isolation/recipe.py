@@ -12,9 +12,10 @@ NOISE = re.compile(r"^(--.*|SET .*|SELECT pg_catalog\.set_config.*|\\(un)?restri
 TABLE = re.compile(r"(CREATE (?:UNLOGGED )?TABLE (\S+)) \(\n(.*)\n\)\Z", re.S)
 CONSTRAINT = re.compile(r"ALTER TABLE ONLY (\S+)\s+ADD (CONSTRAINT .*)\Z", re.S)
 IDENTITY = re.compile(r"ALTER TABLE (\S+) ALTER COLUMN (\S+) ADD (GENERATED .*)\Z", re.S)
-# PostgreSQL writes `IN ('a', 'b')` of a varchar column differently once it has read its own words again.
+# PostgreSQL writes `state IN ('a', 'b')` of a varchar column in words that it would read as something else again: with the
+# first words back, a new clinic's check is the migrated one's to the letter.
 ONE = r"'(?:[^']|'')*'::character varying"
-WORDS = re.compile(rf"\(ARRAY\[({ONE}(?:, {ONE})*)\]\)::text\[\]")
+WORDS = re.compile(rf"\(\((\w+|\"\w+\")\)::text = ANY \(\(ARRAY\[({ONE}(?:, {ONE})*)\]\)::text\[\]\)\)")
 # Since 18 each is a row of pg_constraint; pg_dump leaves the name out where it is this one, and never too long a one.
 NOT_NULL = re.compile(r"\A(\"?(\w+)\"? (?!.*CONSTRAINT ).*) NOT NULL\Z")
 ANY_NOT_NULL = re.compile(r"( CONSTRAINT \w+)? NOT NULL")
@@ -48,7 +49,7 @@ def rewritten(text: str, schema: str) -> str:
     for statement in re.split(r";\n+", NOISE.sub("", text)):
         statement = statement.strip()
         if not statement.startswith("INSERT "):
-            statement = WORDS.sub(_as_read_again, statement)
+            statement = WORDS.sub(_as_first_written, statement)
         if found := TABLE.match(statement):
             tables[found[2]] = Table(found[1], found[3])
         elif (found := CONSTRAINT.match(statement)) and found[1] in tables:
@@ -61,8 +62,9 @@ def rewritten(text: str, schema: str) -> str:
     return ";\n".join(statements).replace(schema, "{name}") + ";\n"
 
 
-def _as_read_again(found):
-    return f"ARRAY[{', '.join(f'({word})::text' for word in re.findall(ONE, found[1]))}]"
+def _as_first_written(found):
+    words = (word.removesuffix("::character varying") for word in re.findall(ONE, found[2]))
+    return f"({found[1]} IN ({', '.join(words)}))"
 
 
 def _ordered(tables):

@@ -34,6 +34,17 @@ def releases():
         "slow_too": ("people", [
             AddField("user", "extra", number()), RunSQL(last.format("PERFORM pg_sleep(60);"))]),
         "quick_too": ("people", [AddField("user", "extra", number())]),
+        "several": ("reminders", [
+            migrations.CreateModel("Extra", [
+                ("id", models.BigAutoField(primary_key=True)), ("word", models.CharField(max_length=20, unique=True)),
+                ("on", models.DateField(db_index=True, db_comment="a day")),
+                ("of", models.ForeignKey("reminders.Extra", models.CASCADE))], {"db_table_comment": "of one release"}),
+            migrations.AddConstraint("extra", models.CheckConstraint(
+                condition=models.Q(word__in=["one", "other"]), name="reminders_extra_word")),
+            migrations.AddIndex("extra", models.Index("on", "word", name="reminders_extra_on")),
+            migrations.RenameField("extra", "on", "day"),
+            AddField("extra", "number", models.IntegerField(db_default=7)),
+            migrations.RemoveField("extra", "number")]),
         "table": ("accesslog", [migrations.CreateModel("Extra", [("id", models.UUIDField(primary_key=True))])]),
     }  # fmt: skip
 
@@ -67,6 +78,8 @@ def main(name, *arguments):
 
     seen, known = with_release(name)
     with seen, known:
+        if arguments[:1] == ("--by-django",):
+            return call_command("migrate_schemas", tenant=True, schema_name=arguments[1], verbosity=0)
         try:
             call_command("migrate_clinics", *arguments)
         except CommandError as error:

@@ -1,10 +1,17 @@
 """What is built from the recipe is what the migrations would have made."""
 
-import pytest
+import json
+from collections import Counter
 
+import pytest
+from django.conf import settings
+
+from infra.setup import administrator
 from tenants.isolation import spares
 from tenants.isolation.recipe import rewritten
+from tests import database
 from tests.database import BUILT_AT
+from tests.isolation import catalogue
 
 DUMP = """--
 -- PostgreSQL database dump
@@ -66,11 +73,11 @@ def test_a_table_is_born_with_all_that_belongs_to_it():
     assert rewritten(DUMP, "c_1") == WANTED
 
 
-def test_a_choice_among_words_is_written_as_it_will_be_read_again():
-    index = "CREATE UNIQUE INDEX once ON c_1.note USING btree (text) WHERE ((text)::text = ANY (%s));\n"
-    before = index % "(ARRAY['it''s, new'::character varying, 'b'::character varying])::text[]"
+def test_a_choice_among_words_is_written_as_the_migration_wrote_it():
+    index = "CREATE UNIQUE INDEX once ON c_1.note USING btree (text) WHERE (NOT %s);\n"
+    before = index % "((text)::text = ANY ((ARRAY['it''s, new'::character varying, 'b'::character varying])::text[]))"
     row = f"INSERT INTO c_1.person VALUES ('{before.replace(chr(39), chr(39) * 2)[:-2]}');\n"
-    after = index % "ARRAY[('it''s, new'::character varying)::text, ('b'::character varying)::text]"
+    after = index % "(text IN ('it''s, new', 'b'))"
     assert rewritten(before + row, "c_1") == (after + row).replace("c_1", "{name}")
 
 
@@ -78,6 +85,13 @@ def test_tables_that_refer_to_each_other_are_refused():
     circle = DUMP.replace("(boss_id) REFERENCES c_1.person", "(boss_id) REFERENCES c_1.note")
     with pytest.raises(ValueError, match="in a circle"):
         rewritten(circle, "c_1")
+
+
+@pytest.fixture
+def admin(django_db_setup):
+    """Whoever may read roles as well."""
+    with administrator(settings.DATABASES["default"]["NAME"]) as connection:
+        yield connection
 
 
 @pytest.fixture
@@ -101,6 +115,58 @@ def test_a_spare_dumped_again_gives_its_own_recipe(owner, untouched, country):
     """Tables, columns, defaults, keys, checks, indexes, sequences, starter rows: whatever pg_dump knows of."""
     (script,) = owner.execute("SELECT script FROM platform.clinics_recipe WHERE country = %s", [country]).fetchone()
     assert spares.dump(untouched(country)) == script
+
+
+@pytest.mark.parametrize("country", spares.COUNTRIES)
+def test_a_new_clinic_is_what_the_migrations_make_in_every_object(admin, untouched, country):
+    """Objects, rights, owners, comments, default privileges, the role itself, starter rows: see tests.isolation.catalogue."""
+    migrated = json.loads(database.migrated_catalogue().read_text(encoding="utf-8"))[country]
+    assert differences(migrated, catalogue.read(admin, untouched(country))) == ([], [])
+
+
+CHANGES = {  # SQL: a word of the line that must stand out
+    "COMMENT ON COLUMN {name}.people_user.email IS 'a remark'": "a remark",
+    "COMMENT ON ROLE {name} IS 'of whom'": "of whom",
+    "ALTER SCHEMA {name} OWNER TO CURRENT_USER": "schema ",
+    "GRANT TRUNCATE ON {name}.people_user TO clinics": "clinics=D",
+    "GRANT SELECT (email) ON {name}.people_user TO clinics": "clinics=r",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE enrum_owner IN SCHEMA {name} GRANT SELECT ON TABLES TO clinics": "default privileges",
+    "ALTER ROLE {name} SET work_mem = '7MB'": "work_mem=7MB",
+    "GRANT {name} TO enrum_cache": "enrum_cache",
+    "ALTER TABLE {name}.people_user ALTER email SET DEFAULT 'nobody'": "nobody",
+    'ALTER TABLE {name}.people_user ALTER first_name TYPE varchar(150) COLLATE "POSIX"': "POSIX",
+    "ALTER TABLE {name}.people_user RENAME CONSTRAINT people_user_role_not_null TO must_be": "must_be",
+    "ALTER TABLE {name}.people_user ALTER last_name SET STATISTICS 7": '"attstattarget": 7',
+    "ALTER TABLE {name}.people_user SET (fillfactor = 71)": "fillfactor=71",
+    "CREATE INDEX hidden ON {name}.people_user (last_name)": "hidden",
+    "ALTER SEQUENCE {name}.django_migrations_id_seq INCREMENT 3": '"seqincrement": 3',
+    "ALTER SEQUENCE {name}.account_emailaddress_id_seq RESTART 77": "(77,",
+    "CREATE TYPE {name}.mood AS ENUM ('fair')": "fair",
+    "CREATE FUNCTION {name}.spy() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'": "spy()",
+    "CREATE TRIGGER watch AFTER INSERT ON {name}.people_user EXECUTE FUNCTION {name}.spy()": "watch",
+    "CREATE POLICY veil ON {name}.people_user USING (email = 'x')": "veil",
+    "CREATE RULE still AS ON DELETE TO {name}.people_user DO INSTEAD NOTHING": "still",
+    "CREATE STATISTICS {name}.pair ON first_name, last_name FROM {name}.people_user": "pair",
+    "CREATE VIEW {name}.all_users AS SELECT email FROM {name}.people_user": "all_users",
+    "CREATE PUBLICATION leak FOR TABLE {name}.accesslog_event": "leak",
+    "INSERT INTO {name}.django_migrations (app, name, applied) VALUES ('x', 'slipped_in', now())": "slipped_in",
+}
+
+
+def test_the_comparison_sees_each_kind_of_difference(admin, untouched):
+    name = untouched("SE")
+    before = catalogue.read(admin, name)
+    with admin.transaction(force_rollback=True):
+        for change in CHANGES:
+            admin.execute(change.replace("{name}", name))
+        _, come = differences(before, catalogue.read(admin, name))
+    assert [change for change, word in CHANGES.items() if not any(word in line for line in come)] == []
+    assert catalogue.read(admin, name) == before
+
+
+def differences(one, other):
+    """(lines of one alone, lines of the other alone), each as often as it is more frequent."""
+    return sorted((Counter(one) - Counter(other)).elements()), sorted((Counter(other) - Counter(one)).elements())
 
 
 def test_no_constraint_is_left_unchecked(owner, clinics):
