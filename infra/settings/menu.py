@@ -11,6 +11,7 @@ STAFF_MENU = [
     (_("Today"), [("booking:day", _("Today"))]),
     (_("Calendar"), [
         ("booking:calendar", _("Calendar")),
+        ("booking:list", _("Bookings")),
         ("booking:desk", _("Reception")),
         ("booking:hours", _("Hours and services")),
         ("booking:figures", _("Capacity")),

@@ -92,6 +92,12 @@ def about(client: UUID, since: datetime | None = None):
     return rows.filter(at__gte=since) if since else rows
 
 
+def readers(events) -> list[tuple[UUID, str]]:
+    """Who stands in these events, each once, by name; whoever was called otherwise before by the latest one."""
+    found = dict(events.order_by("at").values_list("who", "who_name"))
+    return sorted(found.items(), key=lambda one: one[1].casefold())
+
+
 def last_sealed() -> AccessSeal | None:
     return AccessSeal.objects.order_by("-number").first()
 

@@ -1,15 +1,17 @@
 """Who has read my record."""
 
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Count, Q
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,8 +19,10 @@ from practice.accesslog import queries, review, telling
 from practice.accesslog.models import AccessEvent, AccessSeal
 from practice.journal.queries import dates_of, readers_of
 from practice.people.models import Relation
+from shared.ids import as_id
 from shared.privacy.handwork.actions import raise_task
 from shared.privacy.handwork.models import ManualTask
+from shared.web import tables
 from shared.web.access import client, keepers
 from shared.web.formats import bare_clock
 
@@ -46,24 +50,44 @@ DONE = Q(outcome=AccessEvent.Outcome.DONE)
 @never_cache
 @require_GET
 def mine(request):
-    """The client's own log, and nobody else's: the id is the signed-in person's and is taken from nowhere else."""
+    """The client's own log, and nobody else's: the id is the signed-in person's and is taken from nowhere else. ?period= and
+    ?who= narrow it, ?as=csv is all of it as a file."""
     now = timezone.now()
     period = request.GET.get("period")
     period = period if period in PERIODS else PERIODS[0]
-    events = queries.about(request.user.pk, _since(period, now, request.clinic.timezone))
+    every = queries.about(request.user.pk, _since(period, now, request.clinic.timezone))
+    who = as_id(request.GET.get("who", ""))
+    events = every.filter(who=who) if who else every
+    if request.GET.get("as") == "csv":
+        return _file(events)
     page, more = _page(events, request.GET.get("before"))
     held = Relation.objects.in_bulk({event.relation for event in page if event.relation})
     dates = dates_of({event.entry for event in page if event.entry})
+    kept = {"period": period} | ({"who": who} if who else {})
     context = {
         "counts": _counts(events),
         "periods": [{"value": one, "label": _label(one), "chosen": one == period} for one in PERIODS],
+        "people": [{"id": pk, "name": name, "chosen": pk == who} for pk, name in queries.readers(every)],
         "groups": telling.grouped(page, held, dates, now),
         "asked": _asked(page),
-        "more_url": f"?period={period}&before={page[-1].pk}" if more else "",
+        "more_url": "?" + urlencode(kept | {"before": page[-1].pk}) if more else "",
         "chain": _chain(),
         "holders": _holders(request.user, now),
     }
     return render(request, "accesslog/mine.html", context)
+
+
+def _file(events) -> HttpResponse:
+    """One's own log; nobody else's names but those of who read."""
+    found = list(events)
+    held = Relation.objects.in_bulk({event.relation for event in found if event.relation})
+    dates = dates_of({event.entry for event in found if event.entry})
+    rows = []
+    for event in found:
+        said = telling.tell(event, held.get(event.relation), dates, "clock")
+        rows.append([f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}", said["title"], said["words"], said["why"]])
+    head = [pgettext("of a list", "When"), _("What"), _("About it"), _("Why")]
+    return tables.file(tables.as_csv(head, rows), "who-has-read.csv")
 
 
 def _asked(events) -> set[UUID]:

@@ -182,5 +182,12 @@ class LookForm(forms.Form):
     q = NameField(required=False)
 
 
+class SpanForm(forms.Form):
+    """Days of a list."""
+
+    since = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    until = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+
+
 class ArrivedForm(forms.Form):
     minutes_late = forms.IntegerField(label=_("Minutes late"), min_value=0, max_value=240, required=False)

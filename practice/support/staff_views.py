@@ -12,12 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
-from practice.accesslog.actions import What
+from practice.accesslog.actions import What, listed_to_file
 from practice.journal.views import to_key
 from practice.messaging import door, vault
 from practice.messaging import queries as threads
 from practice.people.queries import names
-from practice.support import actions, queries
+from practice.support import actions, listed, queries
 from practice.support.content import Said
 from practice.support.forms import AnswerForm, AssignForm, ChatForm, PhoneForm, ReplyForm
 from practice.support.models import Case, Reply
@@ -28,7 +28,7 @@ from shared.web.formats import moment
 from shared.web.languages import NAMES
 
 office = staff_role(*queries.OFFICE)
-MOST = 200
+MOST = 1000  # cases of one state that a list holds
 
 
 @office
@@ -36,14 +36,22 @@ MOST = 200
 @require_GET
 @sensitive_variables()
 def inbox(request: HttpRequest) -> HttpResponse:
+    """?state=, and ?q=, ?sort=, ?as=csv as in shared.web.listing."""
     now, state = timezone.now(), request.GET.get("state", Case.State.OPEN)
     state = state if state in Case.State.values else Case.State.OPEN
-    rows = [described(one) for one in queries.cases(state)[:MOST]]
-    known = names([one["case"].person_id for one in rows if one["case"].person_id], request.user, now)
-    for one in rows:
-        one["who"] = known.get(one["case"].person_id) or one["caller"]
-    context = {"rows": rows, "state": state, "states": STATES.items(), "offered": queries.offered(now)}
+    rows = list(queries.cases(state)[:MOST])
+    known = names({one.person_id for one in rows} - {None}, request.user, now)
+    who = {one.pk: known.get(one.person_id) or described(one)["caller"] for one in rows}
+    listing = listed.cases(request, rows, who)
+    if listing.wants_file:
+        listed_to_file(request, {one.person_id for one in listing.found if _is_client(one)}, now)
+        return listing.file()
+    context = {"listing": listing, "state": state, "states": STATES.items(), "offered": queries.offered(now)}
     return render(request, "support/inbox.html", context)
+
+
+def _is_client(case: Case) -> bool:
+    return case.person is not None and not case.person.is_staff_member
 
 
 @office

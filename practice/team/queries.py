@@ -1,7 +1,6 @@
 """What the team's pages read."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils import timezone
@@ -60,12 +59,12 @@ def profession(now: datetime) -> str:
     return document.clinic.professions[0] if document and document.clinic.professions else ""
 
 
-def who_gets_in(zone: ZoneInfo, now: datetime) -> dict:
+def who_gets_in(now: datetime) -> list[dict]:
     """Members, what their keys are, when they were last here, and who is here now."""
     keys, here = demands.members_keys(), {}
     for row in StaffSignIn.objects.filter(expires_at__gt=now).order_by("seen_at"):
         here.setdefault(row.user_id, []).append(row)
-    rows = [
+    return [
         shown(one)
         | {
             "keys": len(keys.get(one.staff_id, ())),
@@ -75,4 +74,3 @@ def who_gets_in(zone: ZoneInfo, now: datetime) -> dict:
         }
         for one in by_name()
     ]
-    return {"rows": rows}

@@ -1,7 +1,5 @@
 """Who works here: the list, an invitation, a membership, one's own."""
 
-from zoneinfo import ZoneInfo
-
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -16,6 +14,7 @@ from practice.people import stepup
 from practice.people.models import User
 from practice.people.queries import members
 from practice.team import actions, leaving, licensing, queries, regimes, rules, words
+from practice.team import listed as listings
 from practice.team.forms import InviteForm, LicenceForm, TermsForm
 from practice.team.models import Invitation
 from shared.privacy.queries import policy_in_force
@@ -38,15 +37,18 @@ def one_of(pk) -> User:
 @never_cache
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
+    """?q=, ?sort=, ?as=csv as in shared.web.listing."""
     now = timezone.now()
+    listing = listings.members(request, [queries.shown(one) for one in queries.by_name()])
+    if listing.wants_file:
+        return listing.file()
     context = {
-        "members": [queries.shown(one) for one in queries.by_name()],
+        "listing": listing,
         "invitations": [
             {"row": one, "roles": words.roles(one), "over": one.expires_at <= now}
             for one in Invitation.objects.order_by("created_at")
         ],
         "left": queries.left(now),
-        "me": request.user,
     }
     return render(request, "team/list.html", context)
 
@@ -175,9 +177,9 @@ def me(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def security(request: HttpRequest) -> HttpResponse:
-    """Who can get in, by what."""
-    now = timezone.now()
-    return render(request, "team/security.html", queries.who_gets_in(ZoneInfo(request.clinic.timezone), now))
+    """Who can get in, by what; ?q=, ?sort=, ?as=csv as in shared.web.listing."""
+    listing = listings.who_gets_in(request, queries.who_gets_in(timezone.now()))
+    return listing.file() if listing.wants_file else render(request, "team/security.html", {"listing": listing})
 
 
 def need(actor: User, one: User) -> None:

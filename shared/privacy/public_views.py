@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shared.privacy import consent, presenting, queries
+from shared.privacy import consent, listed, presenting, queries
 from shared.privacy.engine.decide import choices
 from shared.privacy.engine.document import dump
 from shared.privacy.engine.render import Voice, changes, tables
@@ -109,7 +109,7 @@ def _state(found: PolicyVersion, present: PolicyVersion, now: datetime) -> str:
 @public
 @require_safe
 def versions(request: HttpRequest) -> HttpResponse:
-    """Every edition that was published, the newest first."""
+    """Every edition that was published, the newest first; ?sort=, ?as=csv as in shared.web.listing."""
     now, present = timezone.now(), _in_force()
     rows = [
         {
@@ -123,9 +123,13 @@ def versions(request: HttpRequest) -> HttpResponse:
         for found in queries.published().order_by("-number")
     ]
     last, former = (rows[0]["number"], rows[min(1, len(rows) - 1)]["number"]) if rows else (0, 0)
+    listing = listed.versions(request, rows)
+    if listing.wants_file:
+        return listing.file()
     context = {
         "layout": layout(request),
         "versions": rows,
+        "listing": listing,
         "compare_url": reverse("privacy:compare"),
         "compare": [("old", pgettext("version", "From"), former), ("new", pgettext("version", "To"), last)],
     }

@@ -6,22 +6,26 @@
     render(…, {"listing": listing})         {% include "web/listing.html" %}
 
 `rows` are what this reader may see, already read: nothing here asks a database, so nothing here can show more. The address
-holds what was asked: ?q= words, ?sort= a column, ?down=1, ?as=csv, and a column's key for what narrows it. What isn't a
-choice counts for nothing.
+holds what was asked: ?q= words, ?sort= a column, ?down=1, ?page= of PAGE rows, ?as=csv for all of them, and a column's key
+for what narrows it. What isn't a choice counts for nothing. Rows that are no table take the part that asks and the part that
+turns pages by themselves: web/listing_ask.html, web/listing_pages.html, and `listing.shown` between them.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import ceil
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from shared.web import tables
 from shared.web.formats import full_date, language
 
 LONGEST = 100  # signs to look for
+PAGE = 100  # rows
 
 
 @dataclass(frozen=True)
@@ -117,8 +121,29 @@ class Listing:
         return known + [row for row in rows if value(row) in (None, "")]
 
     @property
+    def pages(self) -> int:
+        return max(1, ceil(len(self.found) / PAGE))
+
+    @property
+    def page(self) -> int:
+        """From 1; one that is not there is the nearest that is."""
+        asked = self.asked.get("page", "")
+        return min(self.pages, max(1, int(asked))) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
+
+    @property
+    def shown(self) -> list[Any]:
+        """The rows of this page."""
+        return self.found[(self.page - 1) * PAGE : self.page * PAGE]
+
+    @property
+    def turns(self) -> tuple[str, str]:
+        """The addresses of the pages before and after; "" where there is none."""
+        before, after = self.page - 1, self.page + 1
+        return (self._to(before) if before else "", self._to(after) if after <= self.pages else "")
+
+    @property
     def lines(self) -> list[list[Cell]]:
-        return [[Cell(column, column.text(row)) for column in self.columns] for row in self.found]
+        return [[Cell(column, column.text(row)) for column in self.columns] for row in self.shown]
 
     @property
     def heads(self) -> list[Head]:
@@ -145,9 +170,15 @@ class Listing:
             return ""
         return "descending" if self.down else "ascending"
 
+    def _to(self, page: int) -> str:
+        asked = self.asked.copy()
+        asked.pop("as", None)
+        asked["page"] = str(page)
+        return f"?{asked.urlencode()}"
+
     def _address(self, column: Column) -> str:
         asked = self.asked.copy()
-        for name in ("sort", "down", "as"):
+        for name in ("sort", "down", "as", "page"):
             asked.pop(name, None)
         asked["sort"] = column.key
         if column.key == self.sort and not self.down:
@@ -171,4 +202,7 @@ def _collated(value):
 
 
 def _written(value):
-    return f"{value:%Y-%m-%d}" if isinstance(value, (date, datetime)) else value
+    """As a spreadsheet of any country reads it; a moment by the clock of the place that is shown."""
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else value

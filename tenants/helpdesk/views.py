@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shared.ids import as_id
 from shared.staff.queries import names
 from shared.web.access import operator, platform_staff
-from tenants.helpdesk import actions, content, queries
+from tenants.helpdesk import actions, content, listed, queries
 from tenants.helpdesk.forms import AskForm, AssignForm, PhoneForm, RateForm, ReplyForm, TextForm
 from tenants.helpdesk.models import Case, Reply
 from tenants.helpdesk.words import CATEGORIES, STATES
 
-MOST = 200
+MOST = 1000  # cases of one state that a list holds
 
 
 @sensitive_variables()
@@ -102,14 +102,16 @@ def _done(request, case, form, rating, now) -> str:
 @require_GET
 @sensitive_variables()
 def inbox(request: HttpRequest) -> HttpResponse:
+    """?state=, and ?q=, ?sort=, ?as=csv as in shared.web.listing."""
     now, state = timezone.now(), request.GET.get("state", Case.State.OPEN)
     state = state if state in Case.State.values else Case.State.OPEN
-    rows = [_described(one) for one in queries.cases(state)[:MOST]]
-    known = names([one["case"].staff for one in rows], request.staff, now)
-    rooms = dict(queries.names_of_clinics(one["case"].clinic for one in rows))
-    for one in rows:
-        one["who"], one["room"] = known.get(one["case"].staff, ""), rooms.get(one["case"].clinic, "")
-    return render(request, "helpdesk/inbox.html", {"rows": rows, "state": state, "states": STATES.items()})
+    rows = list(queries.cases(state)[:MOST])
+    known = names({one.staff for one in rows}, request.staff, now)
+    rooms = dict(queries.names_of_clinics({one.clinic for one in rows}))
+    listing = listed.cases(request, rows, known, rooms)
+    if listing.wants_file:
+        return listing.file()
+    return render(request, "helpdesk/inbox.html", {"listing": listing, "state": state, "states": STATES.items()})
 
 
 @operator

@@ -75,6 +75,11 @@ def search(asked: Asked, now: datetime) -> Found:
     return Found(page, Clinic.objects.count(), fitting, number, last)
 
 
+def fitting(asked: Asked, now: datetime) -> list[Clinic]:
+    """All that the search fits, in its order."""
+    return list(_fitting(clinics(), asked, now).order_by(*SORTS[asked.sort]))
+
+
 def _fitting(rows, asked: Asked, now: datetime):
     if asked.words:
         hosts = Domain.objects.filter(tenant=OuterRef("pk"), domain__icontains=asked.words)

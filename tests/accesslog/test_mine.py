@@ -198,3 +198,15 @@ def test_the_words_fit_in_every_language(language):
         said = f"{one['title']} {one['words']} {one['why']}"
         assert "Maja" in said and "%" not in said and "None" not in said and one["words"]
         assert language == "en" or "your" not in said.lower().split()
+
+
+def test_one_reader_is_looked_for_and_all_of_it_leaves_as_a_file(a):
+    happened(a)
+    happened(a, who=a.colleague)
+    happened(a, client=a.other_client, who=a.owner)
+    shown = page(a, query=f"?who={a.colleague.pk}")
+    assert "Colleague opened" in shown and "Practitioner opened" not in shown
+    assert "Nobody has opened" in page(a, query=f"?who={a.owner.pk}") and "Colleague opened" in page(a, query="?who=x")
+    browser = a.cast.browser("client", "my")
+    file = browser.get("/who-has-read?as=csv", headers={"accept-language": "en"}).content.decode("utf-8-sig")
+    assert len(file.splitlines()) == 3 and "Colleague opened your record" in file and "Owner" not in file

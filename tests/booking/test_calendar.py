@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from practice.accesslog.models import AccessEvent
 from practice.booking import actions, calendar, figures, groups
 from practice.booking.models import Absence, Booking, Participant, Place, Rules, Service
 from practice.booking.queries import service_of
@@ -83,6 +84,25 @@ def test_a_week_places_each_time_on_its_quarter_hours(rooms, inside):
     assert [(event.row, event.rows) for event in thursday.events] == [(9, 3), (25, 3)]
     assert [(event.row, event.rows, event.booking) for event in friday.events] == [(1, 40, None)]
     assert [column.holiday for column in christmas.columns[2:5]] == ["", "Christmas Eve", "Christmas Day"]
+
+
+def test_the_list_holds_what_the_reader_may_see_and_a_file_of_it_is_written_down(of, rooms, inside):
+    with inside():
+        book(rooms, f"{THURSDAY} 14:00", rooms.nils, "sam")
+    path = f"/staff/bookings?since={THURSDAY}&until={THURSDAY}"
+    assert "Tove" in words(of("maja").get(path)) and "Nils" not in words(of("maja").get(path))
+    everybody = words(of("reko").get(path))
+    assert "Tove" in everybody and "Nils" in everybody and "tove@example.org" not in everybody
+    assert "2 of 2" in everybody and "1 of 2" in words(of("reko").get(f"{path}&q=tov"))
+    file = of("reko").get(f"{path}&q=tov&as=csv").content.decode("utf-8-sig")
+    assert f"{THURSDAY} 10:00;Tove;" in file and "Nils" not in file and "@" not in file
+    with inside():
+        assert list(AccessEvent.objects.values_list("what", "who", "client")) == [
+            ("listed", rooms.reko.pk, rooms.tove.pk)
+        ]
+    assert "No bookings in these days" in words(of("reko").get("/staff/bookings?since=2030-01-01&until=2029-01-01"))
+    for nonsense in ("since=soon", "until=0001-01-01"):
+        assert of("reko").get(f"/staff/bookings?{nonsense}").status_code == 400
 
 
 @pytest.mark.parametrize(("day", "hours"), [(date(2026, 10, 25), 25), (date(2027, 3, 28), 23)])

@@ -53,6 +53,7 @@ ROWS = [
     Row("booking:revoke-feed", SIGNED_IN, methods=("post",)),
     Row("booking:feed", NOTHING, lambda cast: {"secret": "A" * 43}),
     Row("booking:calendar", PLANNERS),
+    Row("booking:list", PLANNERS),
     Row("booking:new", PLANNERS, methods=("get", "post")),
     Row("booking:staff-move", BOOKED, thing("booking"), ("get", "post")),
     Row("booking:staff-move-back", gone(PLANNERS), thing("booking"), ("post",)),

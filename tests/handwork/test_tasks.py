@@ -131,3 +131,16 @@ def test_what_was_signed_as_done_has_its_line_in_the_next_certificate_and_on_the
     words = kept(load(HEADER + BY_HAND), RetentionRun.objects.first(), 0)
     assert "21 November 2026" in words["retention.paper"].words
     assert "2026" not in words["retention.minutes"].words
+
+
+def test_tasks_are_sought_and_leave_as_a_file_that_names_no_client(cast, owner):
+    client = cast.users["client"]
+    with enter(cast.clinic.schema):
+        actions.raise_task("shred", date(2020, 1, 1), NOW, promise="retention.paper", person=client.pk,
+                           about={"until": "2020-01-01"})  # fmt: skip
+        actions.raise_task("task", date(2099, 1, 1), NOW, about={"until": "2099-01-01"})
+    whom = f'<p class="strong">{client.get_full_name()}'
+    assert whom in text(owner.get("/staff/tasks?state=Overdue"))
+    assert whom not in text(owner.get("/staff/tasks?state=To+be+done"))
+    file = owner.get("/staff/tasks?as=csv").content.decode("utf-8-sig")
+    assert len(file.splitlines()) == 3 and "2020-01-01" in file and client.first_name not in file

@@ -146,6 +146,7 @@ def test_many_clinics_come_in_pages_and_in_as_many_queries(console, django_asser
             console.see()
         return len(seen)
 
+    console.see()  # what a process asks once
     few = count()
     with enter(PLATFORM):
         fill(120)
@@ -284,3 +285,10 @@ def test_somebody_with_keys_becomes_one_without_a_new_key(console, capsys):
 def test_only_for_a_mail_address(db, email):
     with pytest.raises(CommandError):
         call_command("make_operator", email)
+
+
+def test_the_list_leaves_as_a_file_with_all_that_fit_and_its_heads_order_it(console, clinics):
+    file = console.see(**{"as": "csv", "q": clinics["a"].name}).content.decode("utf-8-sig")
+    assert len(file.splitlines()) == 2 and clinics["a"].name in file and clinics["b"].name not in file
+    page = text(console.see(sort="name"))
+    assert 'aria-sort="ascending"' in page and "?sort=size" in page

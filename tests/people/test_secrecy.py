@@ -68,6 +68,8 @@ def pages(a):
         f"{path('booking:calendar')}?view=day&day={day}",
         f"{path('booking:calendar')}?view=month&day={day}",
         f"{path('booking:calendar')}?q=Ödm",
+        f"{path('booking:list')}?since={day}&until={day}",
+        f"{path('booking:list')}?since={day}&until={day}&as=csv",
         path("booking:desk"),
         path("contact:inbox"),
         "/api/v1/bookings",
@@ -91,6 +93,7 @@ def test_the_practitioner_sees_all_of_it(a):
     assert str(booked(a).pk) in own.get("/api/v1/bookings").content.decode()
     day = timezone.localdate(booked(a).starts_at).isoformat()
     assert "Ödmjuk" in own.get(f"{path('booking:calendar')}?view=day&day={day}").content.decode()
+    assert "Ödmjuk" in own.get(f"{path('booking:list')}?since={day}&as=csv").content.decode()
 
 
 def test_a_supervisor_an_agreement_and_a_stand_in_change_nothing(a):

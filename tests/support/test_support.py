@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from practice.accesslog.models import AccessEvent
 from practice.mailbox.actions import send_now
 from practice.mailbox.models import OutgoingMessage
 from practice.messaging.models import Thread
@@ -214,3 +215,13 @@ def test_nobody_asks_where_the_policy_is_silent(a):
     assert a.client.get(url("ask")).status_code == 404 and a.client.post(url("ask"), ASKED).status_code == 404
     assert "no questions" in a.client.get(url("mine")).content.decode()
     assert "does not say" in a.owner.get(url("inbox")).content.decode()
+
+
+def test_the_list_of_cases_leaves_as_a_file_without_a_word_of_what_was_asked(a):
+    asked(a)
+    page, sought = (a.receptionist.get(url("inbox") + query).content.decode() for query in ("", "?q=Kortet"))
+    assert "Kortet nekas" in page and "1 of 1" in page and "Nothing fits" in sought
+    file = a.receptionist.get(url("inbox") + "?as=csv").content.decode("utf-8-sig")
+    assert "Client" in file and "Kortet" not in file and SECRET not in file
+    with enter(a.schema):
+        assert list(AccessEvent.objects.values_list("what", "client")) == [("listed", a.users["client"].pk)]

@@ -29,7 +29,7 @@ COLUMNS = [
 
 
 def asked(query="", rows=ROWS):
-    return Listing(RequestFactory().get(f"/list?{query}"), "people", COLUMNS, rows, keep=("page",))
+    return Listing(RequestFactory().get(f"/list?{query}"), "people", COLUMNS, rows, keep=("place",))
 
 
 def names(query):
@@ -84,6 +84,16 @@ def test_the_file_holds_what_was_found_and_nothing_that_a_spreadsheet_would_run(
     assert 'filename="people.csv"' in answer["Content-Disposition"] and answer["Cache-Control"] == "no-store"
 
 
+def test_a_long_list_has_pages_and_its_file_has_all_of_it():
+    many = [ROWS[0] | {"sum": number} for number in range(250)]
+    seen = [row["sum"] for page in (1, 2, 3) for row in asked(f"sort=sum&page={page}", many).shown]
+    assert seen == list(range(250)) and asked("", many).turns[0] == ""
+    last = asked("sort=sum&q=%C3%B6&page=999", many)
+    assert last.page == 3 and last.turns == ("?sort=sum&q=%C3%B6&page=2", "")
+    assert "page=" not in last.heads[0].href and asked("page=2").page == 1
+    assert len(asked("page=2&as=csv", many).file().content.splitlines()) == 251
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "-1;=2"])
 def test_a_formula_becomes_text(text):
     assert tables.cell(text) == "'" + text
@@ -95,7 +105,7 @@ def test_what_is_none_stays_as_it_is(text):
 
 
 def test_the_page_says_how_many_and_keeps_what_belongs_to_it():
-    page = render_to_string("web/listing.html", {"listing": asked("page=7&state=open&q=<b>"), "title": "People"})
-    assert '<input type="hidden" name="page" value="7">' in page and "&lt;b&gt;" in page and "<b>" not in page
+    page = render_to_string("web/listing.html", {"listing": asked("place=7&state=open&q=<b>"), "title": "People"})
+    assert '<input type="hidden" name="place" value="7">' in page and "&lt;b&gt;" in page and "<b>" not in page
     page = render_to_string("web/listing.html", {"listing": asked("sort=name"), "title": "People"})
     assert 'aria-sort="ascending"' in page and "<bdi>Östen</bdi>" in page and "data-search" in page

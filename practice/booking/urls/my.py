@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice.booking.views import calendar, client, feeds, figures, knowing, mine, seats, setting_up, staff
+from practice.booking.views import calendar, client, feeds, figures, knowing, listed, mine, seats, setting_up, staff
 
 app_name = "booking"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("staff/desk", staff.desk, name="desk"),
     path("staff/day", staff.day, name="day"),
     path("staff/calendar", calendar.show, name="calendar"),
+    path("staff/bookings", listed.show, name="list"),
     path("staff/bookings/new", calendar.new, name="new"),
     path("staff/bookings/<uuid:pk>/move", calendar.move, name="staff-move"),
     path("staff/bookings/<uuid:pk>/move-back", calendar.move_back, name="staff-move-back"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shared.privacy import place
 from shared.privacy.engine.records import local_day
 from shared.privacy.engine.render import sentence
-from shared.privacy.handwork import actions, queries
+from shared.privacy.handwork import actions, listed, queries
 from shared.privacy.handwork.forms import SignForm
 from shared.privacy.handwork.kinds import kinds
 from shared.privacy.handwork.models import ManualTask
@@ -27,6 +27,7 @@ SHOWN = 200  # of each list
 @keepers
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
+    """?q=, ?as=csv and what narrows it, as in shared.web.listing."""
     return _page(request)
 
 
@@ -55,9 +56,15 @@ def _page(request: HttpRequest, form: SignForm | None = None, status: int = 200)
     today = local_day(now, document.clinic.timezone) if document else now.date()
     people = {one.person for one in waiting} | {one.signed_by for one in signed}
     names = place.names(people, actor(request), now)
+    rows = [_shown(one, document, names, today, request.LANGUAGE_CODE, form) for one in waiting]
+    rows += [_shown(one, document, names, today, request.LANGUAGE_CODE) for one in signed]
+    listing = listed.tasks(request, rows)
+    if listing.wants_file:
+        return listing.file()
     shown = {
-        "waiting": [_shown(one, document, names, today, request.LANGUAGE_CODE, form) for one in waiting],
-        "signed": [_shown(one, document, names, today, request.LANGUAGE_CODE) for one in signed],
+        "listing": listing,
+        "waiting": [one for one in listing.found if not one["task"].outcome],
+        "signed": [one for one in listing.found if one["task"].outcome],
     }
     return render(request, "handwork/tasks.html", shown, status=status)
 

@@ -7,12 +7,13 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shared.billing import queries as billing
 from shared.staff import directory, lifetimes
+from shared.web import tables
 from shared.web.access import operator
 from shared.web.errors import bad_request
 from shared.web.formats import language
@@ -59,7 +60,10 @@ CHOICES = {  # of the search, by the name in the address: (label, [(value, label
 @never_cache
 @require_GET
 def clinics(request):
+    """?as=csv: all that fit, as a file; nothing of any client stands in it."""
     asked, now = _asked(request.GET), timezone.now()
+    if request.GET.get("as") == "csv":
+        return _file(asked, now)
     found, failed = queries.search(asked, now), queries.failed_jobs()
     plans = billing.plan_of([clinic.pk for clinic in found.clinics], now)
     session = request.staff_session
@@ -69,6 +73,7 @@ def clinics(request):
         "total": found.total,
         "asked": asked,
         "choices": CHOICES,
+        "heads": {name: _address(asked, sort=name) for name in queries.SORTS},
         "attention": list(_attention(queries.spares_left(), len(failed))),
         "page": _page(found, asked),
         "key_used_at": session.fresh_at,
@@ -141,20 +146,42 @@ def _attention(spares, failing):
             yield {"icon": "hard-drive", "color": "warning", "title": title, "words": words}
 
 
+def _address(asked, **other) -> str:
+    """The same search in another order, or another page of it."""
+    kept = {"q": asked.words} | {name: getattr(asked, name) for name in CHOICES} | other
+    usual = {"sort": queries.Asked.sort}
+    return "?" + urlencode({name: value for name, value in kept.items() if value and usual.get(name) != value}) or "?"
+
+
+def _file(asked, now):
+    found, failed = queries.fitting(asked, now), queries.failed_jobs()
+    plans = billing.plan_of([clinic.pk for clinic in found], now)
+    head = [
+        gettext("Clinic"), gettext("Address"), gettext("State"), gettext("Country"), gettext("Profession"),
+        pgettext("subscription", "Plan"), gettext("Stage"), gettext("Schema version"), gettext("Failed jobs"),
+        gettext("Members"), gettext("Bytes"), gettext("Since"), gettext("Last active"),
+    ]  # fmt: skip
+    rows = [_row(line(clinic, failed, plans)) for clinic in found]
+    return tables.file(tables.as_csv(head, rows), "clinics.csv")
+
+
+def _row(one) -> list:
+    members, size = (one["figures"].members, one["figures"].bytes) if one["figures"] else ("", "")
+    return [
+        one["name"], one["host"], one["state_label"], one["country"], one["profession"], one["plan"], one["stage"],
+        one["recipe"][:8], one["failed"], members, size, f"{one['created_at']:%Y-%m-%d}", one["active_on"],
+    ]  # fmt: skip
+
+
 def _page(found, asked):
     if found.last == 1:
         return None
 
-    def address(number):
-        kept = {"q": asked.words} | {name: getattr(asked, name) for name in CHOICES} | {"page": number}
-        usual = {"sort": queries.Asked.sort}
-        return "?" + urlencode({name: value for name, value in kept.items() if value and usual.get(name) != value})
-
     return {
         "number": found.number,
         "last": found.last,
-        "previous_url": address(found.number - 1) if found.number > 1 else "",
-        "next_url": address(found.number + 1) if found.number < found.last else "",
+        "previous_url": _address(asked, page=found.number - 1) if found.number > 1 else "",
+        "next_url": _address(asked, page=found.number + 1) if found.number < found.last else "",
     }
 
 
