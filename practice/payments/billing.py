@@ -12,6 +12,7 @@ from practice.payments.invoicing import Bill, Item, Refused
 from practice.payments.models import Books, Invoice, Payer
 from practice.payments.place import Place
 from practice.payments.queries import MISSED, Due
+from practice.people import secrecy
 from practice.people.models import User
 from practice.sharing.door import episodes_of
 from shared.law import pack
@@ -42,12 +43,13 @@ def bill(
     client: User, chosen: Collection[Due], place: Place, document: Document | None, now: datetime,
     *, key: str, payer: Payer | None = None, address: str = "",
 ) -> Invoice:  # fmt: skip
-    """An invoice for these, to the client or to `payer`; the same `key` bills once. Raises Refused; then nothing is
-    written."""
+    """An invoice for these, to the client or to `payer`, who learns nothing of what is under absolute secrecy; the same `key`
+    bills once. Raises Refused; then nothing is written."""
     if done := Invoice.objects.filter(key=key).first():
         return done
     language = client.language if client.language in place.languages else place.languages[0]
-    may, today = sees(payer, client, document, now), place.day(now)
+    shut = payer and any(secrecy.is_shut(one.booking.practitioner, None) for one in chosen)
+    may, today = frozenset() if shut else sees(payer, client, document, now), place.day(now)
     books = ledger.books(now)
     with translation.override(language):
         items = [_item(one, may, books, place, language) for one in chosen]

@@ -24,6 +24,8 @@ def invoices(request, rows: list[Shown]) -> Listing:
 
 
 def _link(one: Shown):
+    if one.shut:
+        return one.number
     return format_html('<a href="{}">{}</a>', reverse("payments:invoice", args=[one.row.pk]), one.number)
 
 

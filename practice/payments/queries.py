@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, Sum
+from django.utils.translation import gettext
 
 from practice.booking.models import Booking, Service
-from practice.payments import invoicing, ledger
+from practice.payments import invoicing, ledger, secret
 from practice.payments.models import Account, Books, Invoice, Payer, Posting
+from practice.people import secrecy
 from practice.people.models import User
 from practice.people.queries import clients, contacts_of
 
@@ -57,6 +59,15 @@ def due(now: datetime, client: UUID | None = None) -> list[Due]:
     return [_due(row) for row in rows if row.pk not in stands]
 
 
+def due_for(viewer: User, now: datetime, client: UUID | None = None) -> list[Due]:
+    """What this member of the staff bills: all but what absolute secrecy hides from them, or, of somebody who keeps no books
+    and is under it, their own sessions."""
+    found = [one for one in due(now, client) if not secrecy.is_shut(one.booking.practitioner, viewer)]
+    if viewer.keeps_books:
+        return found
+    return [one for one in found if viewer.regime == secrecy.PASTORAL and one.booking.practitioner_id == viewer.pk]
+
+
 def _due(row: Booking) -> Due:
     if row.state in (Booking.State.CANCELLED, Booking.State.MISSED):
         return Due(row, MISSED, row.late_fee)
@@ -75,7 +86,7 @@ class Waiting:
 
 def waiting(viewer: User, now: datetime) -> list[Waiting]:
     by_client: dict[UUID, list[Due]] = {}
-    for one in due(now):
+    for one in due_for(viewer, now):
         by_client.setdefault(one.booking.client_id, []).append(one)
     known = contacts_of([rows[0].booking.client for rows in by_client.values()], viewer, now)
     found = [
@@ -97,12 +108,14 @@ def number_of(invoice: Invoice) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """`who`: as far as the reader may know it; `left`: still to be paid, below nothing where it is owed back."""
+    """`who`: as far as the reader may know it; `left`: still to be paid, below nothing where it is owed back; `shut`: under
+    absolute secrecy, and not the reader's to open."""
 
     row: Invoice
     who: str
     left: int
     state: str
+    shut: bool = False
 
     @property
     def number(self) -> str:
@@ -112,11 +125,14 @@ class Shown:
 def shown(rows: Collection[Invoice], viewer: User, today: date, now: datetime) -> list[Shown]:
     left = ledger.outstanding(row.pk for row in rows)
     taken = invoicing.credited(row.pk for row in rows)
-    names = _names(rows, viewer, now)
+    names, shut = _names(rows, viewer, now), secret.shut_among(rows, viewer)
     return [
-        Shown(row, names[row.pk], left[row.pk], state_of(row, left[row.pk], taken.get(row.pk, 0), today))
+        Shown(
+            row, gettext("Under absolute secrecy") if row.pk in shut else names[row.pk], left[row.pk],
+            state_of(row, left[row.pk], taken.get(row.pk, 0), today), row.pk in shut,
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def state_of(row: Invoice, left: int, taken: int, today: date) -> str:
@@ -137,9 +153,11 @@ def _names(rows: Iterable[Invoice], viewer: User, now: datetime) -> dict[UUID, s
 
 
 def open_of(clients: Collection[UUID]) -> dict[UUID, list[tuple[int, str]]]:
-    """{client: [(minor units, currency)]} of what is still to be paid on invoices without another payer."""
+    """{client: [(minor units, currency)]} of what is still to be paid on invoices without another payer, and without what
+    absolute secrecy hides."""
     rows = Invoice.objects.filter(client__in=clients, payer=None, kind=Invoice.Kind.INVOICE, paid_at=None)
-    whose = {pk: (client, currency) for pk, client, currency in rows.values_list("pk", "client", "currency")}
+    rows, shut = list(rows), secret.shut_among(rows, None)
+    whose = {row.pk: (row.client, row.currency) for row in rows if row.pk not in shut}
     found: dict[UUID, dict[str, int]] = {}
     for pk, left in ledger.outstanding(whose).items():
         if left > 0:
@@ -163,12 +181,22 @@ def own_invoice(client: User, pk: UUID) -> Invoice | None:
     return owed_by(client).filter(pk=pk).first()
 
 
-def listed(state: str = "", client: UUID | None = None) -> list[Invoice]:
-    """The newest first. `state`: "open" for what is not paid."""
+def listed(viewer: User, state: str = "") -> list[Invoice]:
+    """The newest first; of somebody who keeps no books those that they see to themselves. `state`: "open" for what is not
+    paid."""
     rows = Invoice.objects.order_by("-year", "-issued_on", "-number")
+    if not viewer.keeps_books:
+        rows = rows.filter(secret.own_of(viewer))
     if state == OPEN:
         rows = rows.filter(paid_at=None, kind=Invoice.Kind.INVOICE)
-    return list((rows.filter(client=client) if client else rows)[:MOST_SHOWN])
+    return list(rows[:MOST_SHOWN])
+
+
+def opened(pk: UUID, viewer: User) -> Invoice | None:
+    """One that this member of the staff may open."""
+    rows = Invoice.objects.all() if viewer.keeps_books else Invoice.objects.filter(secret.own_of(viewer))
+    found = rows.filter(pk=pk).first()
+    return None if found is None or secret.is_shut(found, viewer) else found
 
 
 def payers() -> list[Payer]:
@@ -181,15 +209,11 @@ def services_named(language: str) -> dict[UUID, str]:
     return {pk: name.get(language) or next(iter(name.values()), "") for pk, name in rows}
 
 
-def last_address(client: UUID) -> str:
-    """As it stood on their last invoice."""
-    row = (
-        Invoice.objects.filter(client=client, payer=None)
-        .order_by("-created_at")
-        .values_list("buyer", flat=True)
-        .first()
-    )
-    return (row or {}).get("address", "")
+def last_address(client: UUID, viewer: User | None = None) -> str:
+    """As it stood on their last invoice, of those that the viewer may open."""
+    rows = Invoice.objects.filter(client=client, payer=None).order_by("-created_at")
+    shut = secret.shut_among(rows, viewer)
+    return next((row.buyer.get("address", "") for row in rows if row.pk not in shut), "")
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,12 @@ def hidden_clients(viewer: User | None) -> QuerySet[UUID]:
     return secret.exclude(client__in=seen.values("client")).values_list("client", flat=True)
 
 
+def bound_but(viewer: User | None) -> set[UUID]:
+    """Who is, or was, under that secrecy here, the viewer apart: what those do is hidden from the viewer."""
+    found = User.objects.filter(regime=PASTORAL).values_list("pk", flat=True)
+    return set(found) - {viewer and viewer.pk}
+
+
 def hidden_among(clients, viewer: User | None) -> set[UUID]:
     """Of these ids."""
     return set(hidden_clients(viewer).filter(client__in=list(clients)))

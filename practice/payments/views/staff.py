@@ -1,9 +1,11 @@
-"""Invoices as those who keep the books see them: what waits, what is open, one invoice and what is done with it."""
+"""Invoices as those who keep the books see them: what waits, what is open, one invoice and what is done with it. Whoever is
+under absolute secrecy does all of that for their own sessions, and nobody else does (practice.payments.secret)."""
 
+from functools import wraps
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -33,18 +35,33 @@ from practice.payments.links import way_to
 from practice.payments.mails import INVOICE, PAYER, REMINDER
 from practice.payments.models import CreditCheck, Invoice, Payer
 from practice.payments.place import place_of
+from practice.people import secrecy
 from practice.people.models import User
 from practice.people.queries import clients, contact_of
 from shared.billing import door
 from shared.privacy.outbound.gate import NotDeclared
 from shared.privacy.queries import policy_in_force
-from shared.web.access import bookkeepers
+from shared.web.access import BOOKKEEPERS, CARERS, staff_role
 from shared.web.formats import full_date, money
 
 STATES = ("", queries.OPEN)
+keepers_or_carers = staff_role(*BOOKKEEPERS, *CARERS)
 
 
-@bookkeepers
+def billers(view):
+    """Of those who care, only whoever is under absolute secrecy sees to invoices, and each query here asks for their own."""
+
+    @keepers_or_carers
+    @wraps(view)
+    def let_in(request, *arguments, **named):
+        if not (request.user.keeps_books or request.user.regime == User.Regime.PASTORAL):
+            raise PermissionDenied
+        return view(request, *arguments, **named)
+
+    return let_in
+
+
+@billers
 @never_cache
 @require_GET
 def invoices(request: HttpRequest) -> HttpResponse:
@@ -53,40 +70,43 @@ def invoices(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     if state not in STATES:
         raise BadRequest
-    listing = listed.invoices(request, queries.shown(queries.listed(state), request.user, place.day(now), now))
+    listing = listed.invoices(
+        request, queries.shown(queries.listed(request.user, state), request.user, place.day(now), now)
+    )
     if listing.wants_file:
-        listed_to_file(request, {one.row.client for one in listing.found} - {None}, now)
+        listed_to_file(request, {one.row.client for one in listing.found if not one.shut} - {None}, now)
         return listing.file()
     context = {
         "listing": listing,
         "waiting": queries.waiting(request.user, now),
         "state": state,
+        "shut": any(one.shut for one in listing.rows),
         "set_up": queries.is_set_up(queries.books()),
         "currency": place.currency,
     }
     return render(request, "payments/invoices.html", context)
 
 
-def _client(pk) -> User:
+def _client(request, pk) -> User:
     found = clients().filter(pk=pk).first()
-    if found is None:
+    if found is None or secrecy.hidden_among([pk], request.user):
         raise Http404
     return found
 
 
-@bookkeepers
+@billers
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def bill(request: HttpRequest, pk) -> HttpResponse:
     """Sessions of one client become an invoice."""
-    now, place, client = timezone.now(), place_of(request), _client(pk)
-    due, payers = queries.due(now, client.pk), queries.payers()
+    now, place, client = timezone.now(), place_of(request), _client(request, pk)
+    due, payers = queries.due_for(request.user, now, client.pk), queries.payers()
     form = BillForm(
         request.POST if request.method == "POST" else None,
         due=[(one, _said(one, request)) for one in due], payers=payers, country=place.country,
         with_number=identity.may_ask(policy_in_force(now), client),
         initial={"key": uuid4(), "bookings": [str(one.booking.pk) for one in due],
-                 "address": queries.last_address(client.pk)},
+                 "address": queries.last_address(client.pk, request.user)},
     )  # fmt: skip
     if form.is_bound and (done := Invoice.objects.filter(key=f"bill:{request.POST.get('key')}").first()):
         return redirect("payments:invoice", done.pk)  # a double click
@@ -133,18 +153,18 @@ def _said(one: queries.Due, request) -> str:
     return f"{day}: {what}, {row.practitioner.get_full_name()}, {money(one.price, row.currency)}"
 
 
-def _invoice(pk) -> Invoice:
-    found = Invoice.objects.filter(pk=pk).first()
+def _invoice(request, pk) -> Invoice:
+    found = queries.opened(pk, request.user)
     if found is None:
         raise Http404
     return found
 
 
-@bookkeepers
+@billers
 @never_cache
 @require_GET
 def invoice(request: HttpRequest, pk) -> HttpResponse:
-    return _shown(request, _invoice(pk))
+    return _shown(request, _invoice(request, pk))
 
 
 def _shown(request, row, status=200, **forms):
@@ -177,12 +197,12 @@ def _shown(request, row, status=200, **forms):
     return render(request, "payments/invoice.html", context, status=status)
 
 
-@bookkeepers
+@billers
 @never_cache
 @require_GET
 def paper_of(request: HttpRequest, pk) -> HttpResponse:
     """As PDF; the client's name and address on it as far as this reader may know them (FEATURES C4)."""
-    row, now = _invoice(pk), timezone.now()
+    row, now = _invoice(request, pk), timezone.now()
     return as_file(row, request.clinic.country, _buyer_for(row, request.user, now))
 
 
@@ -205,14 +225,14 @@ def as_file(row: Invoice, country: str, buyer: dict | None = None) -> HttpRespon
     )
 
 
-@bookkeepers
+@billers
 @require_POST
 def act(request: HttpRequest, pk, act) -> HttpResponse:
     """received, credit, back and refund (what was paid too much, by hand or as it came), remind, loss, card
     (the client's saved one), check and checked (a credit check: told, made or dropped).
 
     422 with the reason where it can't be."""
-    row, now, place = _invoice(pk), timezone.now(), place_of(request)
+    row, now, place = _invoice(request, pk), timezone.now(), place_of(request)
     doing = ACTS.get(act)
     if doing is None:
         raise Http404
