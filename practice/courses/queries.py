@@ -1,10 +1,7 @@
 """What is offered, who takes part, and who may know."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from hmac import compare_digest
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,12 +15,11 @@ from shared.privacy.engine.document import Document
 from shared.privacy.engine.promises import Recipient
 from shared.privacy.engine.vocabulary import covers
 from shared.privacy.queries import policy_in_force
-from shared.signing import stamp
+from shared.signing import id_of, sealed_id
 from shared.staff import keyring
 from shared.staff.sessions import epochs
 
 CATEGORY, LINK = "registration", "course link"
-ID = 16  # bytes of an id
 EARLY, LATE = timedelta(minutes=30), timedelta(minutes=15)  # a room's door, around a date
 State = Registration.State
 LIVE = (State.ASKED, State.WAITING, State.OFFERED, State.CONFIRMED)
@@ -111,18 +107,11 @@ def mine(user: User, now: datetime) -> list[Registration]:
 
 def token(row: Registration) -> str:
     """With an account or without: it is in the mails alone."""
-    return urlsafe_b64encode(row.pk.bytes + stamp(row.pk.bytes, LINK, connection.schema_name)).decode()
+    return sealed_id(row.pk, LINK)
 
 
 def by_token(text: str) -> Registration | None:
-    try:
-        whole = urlsafe_b64decode(text.encode())
-    except (Error, ValueError):
-        return None
-    key, seal = whole[:ID], whole[ID:]
-    if len(key) < ID or not compare_digest(seal, stamp(key, LINK, connection.schema_name)):
-        return None
-    return Registration.objects.select_related("course").filter(pk=UUID(bytes=key)).first()
+    return Registration.objects.select_related("course").filter(pk=id_of(text, LINK)).first()
 
 
 # --- where a course by video is ---------------------------------------------------------------------------------------
