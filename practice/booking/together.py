@@ -26,12 +26,6 @@ def decides(client: User, booking: Booking, now: datetime) -> bool:
     return booking.client_id in {one.pk for one in may_book_for(client, now)}
 
 
-def is_organisation_for(client: User, person: User, now: datetime) -> bool:
-    """Books for them and may see nothing else of them."""
-    held = relations.open_relations(now).filter(holder=client, client=person)
-    return held.filter(kind=Kind.BOOKS).exists() and not held.filter(kind=Kind.GUARDS).exists()
-
-
 def name_guardian(guardian: User, child: User, born: date, country: str, zone: ZoneInfo, now: datetime) -> bool:
     """Until the birthday on which the child decides alone (law pack: child_consents_from), which is all that is kept of it.
     False where that day is past. Raises ValueError as relations.begin."""

@@ -31,10 +31,6 @@ class Preset:
     means: Mapping[str, Means]
 
 
-def _acr(value):
-    return lambda claims: claims.get("acr") == value
-
-
 def _idp(value):
     return lambda claims: claims.get("idp") == value
 

@@ -12,7 +12,7 @@ signed as Standard Webhooks has it (standardwebhooks.com, 1.0), so that its rece
 Ids sort in the order in which things happened. Whatever 2xx is answered means that it was taken.
 """
 
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -157,8 +157,3 @@ def headers_of(hook: Hook, row: Delivery, body: bytes, now: datetime) -> dict[st
 
 def signature(secret: bytes, name: str, stamp: str, body: bytes) -> str:
     return "v1," + b64encode(digest(secret, f"{name}.{stamp}.".encode() + body, sha256)).decode()
-
-
-def raw_secret(shown: str) -> bytes:
-    """Of a secret as it was shown: what signs."""
-    return b64decode(shown.removeprefix(BEGINS))

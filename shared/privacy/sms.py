@@ -35,7 +35,6 @@ GSM = set(
 )
 EXTENDED = set("^{}\\[~]|€\f")
 ONE, MANY = {True: 160, False: 70}, {True: 153, False: 67}  # places in one message, and in each part of a longer one
-MOST_PARTS = 3
 NEUTRAL = "Info"  # says nothing of who writes, nor about what
 LONGEST_SENDER = 11  # letters and digits, as networks take them
 ELKS = "api.46elks.com"

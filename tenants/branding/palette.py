@@ -145,11 +145,3 @@ def css(seed: str) -> str:
         "@media (prefers-color-scheme:dark){"
         f":root:not([data-color-scheme]),[data-color-scheme=auto]{{{by_night}}}}}\n"
     )
-
-
-def preview_css(seed: str, selector: str) -> str:
-    """The same for one part of a page that shows both schemes; `selector` is ours, never a visitor's word."""
-    return (
-        f"{selector}[data-color-scheme=light]{{{_declared(light(seed))}}}\n"
-        f"{selector}[data-color-scheme=dark]{{{_declared(dark(seed))}}}\n"
-    )

@@ -199,10 +199,6 @@ def test_an_address_that_returns_mail_gets_no_other_letter(clinic, sink):
 # --- the block --------------------------------------------------------------------------------------------------------
 
 
-def marketing_kinds():
-    return sorted(key for key, mail in mails().items() if mail.is_marketing)
-
-
 def test_every_sender_obeys_the_block_for_everybody_by_every_way(clinic, clinics, sink, monkeypatch):
     """Each kind that is marketing, and one made up for each channel, as an app of tomorrow would add it."""
     cast = people.build(clinics["a"], clinics["b"])

@@ -4,7 +4,6 @@ from practice.demo.stripe.form import Refused
 from practice.demo.stripe.state import PLATFORM, Call, listed, merged
 
 CURRENCY = {"SE": "sek", "DK": "dkk", "DE": "eur", "NO": "nok", "FI": "eur"}
-CAPABILITIES = ("card_payments", "transfers", "klarna_payments", "swish_payments", "mobilepay_payments")
 
 
 def create(call: Call) -> dict:

@@ -1,7 +1,7 @@
 """Reading the ledger: what stands today, and what it lets happen."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -80,7 +80,3 @@ def disclosures_shown_to(person: UUID) -> QuerySet[Disclosure]:
 
 def enquiries_since(day: datetime) -> QuerySet[OutsideEnquiry]:
     return OutsideEnquiry.objects.filter(at__gte=day).order_by("-at", "-pk")
-
-
-def given_lately(since: date) -> int:
-    return Disclosure.objects.filter(made_on__gte=since).count()

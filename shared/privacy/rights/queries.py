@@ -42,10 +42,6 @@ def _meets(limited: str, category: str) -> bool:
     return covers(limited, category) or covers(category, limited)
 
 
-def limits_of(person: UUID, now: datetime) -> QuerySet[Limit]:
-    return Limit.objects.filter(Q(until=None) | Q(until__gt=now), person=person, since__lte=now).order_by("since")
-
-
 def limits_told(person: UUID, now: datetime) -> QuerySet[Limit]:
     """For the person: what holds, and what was decided about lately."""
     standing = Q(until=None) | Q(until__gt=now)
