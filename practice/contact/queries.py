@@ -54,7 +54,3 @@ def whose(viewer: User) -> Q:
 def may_change(form: ContactForm, viewer: User) -> bool:
     """Somebody's own form is theirs: another could let what comes go elsewhere."""
     return form.practitioner_id in (None, viewer.pk)
-
-
-def in_language(texts: dict[str, str], language: str) -> str:
-    return texts.get(language) or next((text for text in texts.values() if text), "")

@@ -19,6 +19,7 @@ from practice.people import unlock
 from practice.people.models import User
 from shared.privacy.documents import queries as documents
 from shared.web.access import managers, planners
+from shared.web.languages import in_language
 
 
 @planners
@@ -96,9 +97,7 @@ def edit(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     row = get_object_or_404(ContactForm, pk=pk) if pk else ContactForm(title={}, to=request.user.email or "")
     if not queries.may_change(row, request.user):
         raise Http404
-    known = [
-        (key, queries.in_language(one.title, request.LANGUAGE_CODE)) for key, one in documents.all_in_force(now).items()
-    ]
+    known = [(key, in_language(one.title, request.LANGUAGE_CODE)) for key, one in documents.all_in_force(now).items()]
     form = SetUpForm(row, request.languages, known, request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = form.values()

@@ -15,6 +15,7 @@ from practice.contact.models import ContactForm
 from shared.privacy.documents import queries as documents
 from shared.web.access import public
 from shared.web.errors import too_many_requests
+from shared.web.languages import in_language
 
 
 @public
@@ -49,7 +50,7 @@ def write(request: HttpRequest, key: str) -> HttpResponse:
 
 def _context(request, row, level, form):
     language = request.LANGUAGE_CODE
-    said = {part: queries.in_language(getattr(row, part), language) for part in ("title", "words")}
+    said = {part: in_language(getattr(row, part), language) for part in ("title", "words")}
     return {"form": form, "row": row, "level": level, "token": token(row), **said}
 
 

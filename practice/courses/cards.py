@@ -5,6 +5,7 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from practice.courses import queries
+from shared.web.languages import in_language
 
 
 def mine(request: HttpRequest, now: datetime) -> dict | None:
@@ -19,5 +20,5 @@ def mine(request: HttpRequest, now: datetime) -> dict | None:
 def leading(request: HttpRequest, now: datetime) -> dict | None:
     """Beside a leader's day (settings.STAFF_DAY): what is today."""
     rows = queries.dates_led(request.user, now)
-    found = [(queries.said(one.course.title, request.LANGUAGE_CODE), one) for one in rows]
+    found = [(in_language(one.course.title, request.LANGUAGE_CODE), one) for one in rows]
     return {"template": "courses/card_leading.html", "rows": found} if found else None

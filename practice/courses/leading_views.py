@@ -15,6 +15,7 @@ from practice.courses.words import state
 from practice.people import uploads
 from shared.ids import as_id
 from shared.web.access import carers
+from shared.web.languages import in_language
 
 
 def _led(request, pk) -> Course:
@@ -29,7 +30,7 @@ def participants(request: HttpRequest, pk) -> HttpResponse:
     course = _led(request, pk)
     rows = [(one, state(one)) for one in queries.participants(course)]
     context = {
-        "course": course, "title": queries.said(course.title, request.LANGUAGE_CODE), "rows": rows,
+        "course": course, "title": in_language(course.title, request.LANGUAGE_CODE), "rows": rows,
         "taken": queries.taken(course), "dates": course.sessions.order_by("starts_at"),
         "recordings": recordings.listed(course.recordings, timezone.now()),
         "recorded": sum(one.recorded == "no" for one, _state in rows if one.state == "confirmed"),
@@ -69,7 +70,7 @@ def attendance(request: HttpRequest, pk) -> HttpResponse:
         return redirect("courses:participants", course.pk)
     rows = [one for one in queries.participants(course) if one.state == Registration.State.CONFIRMED]
     context = {
-        "course": course, "session": session, "title": queries.said(course.title, request.LANGUAGE_CODE),
+        "course": course, "session": session, "title": in_language(course.title, request.LANGUAGE_CODE),
         "rows": [(one, session.pk in one.attended) for one in rows],
     }  # fmt: skip
     return render(request, "courses/attendance.html", context)
@@ -92,6 +93,6 @@ def materials(request: HttpRequest, pk) -> HttpResponse:
             form.add_error("file", uploads.WORDS[no.why])
     context = {
         "course": course, "form": form, "rows": course.materials.defer("file").order_by("added_at"),
-        "title": queries.said(course.title, request.LANGUAGE_CODE),
+        "title": in_language(course.title, request.LANGUAGE_CODE),
     }  # fmt: skip
     return render(request, "courses/materials.html", context, status=422 if form.is_bound else 200)

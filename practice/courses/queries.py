@@ -1,6 +1,5 @@
 """What is offered, who takes part, and who may know."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -18,6 +17,7 @@ from shared.privacy.queries import policy_in_force
 from shared.signing import id_of, sealed_id
 from shared.staff import keyring
 from shared.staff.sessions import epochs
+from shared.web.languages import in_language
 
 CATEGORY, LINK = "registration", "course link"
 EARLY, LATE = timedelta(minutes=30), timedelta(minutes=15)  # a room's door, around a date
@@ -58,11 +58,7 @@ def is_open(course: Course, now: datetime) -> bool:
 
 def shown(course: Course, language: str) -> Shown:
     code = language if course.title.get(language) else next(iter(course.title), language)
-    return Shown(course, code, *(said(getattr(course, name), code) for name in ("title", "about", "rules")))
-
-
-def said(words: Mapping[str, str], language: str) -> str:
-    return words.get(language) or next(iter(words.values()), "")
+    return Shown(course, code, *(in_language(getattr(course, name), code) for name in ("title", "about", "rules")))
 
 
 def taken(course: Course) -> int:

@@ -17,6 +17,7 @@ from shared.ids import as_id
 from shared.law import pack
 from shared.privacy.queries import policy_in_force
 from shared.web.access import CARERS, MANAGERS, managers, staff_role
+from shared.web.languages import in_language
 
 those_concerned = staff_role(*{*CARERS, *MANAGERS})
 
@@ -39,7 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _row(course, request, leads, now) -> dict:
     return {
-        "course": course, "title": queries.said(course.title, request.LANGUAGE_CODE), "kind": KINDS[course.kind],
+        "course": course, "title": in_language(course.title, request.LANGUAGE_CODE), "kind": KINDS[course.kind],
         "leads": leads, "taken": queries.taken(course), "over": bool(course.ends_at and course.ends_at <= now),
         "waiting": course.registrations.filter(state="waiting").count(),
     }  # fmt: skip
@@ -98,7 +99,7 @@ def _page(request, row, form, date, status):
     now = timezone.now()
     context = {
         "row": row, "form": form, "date": date, "dates": row.sessions.order_by("starts_at"),
-        "title": queries.said(row.title, request.LANGUAGE_CODE), "taken": queries.taken(row),
+        "title": in_language(row.title, request.LANGUAGE_CODE), "taken": queries.taken(row),
         "open": queries.is_open(row, now), "leads": queries.led_by(request.user).filter(pk=row.pk).exists(),
     }  # fmt: skip
     return render(request, "courses/edit.html", context, status=status)
@@ -168,7 +169,7 @@ def recorded(request: HttpRequest) -> HttpResponse:
         recordings.set_up(form.cleaned_data, form.cleaned_data["secret"])
         messages.success(request, _("Saved."))
         return redirect("courses:recorded")
-    rows = [(one, due, queries.said(one.course.title, request.LANGUAGE_CODE))
+    rows = [(one, due, in_language(one.course.title, request.LANGUAGE_CODE))
             for one, due in recordings.listed(Recording.objects.all(), now)]  # fmt: skip
     context = {
         "form": form, "row": row, "recipients": recipients, "rows": rows, "waiting": Removal.objects.filter(done_at=None),

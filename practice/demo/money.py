@@ -30,6 +30,7 @@ from shared.privacy.consents import actions as consents
 from shared.privacy.consents.models import Consent
 from shared.privacy.documents.models import DocumentVersion
 from shared.privacy.queries import policy_in_force
+from shared.web.languages import in_language
 
 WEEKS = 8
 SHARE = 6000  # hundredths of a percent
@@ -118,7 +119,7 @@ def _history(client: User, place: Place, stripe, now: datetime) -> None:
 
 def _billed(client, usual, days, place, key, now) -> Invoice:
     books, language = ledger.books(now), client.language or place.languages[0]
-    text = usual.service.name.get(language) or next(iter(usual.service.name.values()))
+    text = in_language(usual.service.name, language)
     items = [
         Item(
             text, usual.price, vat.treatment(books, usual.service_id, usual.practitioner, place.country, day), day,

@@ -17,20 +17,28 @@ from practice.surveys import actions as surveys
 from practice.surveys import content, results
 from practice.surveys import queries as of_surveys
 from practice.surveys.models import Invitation, Response, Survey
+from shared.law import pack
 from shared.privacy.consents import actions as ledger
 from shared.privacy.consents.models import Consent
 from shared.privacy.queries import policy_in_force
 
-NAME = {"sv": "Frågeställning", "en": "A short question"}
+NAME = {"sv": "Frågeställning", "da": "Et kort spørgsmål", "en": "A short question"}
 ABOUT = {
     "sv": "En avgränsad fråga, till exempel inför ett samtal eller om något som hänt sedan ni sågs.",
+    "da": "Ét afgrænset spørgsmål, for eksempel før en samtale eller om noget, der er sket, siden I sås.",
     "en": "One question, for example before a session or about something that has happened since you met.",
 }
 PRICE, MINUTES = 39500, 20
-ASKED = (
-    "Inför helgen",
-    "Vi ska träffa hela släkten på lördag. Hur kan jag säga att jag behöver gå ut en stund, utan att förklara?",
-)
+ASKED = {
+    "sv": (
+        "Inför helgen",
+        "Vi ska träffa hela släkten på lördag. Hur kan jag säga att jag behöver gå ut en stund, utan att förklara?",
+    ),
+    "da": (
+        "Inden weekenden",
+        "Vi skal se hele familien på lørdag. Hvordan kan jeg sige, at jeg har brug for at gå ud lidt, uden at forklare det?",
+    ),
+}
 TITLE = {"sv": "Hur var samtalet?", "en": "How was the session?"}
 WORDS = {"sv": "Tre korta frågor. De hjälper oss att bli bättre.", "en": "Three short questions. They help us improve."}
 SURVEY = [
@@ -55,25 +63,26 @@ SAID = (
 def bring(clinic: DemoClinic, users: dict[str, User], zone: ZoneInfo, now: datetime) -> None:
     clients = [User.objects.get(email=one.email) for one in clinic.clients]
     practitioners = [users[one.with_] for one in clinic.clients]
-    _question(clients[-1], practitioners[-1], practitioners, zone, now)
+    _question(clinic, clients[-1], practitioners[-1], practitioners, zone, now)
     _survey(clients, now)
     OutgoingMessage.objects.filter(kind__startswith="surveys.", created_at__lte=now).delete()
 
 
-def _question(client, practitioner, people, zone, now):
+def _question(clinic, client, practitioner, people, zone, now):
     document = policy_in_force(now)
     asked = askable.asks(document)
     if asked is None:
         return
+    language = "da" if clinic.country == "DK" else "sv"
     said = {"name": NAME, "about": ABOUT, "price": PRICE, "minutes": MINUTES, "active": True}
     own = {"answer_days": 3, "by_writing": True, "by_phone": True}
-    questions.save(None, said, own, list(dict.fromkeys(people)), "SEK", now)
+    questions.save(None, said, own, list(dict.fromkeys(people)), pack(clinic.country).currency, now)
     offer, at = askable.offers()[0], now - timedelta(hours=20)
     consent = askable.agreed(client, document, asked, now)
     if consent is None:
         consent = ledger.ask(client.pk, asked.promise, document, client.language, at)
         ledger.give(consent, at, Consent.How.FORM)
-    about = practitioner, Question.Way.WRITING, Sent(ASKED[1], ASKED[0]), consent, category(document), zone
+    about = practitioner, Question.Way.WRITING, Sent(*reversed(ASKED[language])), consent, category(document), zone
     questions.ask(client, offer, *about, at)
 
 

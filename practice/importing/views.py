@@ -25,6 +25,7 @@ from practice.people import unlock
 from practice.people.models import User
 from shared.privacy.queries import policy_of
 from shared.web.access import staff_role
+from shared.web.languages import in_language
 
 SHOWN = 5  # lines of a preview
 WRONG_SHOWN = 50
@@ -107,7 +108,7 @@ def batch(request: HttpRequest, pk) -> HttpResponse:
 def _mapping(request, row, found) -> MappingForm:
     language = request.LANGUAGE_CODE
     rows = Service.objects.filter(active=True, seats=0).order_by("position")
-    services = [(str(one.pk), one.name.get(language) or next(iter(one.name.values()), "")) for one in rows]
+    services = [(str(one.pk), in_language(one.name, language)) for one in rows]
     data = request.POST if request.method == "POST" else None
     return MappingForm(data, row=row, head=found.head, practitioners=practitioners(), services=services)
 

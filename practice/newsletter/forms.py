@@ -15,14 +15,10 @@ from practice.booking.staff_forms import InLanguages
 from practice.newsletter.models import Letter, Service, Topic
 from shared.privacy.collecting import Written
 from shared.web import markup
-from shared.web.languages import NAMES
+from shared.web.languages import NAMES, in_language
 
 NEVER = ("identity_number", "payment.card")
 MOST = 20_000  # rows that one import takes
-
-
-def in_language(words: dict, language: str) -> str:
-    return words.get(language) or next(iter(words.values()), "")
 
 
 class ChoicesForm(forms.Form):

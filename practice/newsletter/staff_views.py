@@ -21,7 +21,6 @@ from practice.newsletter.forms import (
     ServiceForm,
     TopicForm,
     WhenForm,
-    in_language,
 )
 from practice.newsletter.models import Download, Letter, Service, Step, Topic
 from practice.people import uploads
@@ -29,6 +28,7 @@ from shared.ids import as_id
 from shared.privacy.queries import policy_in_force
 from shared.web import markup
 from shared.web.access import managers
+from shared.web.languages import in_language
 
 EDITABLE = (Letter.State.DRAFT, Letter.State.PLANNED)
 

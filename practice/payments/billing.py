@@ -19,6 +19,7 @@ from shared.law import pack
 from shared.privacy.consents.queries import agreed
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.vocabulary import covers
+from shared.web.languages import in_language
 
 TIME, SERVICE, NAME = "booking.time", "booking.service", "contact.first_name"
 NOT_ASKED = ("not_needed",)
@@ -78,7 +79,7 @@ def _item(one: Due, may: frozenset[str], books: Books, place: Place, language: s
 def _text(one: Due, may: frozenset[str], language: str) -> str:
     """The nature of what was done, as the law on VAT wants it, and no more of the client than the reader may know."""
     named = one.booking.service.name
-    text = named.get(language) or next(iter(named.values()), "") if SERVICE in may else gettext("Session as agreed")
+    text = in_language(named, language) if SERVICE in may else gettext("Session as agreed")
     if one.what == MISSED:
         return gettext("Late cancellation: %(what)s") % {"what": text}
     return text

@@ -15,6 +15,7 @@ from practice.payments.invoicing import Bill, Item
 from practice.payments.models import Books, Invoice
 from practice.payments.place import Place
 from practice.people.models import User
+from shared.web.languages import in_language
 
 
 def on_sale() -> list[tuple[Service, list[packages.Offered]]]:
@@ -49,7 +50,7 @@ def buy(client: User, service: UUID, number: int, key: str, place: Place, now: d
 
 def _said(service: Service, sessions: int, language: str) -> str:
     with translation.override(language):
-        named = service.name.get(language) or next(iter(service.name.values()), "")
+        named = in_language(service.name, language)
         return ngettext("%(what)s, %(number)d session", "%(what)s, %(number)d sessions", sessions) % {
             "what": named, "number": sessions,
         }  # fmt: skip

@@ -32,6 +32,7 @@ from practice.people.queries import clients
 from shared.privacy.engine.duration import Duration, add
 from shared.privacy.queries import policy_in_force
 from shared.web.formats import full_date
+from shared.web.languages import in_language
 
 LATE, GIVE_UP = timedelta(days=7), timedelta(days=45)  # from the day on which a period was to be paid
 State = Membership.State
@@ -89,7 +90,7 @@ def _bill(row: Membership, client: User, books: Books, place: Place, today: date
     service = all_services().get(pk=row.service)
     last = row.next_on - timedelta(days=1)
     with translation.override(language):
-        named = service.name.get(language) or next(iter(service.name.values()), "")
+        named = in_language(service.name, language)
         text = ngettext(
             "%(what)s, %(number)d session until %(day)s", "%(what)s, %(number)d sessions until %(day)s", row.sessions
         ) % {"what": named, "number": row.sessions, "day": full_date(last)}

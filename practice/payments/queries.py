@@ -14,6 +14,7 @@ from practice.payments.models import Account, Books, Invoice, Payer, Posting
 from practice.people import secrecy
 from practice.people.models import User
 from practice.people.queries import clients, contacts_of
+from shared.web.languages import in_language
 
 MOST_SHOWN = 200
 SESSION, MISSED = "session", "missed"
@@ -206,7 +207,7 @@ def payers() -> list[Payer]:
 def services_named(language: str) -> dict[UUID, str]:
     """{service: its name}, in the language or the first there is."""
     rows = Service.objects.values_list("pk", "name")
-    return {pk: name.get(language) or next(iter(name.values()), "") for pk, name in rows}
+    return {pk: in_language(name, language) for pk, name in rows}
 
 
 def last_address(client: UUID, viewer: User | None = None) -> str:

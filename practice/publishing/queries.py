@@ -1,6 +1,5 @@
 """What may be read, and whether anybody may write anything here."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -14,6 +13,7 @@ from shared.privacy.engine.document import Document
 from shared.privacy.engine.vocabulary import covers
 from shared.privacy.queries import policy_in_force
 from shared.signing import id_of, sealed_id
+from shared.web.languages import in_language
 
 LINK = "comment link"
 
@@ -45,11 +45,7 @@ def pieces(now: datetime, kind: str = "") -> QuerySet[Piece]:
 
 def shown(piece: Piece, language: str) -> Shown:
     code = language if piece.body.get(language) else next((key for key, text in piece.body.items() if text), language)
-    return Shown(piece, code, said(piece.title, code), piece.body.get(code, ""))
-
-
-def said(words: Mapping[str, str], language: str) -> str:
-    return words.get(language) or next(iter(words.values()), "")
+    return Shown(piece, code, in_language(piece.title, code), piece.body.get(code, ""))
 
 
 def for_home(language: str, today: date, now: datetime) -> dict:

@@ -11,6 +11,7 @@ from practice.payments.models import Books, Invoice
 from practice.payments.place import Place
 from practice.questions.models import Question
 from shared.privacy.queries import policy_in_force
+from shared.web.languages import in_language
 from tenants.isolation.hosts import hosts
 
 
@@ -26,7 +27,7 @@ def bill(question: Question, now: datetime) -> Invoice | None:
     day, names = place.day(now), question.service.name
     with translation.override(language):
         item = Item(
-            text=names.get(language) or next(iter(names.values()), ""), unit=question.price, day=day,
+            text=in_language(names, language), unit=question.price, day=day,
             treatment=vat.treatment(books, question.service_id, practitioner, place.country, day),
             service=question.service_id, practitioner=practitioner.pk,
         )  # fmt: skip

@@ -7,9 +7,9 @@ from practice.booking.staff_forms import InLanguages
 from practice.surveys import writing
 from practice.surveys.content import LONGEST
 from practice.surveys.models import Survey
-from practice.surveys.writing import CHOICE, MARKS, MOST, SCALE, TEXT, Unequal, in_language
+from practice.surveys.writing import CHOICE, MARKS, MOST, SCALE, TEXT, Unequal
 from shared.privacy.collecting import Written
-from shared.web.languages import NAMES
+from shared.web.languages import NAMES, in_language
 
 KINDS = [(SCALE, _("A mark from 1 to 5")), (CHOICE, _("One of several answers")), (TEXT, _("In their own words"))]
 ENDS = {1: _("1, not at all"), MARKS: _("5, very much")}

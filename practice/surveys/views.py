@@ -16,11 +16,12 @@ from practice.booking.queries import all_services
 from practice.surveys import actions, queries, results
 from practice.surveys.forms import AnswerForm, SurveyForm
 from practice.surveys.models import Survey
-from practice.surveys.writing import MARKS, SCALE, in_language
+from practice.surveys.writing import MARKS, SCALE
 from shared.ids import as_id
 from shared.privacy.consents.questions import hashed, scope_of, wording
 from shared.privacy.queries import policy_of
 from shared.web.access import client, managers
+from shared.web.languages import in_language
 
 
 @client

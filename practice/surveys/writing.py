@@ -35,7 +35,3 @@ def _options(lines: Mapping[str, str], languages: Sequence[str], number: int) ->
     if len(lengths) != 1 or not 2 <= next(iter(lengths)) <= MOST_OPTIONS:
         raise Unequal(number)
     return [{one: options[place] for one, options in split.items()} for place in range(next(iter(lengths)))]
-
-
-def in_language(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or next((text for text in texts.values() if text), "")

@@ -1,6 +1,6 @@
 """Which language a page speaks: the visitor's own choice, else their browser's wish, else the place's first one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -21,3 +21,8 @@ def choose(chosen: str | None, accepts: str, offered: Sequence[str]) -> str:
             if candidate in offered:
                 return candidate
     return offered[0]
+
+
+def in_language(words: Mapping[str, str], language: str) -> str:
+    """Of {language: text}: this one's, else the first that there is; "" where there is none."""
+    return words.get(language) or next((text for text in words.values() if text), "")

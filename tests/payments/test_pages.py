@@ -31,7 +31,8 @@ from tests.privacy_app.documents import put_alone
 SELLER = {"name": "Lyktan AB", "address": "Påhittsgatan 1", "number": "556016-0680", "due_days": "20", "reminder_fee": "60",
           "interest": "law", "when": "invoice", "methods": ["card", "swish"]}  # fmt: skip
 INSURER = """
-  insurer: {name: Trygga, role: controller, kind: insurer, categories: [booking.time, accounts.invoice], country: SE}
+  insurer: {name: Trygga, called: {sv: ditt bolag, en: ditt bolag}, role: controller, kind: insurer,
+    categories: [booking.time, accounts.invoice], country: SE}
 disclosures:
   insurer: {recipient: insurer, purpose: answer, fields: [booking.time, accounts.invoice], consent: explicit,
     payer: recipient, before: [only_what_is_needed]}
@@ -156,8 +157,9 @@ def test_somebody_else_who_pays_sees_what_the_policy_promises(cast):
         theirs = way_to(cast.things["invoice"], "")
     browser = cast.browser("visitor", "my")
     said = browser.get(way).content.decode()
-    assert "Ref 7" in said and "Client" not in said and "Samtal</td>" not in said
+    assert "Ref 7" in said and "Client" not in said and "Samtal</th>" not in said
     assert browser.get(f"{way}/paper").content[:5] == b"%PDF-"
+    assert "ditt bolag" in cast.browser("accountant", "my").get("/staff/money/payers/new").content.decode()
     assert browser.get(theirs).status_code == 404  # a client's own is behind sign-in, whoever signs
     assert browser.post(f"{way}/pay").status_code == 503 or browser.post(f"{way}/pay").status_code == 409
 

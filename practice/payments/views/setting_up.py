@@ -122,5 +122,5 @@ def _promises(now, language) -> list[tuple[str, str]]:
     for key, spec in (document.disclosures if document else {}).items():
         if spec.payer == "recipient":
             one = document.recipients[spec.recipient]
-            found.append((f"disclosures.{key}", one.called.get(language) or one.name if one.called else one.name))
+            found.append((f"disclosures.{key}", getattr(one.called, language) or one.name))
     return found

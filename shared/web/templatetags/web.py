@@ -6,6 +6,7 @@ Promises   {% kept state words %}: state is kept, later (not yet in use), task (
 Links      {% link_to "my" "people:sign-in" %}  {% nav_link "booking:day" text %}  {% staff_menu %}
 Formats    day day_year full_date short_date weekday day_of_month month clock bare_clock moment full_moment
            start|until:end, minutes|duration, minor|money:"SEK", number, bytes|size
+Words      {language: text}|here
 """
 
 from django import template
@@ -13,10 +14,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from shared.web import fields, formats, menu, pictures
 from shared.web.addresses import address
-from shared.web.languages import NAMES
+from shared.web.languages import NAMES, in_language
 
 register = template.Library()
 
@@ -29,6 +31,13 @@ for _format in (
 ):
     register.filter(_format.__name__, _format)
 register.filter("until", formats.span)
+
+
+@register.filter
+def here(words: dict[str, str]) -> str:
+    """{language: text} in the language of the page, else in the first that there is."""
+    return in_language(words, get_language() or "")
+
 
 register.simple_tag(pictures.icon, name="icon")
 register.simple_tag(pictures.drawing, name="art")
