@@ -10,6 +10,7 @@ from practice.contact import pgp, saying
 from practice.contact.models import ContactForm
 from shared.privacy.collecting import Written
 from shared.signing import BadSignature, sign, unsign
+from shared.web.languages import NAMES
 
 PURPOSE, LIFE, SOONEST = "contact form", timedelta(hours=12), timedelta(seconds=3)
 UNFIT = {
@@ -124,9 +125,10 @@ class SetUpForm(forms.Form):
         self.row, self.languages, self.found = row, languages, None
         self.fields["document"].choices = [("", _("None")), *documents]
         for one in languages:
-            self.fields[f"title_{one}"] = forms.CharField(label=f"{_('Title')} ({one})", max_length=80)
+            name = f", {NAMES[one]}" if len(languages) > 1 else ""
+            self.fields[f"title_{one}"] = forms.CharField(label=f"{_('Title')}{name}", max_length=80)
             self.fields[f"words_{one}"] = forms.CharField(
-                label=f"{_('What it is for')} ({one})",
+                label=f"{_('What it is for')}{name}",
                 max_length=600,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3}),

@@ -56,7 +56,7 @@ class SurveyForm(Written, InLanguages):
                 label=_("Kind of answer"), choices=KINDS, initial=one["kind"] if one else SCALE
             )
             for language in self.languages:
-                name = f" ({NAMES[language]})" if len(self.languages) > 1 else ""
+                name = f", {NAMES[language]}" if len(self.languages) > 1 else ""
                 self.fields[f"ask{number}_{language}"] = forms.CharField(
                     label=f"{_('Question')}{name}", required=False, max_length=200,
                     initial=one["words"].get(language, "") if one else "",
