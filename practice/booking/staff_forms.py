@@ -13,6 +13,7 @@ from practice.booking.models import Form, Service
 from practice.booking.slots import MIDNIGHT, Hours
 from practice.booking.words import SPOKEN, WEEKDAYS, form_word, spoken_word
 from shared.privacy.engine import vocabulary
+from shared.web.formats import typed
 from shared.web.languages import NAMES
 
 MOST_MONEY = Decimal("100000")  # in the currency's main unit: a slip of the finger, not a price
@@ -116,7 +117,7 @@ class ServiceForm(InLanguages):
 
     def __init__(self, *arguments, service: Service, people, **named):
         initial = {name: getattr(service, name) for name in self.PLAIN} | {
-            "price": _shown(service.price), "late_fee": _shown(service.late_fee),
+            "price": typed(service.price), "late_fee": typed(service.late_fee),
             "ways": service.forms, "practitioners": named.pop("chosen"),
         }  # fmt: skip
         texts = {"name": service.name, "about": service.about}
@@ -135,7 +136,7 @@ class ServiceForm(InLanguages):
     def _add_packages(self, known):
         for number in range(self.PACKAGES):
             one = known[number] if number < len(known) else {}
-            price = _shown(one["price"]) if one else None
+            price = typed(one["price"]) if one else None
             self.fields[f"sessions_{number}"] = forms.IntegerField(
                 label=_("Sessions"), min_value=2, max_value=100, required=False, initial=one.get("sessions")
             )
@@ -191,13 +192,6 @@ AUDIENCES = {
     Service.Audience.REFERRAL: _("By referral: everybody asks, and we answer"),
     Service.Audience.STAFF: _("Nobody: we book it ourselves"),
 }
-
-
-def _shown(minor):
-    amount = Decimal(minor) / 100
-    return str(
-        amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount.quantize(Decimal("0.01"))
-    )
 
 
 class HoursForm(forms.Form):

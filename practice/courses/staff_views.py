@@ -17,6 +17,7 @@ from shared.ids import as_id
 from shared.law import pack
 from shared.privacy.queries import policy_in_force
 from shared.web.access import CARERS, MANAGERS, managers, staff_role
+from shared.web.formats import typed
 from shared.web.languages import in_language
 
 those_concerned = staff_role(*{*CARERS, *MANAGERS})
@@ -50,7 +51,7 @@ def _form(request, row=None) -> CourseForm:
     plain = {name: getattr(row, name) for name in CourseForm.PLAIN} if row else {
         "free_cancel_hours": 48, "offer_hours": 24, "price": 0, "late_fee": 0, "where": Course.Where.PLACE, "seats": 12,
     }  # fmt: skip
-    plain |= {name: plain[name] / 100 for name in ("price", "late_fee")}
+    plain |= {name: typed(plain[name]) for name in ("price", "late_fee")}
     if row:
         plain |= {"leaders": [one.user_id for one in row.leaders.all()], "room": queries.link_of(row)}
     document = policy_in_force(timezone.now())

@@ -6,8 +6,8 @@ from practice.demo.content import DemoClinic
 from practice.mailbox.models import OutgoingMessage
 from practice.people.models import User
 from practice.support import actions, queries
-from practice.support.content import Said
 from practice.support.models import Case, Reply, Satisfaction
+from shared.cases import Said, quarters_before
 
 REPLIES = (
     (
@@ -47,7 +47,7 @@ def bring(clinic: DemoClinic, users: dict[str, User], now: datetime) -> None:
             actions.answer(case, owner, answer, at + timedelta(hours=3))
     actions.close(case, now - timedelta(hours=150))
     Case.objects.filter(pk=case.pk).update(rated=True)
-    for quarter in queries.quarters_before(now.date()):
+    for quarter in quarters_before(now.date()):
         Satisfaction.objects.bulk_create(
             Satisfaction(quarter=quarter, mark=mark, number=number) for mark, number in MARKS
         )

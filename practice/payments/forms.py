@@ -15,6 +15,7 @@ from practice.payments import identity
 from practice.payments.models import Books, Payer
 from shared.law import pack
 from shared.privacy.collecting import Written
+from shared.web.formats import typed
 
 STATEMENT = re.compile(r"[A-Z0-9ÅÄÖÆØ .-]*", re.I)  # what a card's statement can show
 METHODS = {
@@ -82,7 +83,7 @@ class BooksForm(Written):
         self.fields["methods"].choices = [(one, METHODS[one]) for one in OF_COUNTRY[country]]
         if country != "SE":
             del self.fields["tax_approved"]
-        self.initial["reminder_fee"] = books.reminder_fee / 100
+        self.initial["reminder_fee"] = typed(books.reminder_fee)
         self.service_names = [self._treatment(books, pk, name) for pk, name in services]
         self.share_names = [self._share(books, one) for one in practitioners]
 

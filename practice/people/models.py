@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from shared.ids import uuid7
-from shared.web.access import CARERS, KEEPERS, MANAGERS, PLANNERS
+from shared.web.access import BOOKKEEPERS, CARERS, KEEPERS, MANAGERS, PLANNERS
 
 
 class UserManager(BaseUserManager):
@@ -122,6 +122,11 @@ class User(AbstractBaseUser):
     def knows_faces(self):
         """Whether they may say who a client is who can't sign in."""
         return bool(self.roles & {self.Role.OWNER, self.Role.ADMINISTRATOR, self.Role.RECEPTIONIST})
+
+    @property
+    def keeps_books(self):
+        """Whether the clinic's money is theirs to see to."""
+        return bool(self.roles & set(BOOKKEEPERS))
 
     @property
     def keeps_promises(self):

@@ -23,6 +23,7 @@ from practice.questions.models import Offer, Question
 from shared.law import pack
 from shared.privacy.queries import policy_in_force
 from shared.web.access import carers, managers
+from shared.web.formats import typed
 
 
 @carers
@@ -108,5 +109,5 @@ def _first(row: Offer | None) -> dict:
         return {"answer_days": 3, "minutes": 20, "active": True, "ways": [Question.Way.WRITING]}
     ways = [way for way, there in ((Question.Way.WRITING, row.by_writing), (Question.Way.PHONE, row.by_phone)) if there]
     service = row.service
-    return {"price": service.price / 100, "answer_days": row.answer_days, "minutes": service.minutes, "ways": ways,
+    return {"price": typed(service.price), "answer_days": row.answer_days, "minutes": service.minutes, "ways": ways,
             "active": service.active, "people": [str(one) for one in offered_by(service)]}  # fmt: skip

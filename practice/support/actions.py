@@ -7,9 +7,9 @@ from django.db.models import F, Q
 from django.views.decorators.debug import sensitive_variables
 
 from practice.people.models import User
-from practice.support import content, mails, queries
-from practice.support.content import Said
+from practice.support import mails, queries
 from practice.support.models import Case, Entry, Reply, Satisfaction
+from shared.cases import QUIET, Said, quarter_of
 
 State, Kind = Case.State, Entry.Kind
 
@@ -35,7 +35,7 @@ def begin(
 @sensitive_variables()
 def _say(case: Case, author: User, kind: str, said: Said, now: datetime) -> Entry:
     entry = Entry(case=case, author=author, kind=kind, at=now)
-    content.keep(entry, said)
+    queries.CONTENT.keep(entry, said)
     entry.save(force_insert=True)
     return entry
 
@@ -95,14 +95,14 @@ def rate(case: Case, mark: int, today: date) -> bool:
     """Counted into the quarter, once for each case; the case remembers only that it was. False where it was already."""
     if not Case.objects.filter(pk=case.pk, state=State.CLOSED, rated=False).update(rated=True):
         return False
-    row, _ = Satisfaction.objects.get_or_create(quarter=queries.quarter_of(today), mark=mark)
+    row, _ = Satisfaction.objects.get_or_create(quarter=quarter_of(today), mark=mark)
     Satisfaction.objects.filter(pk=row.pk).update(number=F("number") + 1)
     return True
 
 
 def close_quiet(now: datetime) -> int:
     """What was answered and not taken up again for so long, and what nobody waits for any more. Returns how many."""
-    quiet = Q(state=State.ANSWERED, last_at__lte=now - queries.QUIET)
+    quiet = Q(state=State.ANSWERED, last_at__lte=now - QUIET)
     rows = Case.objects.filter(quiet | ~Q(state=State.CLOSED) & Q(person__closed_at__lte=now))
     found = list(rows.select_for_update(of=("self",), skip_locked=True).select_related("person"))
     for case in found:

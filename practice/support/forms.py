@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from practice.people.models import User
-from practice.support.content import LONGEST, Said
 from practice.support.words import CATEGORIES, MARKS
+from shared.cases import LONGEST, Said
 from shared.privacy.collecting import Written
 
 

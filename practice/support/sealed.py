@@ -1,6 +1,6 @@
 """See shared.staff.rotation."""
 
-from practice.support import content
+from practice.support.queries import CONTENT
 from shared.staff.rotation import Sealed
 
-SEALED = [Sealed("support.Entry", epoch="epoch", blob="blob", context=content.context)]
+SEALED = [Sealed("support.Entry", epoch="epoch", blob="blob", context=CONTENT.context)]

@@ -18,11 +18,11 @@ from practice.messaging import door, vault
 from practice.messaging import queries as threads
 from practice.people.queries import names
 from practice.support import actions, listed, queries
-from practice.support.content import Said
 from practice.support.forms import AnswerForm, AssignForm, ChatForm, PhoneForm, ReplyForm
 from practice.support.models import Case, Reply
 from practice.support.views import described, opened
 from practice.support.words import CATEGORIES, CHANNELS, STATES
+from shared.cases import FEWEST, Said
 from shared.web.access import carers, managers, staff_role
 from shared.web.formats import moment
 from shared.web.languages import NAMES
@@ -203,7 +203,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     zone = timezone.get_current_timezone()
     categories, channels = queries.by_kind()
     context = {
-        "quarters": queries.figures(timezone.localdate(), zone), "fewest": queries.FEWEST, "waiting": queries.waiting(),
+        "quarters": queries.figures(timezone.localdate(), zone), "fewest": FEWEST, "waiting": queries.waiting(),
         "categories": [(words, categories.get(key, 0)) for key, words in CATEGORIES.items()],
         "channels": [(words, channels.get(key, 0)) for key, words in CHANNELS.items()],
     }  # fmt: skip

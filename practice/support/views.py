@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
-from practice.support import actions, content, queries
+from practice.support import actions, queries
 from practice.support.forms import AskForm, RateForm, TextForm
 from practice.support.models import Case
 from practice.support.words import CATEGORIES, STATES
@@ -36,14 +36,14 @@ def mine(request: HttpRequest) -> HttpResponse:
 def described(case: Case) -> dict:
     """A case in a list; its subject is opened."""
     first = case.entries.order_by("at", "pk").first()
-    said = content.told(first) if first else None
+    said = queries.CONTENT.told(first) if first else None
     return {"case": case, "subject": said.subject if said else "", "state": STATES[case.state],
             "category": CATEGORIES[case.category], "caller": said.caller if said else ""}  # fmt: skip
 
 
 @sensitive_variables()
 def opened(case: Case, for_office: bool) -> list[dict]:
-    return [{"entry": one, "said": content.told(one)} for one in queries.entries(case, for_office)]
+    return [{"entry": one, "said": queries.CONTENT.told(one)} for one in queries.entries(case, for_office)]
 
 
 @signed_in

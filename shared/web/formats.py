@@ -126,6 +126,12 @@ def money(minor: int, currency: str) -> str:
     return format_currency(amount, currency, pattern, locale=locale(), currency_digits=False)
 
 
+def typed(minor: int) -> str:
+    """65000 → "650", 65050 → "650.50": an amount as a form's field begins with it."""
+    amount = Decimal(minor) / 100
+    return str(amount.quantize(Decimal(1 if amount == amount.to_integral_value() else "0.01")))
+
+
 def number(value: int | Decimal) -> str:
     return format_decimal(value, locale=locale())
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import F
 from django.views.decorators.debug import sensitive_variables
 
-from tenants.helpdesk import content, letters, queries
-from tenants.helpdesk.content import Said
+from shared.cases import QUIET, Said, quarter_of
+from tenants.helpdesk import letters, queries
 from tenants.helpdesk.models import Case, Entry, Satisfaction
 
 State, Kind = Case.State, Entry.Kind
@@ -30,7 +30,7 @@ def begin(
 @sensitive_variables()
 def _say(case: Case, author: UUID, kind: str, said: Said, now: datetime) -> None:
     entry = Entry(case=case, author=author, kind=kind, at=now)
-    content.keep(entry, said)
+    queries.CONTENT.keep(entry, said)
     entry.save(force_insert=True)
 
 
@@ -82,14 +82,14 @@ def rate(case: Case, mark: int, today: date) -> bool:
     """Counted into the quarter, once for each case. False where it was already, or the case is not closed."""
     if not Case.objects.filter(pk=case.pk, state=State.CLOSED, rated=False).update(rated=True):
         return False
-    row, _ = Satisfaction.objects.get_or_create(quarter=queries.quarter_of(today), mark=mark)
+    row, _ = Satisfaction.objects.get_or_create(quarter=quarter_of(today), mark=mark)
     Satisfaction.objects.filter(pk=row.pk).update(number=F("number") + 1)
     return True
 
 
 def close_quiet(now: datetime) -> int:
     """What was answered and not taken up again for so long. Returns how many."""
-    rows = Case.objects.filter(state=State.ANSWERED, last_at__lte=now - queries.QUIET)
+    rows = Case.objects.filter(state=State.ANSWERED, last_at__lte=now - QUIET)
     found = list(rows.select_for_update(skip_locked=True))
     for case in found:
         close(case, now)

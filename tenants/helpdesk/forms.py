@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shared.cases import LONGEST, Said
 from shared.privacy.collecting import Written
 from shared.staff.queries import account_by_email
 from shared.web.languages import NAMES
-from tenants.helpdesk.content import LONGEST, Said
 from tenants.helpdesk.words import CATEGORIES, MARKS
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from shared.web.formats import moment
 from shared.web.listing import Column, Listing
-from tenants.helpdesk import content
+from tenants.helpdesk import queries
 from tenants.helpdesk.models import Case
 from tenants.helpdesk.words import CATEGORIES
 
@@ -31,6 +31,7 @@ def cases(request, rows: list[Case], who: dict, rooms: dict) -> Listing:
 def _link(one: Case):
     """The subject is opened for the rows that are shown alone."""
     first = one.entries.order_by("at", "pk").first()
-    subject = content.told(first).subject if first else ""
+    said = queries.CONTENT.told(first) if first else None
+    subject = said.subject if said else ""
     address = reverse("helpdesk:case", args=[one.pk])
     return format_html('<a href="{}" dir="auto">{}</a>', address, subject or CATEGORIES[one.category])

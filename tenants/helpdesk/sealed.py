@@ -1,6 +1,6 @@
 """See shared.staff.rotation."""
 
 from shared.staff.rotation import Sealed
-from tenants.helpdesk import content
+from tenants.helpdesk.queries import CONTENT
 
-SEALED = [Sealed("helpdesk.Entry", epoch="epoch", blob="blob", context=content.context)]
+SEALED = [Sealed("helpdesk.Entry", epoch="epoch", blob="blob", context=CONTENT.context)]

@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
+from shared.cases import FEWEST
 from shared.ids import as_id
 from shared.staff.queries import names
 from shared.web.access import operator, platform_staff
-from tenants.helpdesk import actions, content, listed, queries
+from tenants.helpdesk import actions, listed, queries
 from tenants.helpdesk.forms import AskForm, AssignForm, PhoneForm, RateForm, ReplyForm, TextForm
 from tenants.helpdesk.models import Case, Reply
 from tenants.helpdesk.words import CATEGORIES, STATES
@@ -25,7 +26,7 @@ MOST = 1000  # cases of one state that a list holds
 @sensitive_variables()
 def _described(case: Case) -> dict:
     first = case.entries.order_by("at", "pk").first()
-    said = content.told(first) if first else None
+    said = queries.CONTENT.told(first) if first else None
     return {"case": case, "subject": said.subject if said else "", "state": STATES[case.state],
             "category": CATEGORIES[case.category]}  # fmt: skip
 
@@ -34,7 +35,7 @@ def _described(case: Case) -> dict:
 def _opened(case: Case, for_operators: bool, viewer, now) -> list[dict]:
     rows = list(queries.entries(case, for_operators))
     known = names([one.author for one in rows], viewer, now)
-    return [{"entry": one, "said": content.told(one), "who": known.get(one.author, "")} for one in rows]
+    return [{"entry": one, "said": queries.CONTENT.told(one), "who": known.get(one.author, "")} for one in rows]
 
 
 @platform_staff
@@ -186,7 +187,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             return redirect("helpdesk:figures")
     counts = queries.by_category()
     context = {
-        "quarters": queries.figures(timezone.now().date()), "fewest": queries.FEWEST, "form": form,
+        "quarters": queries.figures(timezone.now().date()), "fewest": FEWEST, "form": form,
         "categories": [(words, counts.get(key, 0)) for key, words in CATEGORIES.items()],
         "replies": queries.replies(request.LANGUAGE_CODE),
     }  # fmt: skip

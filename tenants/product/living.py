@@ -35,9 +35,9 @@ COOKIE = {"none": _("none"), "asked": _("one, after a yes"), "unasked": _("one, 
 CHOICES = {"country": COUNTRIES, **PERIODS, "mail": MAIL, "cookie": COOKIE}
 TITLES = {
     "country": _("Country"),
-    "booking": _("Keep bookings for"),
-    "journal": _("Keep the journal for"),
-    "mail": _("A reminder by mail holds"),
+    "booking": _("How long bookings are kept"),
+    "journal": _("How long the journal is kept"),
+    "mail": _("What a reminder by mail says"),
     "cookie": _("A cookie that counts visits"),
 }
 COUNTER = "visits"

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from shared.cases import Said
 from shared.privacy import retention
 from tenants.helpdesk import actions, letters, queries
-from tenants.helpdesk.content import Said
 from tenants.helpdesk.models import Case, Entry, Reply, Satisfaction
 from tenants.isolation.context import enter
 from tests.rights.everything import everything_in

@@ -16,8 +16,8 @@ from practice.mailbox.models import OutgoingMessage
 from practice.messaging.models import Thread
 from practice.people.models import User
 from practice.support import actions, queries
-from practice.support.content import Said
 from practice.support.models import Case, Entry, Reply, Satisfaction
+from shared.cases import Said
 from shared.privacy import retention
 from shared.privacy.rights import erasing
 from shared.staff.epochs import FileEpochs

@@ -42,7 +42,7 @@ from shared.billing import door
 from shared.privacy.outbound.gate import NotDeclared
 from shared.privacy.queries import policy_in_force
 from shared.web.access import BOOKKEEPERS, CARERS, staff_role
-from shared.web.formats import full_date, money
+from shared.web.formats import full_date, money, typed
 
 STATES = ("", queries.OPEN)
 keepers_or_carers = staff_role(*BOOKKEEPERS, *CARERS)
@@ -179,8 +179,8 @@ def _shown(request, row, status=200, **forms):
         "notes": queries.shown(list(notes), request.user, place.day(now), now),
         "credits": Invoice.objects.filter(pk=row.credits).first() if row.credits else None,
         "way": way_to(row, request.clinic.my_origin) if row.payer else "",
-        "received": forms.get("received") or ReceivedForm(initial={"key": uuid4(), "amount": one.left / 100}),
-        "credit": forms.get("credit") or AmountForm(initial={"key": uuid4(), "amount": (row.total - taken) / 100}),
+        "received": forms.get("received") or ReceivedForm(initial={"key": uuid4(), "amount": typed(one.left)}),
+        "credit": forms.get("credit") or AmountForm(initial={"key": uuid4(), "amount": typed(row.total - taken)}),
         "check": CreditCheck.objects.filter(invoice=row.pk).order_by("-announced_at").first(),
         "check_form": forms.get("check") or CheckForm(),
         "may_check": one.left > 0 and not row.payer and credit.purpose_of(policy_in_force(now)),
