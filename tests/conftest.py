@@ -29,7 +29,7 @@ from tenants.branding.queries import memory as brands
 from tenants.isolation import jobs, spares
 from tenants.isolation.hosts import hosts
 from tenants.subscriptions.templatetags.subscriptions import memory as standings
-from tests import database
+from tests import database, pooler
 from tests import paying as payments
 from tests import sink as sinks
 
@@ -40,6 +40,9 @@ hypothesis.register_profile("full", deadline=None, max_examples=1000)
 
 def pytest_addoption(parser):
     parser.addoption("--full", action="store_true", help="ten times as many examples in every property-based test")
+    parser.addoption(
+        "--pooler", action="store_true", help="the web's connections go through a PgBouncer of the tests' own"
+    )
 
 
 def pytest_configure(config):
@@ -47,7 +50,25 @@ def pytest_configure(config):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker, worker_id):
+def _door(request):
+    """With --pooler PgBouncer stands between the web and the server, in transaction mode: each transaction goes to another
+    of three server connections than the one before. Processes that tests start find it in their environment."""
+    if not request.config.getoption("--pooler"):
+        yield
+        return
+    with pooler.opened(pool=20, least=3) as address:
+        host, _, port = address.rpartition(":")
+        for login in settings.DATABASES.values():
+            login |= {"HOST": host, "PORT": port}
+        for connection in connections.all():
+            connection.settings_dict |= {"HOST": host, "PORT": port}
+        os.environ["POOLER"] = address
+        yield
+        connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, worker_id, _door):
     """`infra/test` builds the template before; alone, the first use of the session does."""
     if worker_id == "master" and not os.environ.get("TEST_TEMPLATE_BUILT"):
         build_template()

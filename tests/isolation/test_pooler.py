@@ -2,13 +2,8 @@
 
 import json
 import os
-import shutil
-import socket
 import subprocess
 import sys
-import time
-from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 from django.conf import settings
@@ -16,60 +11,15 @@ from django.utils import timezone
 
 from tenants.isolation import spares
 from tests import database
-from tests.serving import free_port
+from tests import pooler as poolers
 
-CONFIG = """
-[databases]
-* = host={host} port={port}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {listen}
-unix_socket_dir =
-auth_type = plain
-auth_file = {folder}/users.txt
-pool_mode = transaction
-default_pool_size = {pool}
-max_client_conn = 1000
-query_wait_timeout = 60
-logfile = {folder}/pgbouncer.log
-pidfile = {folder}/pgbouncer.pid
-"""
 SMALL, LARGE = (40, 5, 4, 4000), (400, 20, 200, 1_000_000)  # clients, server connections, clinics, reads
 
 
 @pytest.fixture
 def pooler(request):
-    """host:port of a PgBouncer of our own. Debian's package is installed by infra/test."""
-    program = shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin")
-    assert program, "this test needs PgBouncer (Debian: apt install pgbouncer)"
-    folder, port = Path(mkdtemp()), free_port()  # not pytest's own, into which another user can't look
-    server, pool = settings.SERVER, (LARGE if request.config.getoption("--full") else SMALL)[1]
-    (folder / "pgbouncer.ini").write_text(
-        CONFIG.format(host=server.host, port=server.port, listen=port, folder=folder, pool=pool)
-    )
-    users = {settings.APP, settings.OWNER, settings.CACHE}
-    (folder / "users.txt").write_text("".join(f'"{role}" "{settings.ROLE_PASSWORDS[role]}"\n' for role in users))
-    command = [program, str(folder / "pgbouncer.ini")]
-    if os.getuid() == 0:  # it refuses to be root
-        for path in (folder, *folder.iterdir()):
-            shutil.chown(path, "nobody")
-        command[1:1] = ["--user=nobody"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _wait_for(port, folder)
-    yield f"127.0.0.1:{port}"
-    process.terminate()
-    process.wait(10)
-    shutil.rmtree(folder)
-
-
-def _wait_for(port, folder):
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    pytest.fail((folder / "pgbouncer.log").read_text())
+    with poolers.opened((LARGE if request.config.getoption("--full") else SMALL)[1]) as address:
+        yield address
 
 
 def test_no_row_of_another_clinic_is_read_whatever_goes_wrong(pooler, django_db_setup, worker_id, pytestconfig):
