@@ -150,7 +150,7 @@ def prepare() -> list[str]:
 
     django.setup()
     from django.conf import settings
-    from django.db import connection, connections, transaction
+    from django.db import connections
     from django.utils import timezone
 
     from tenants.isolation import spares
@@ -164,16 +164,45 @@ def prepare() -> list[str]:
         for first in range(0, wanted, 10):
             spares.build(owner, "SE", min(10, wanted - first), timezone.now())
     for slug in slugs(wanted):
-        with transaction.atomic():
-            spares.claim({"id": uuid4(), "portal_id": uuid4(), "my_id": uuid4(), "now": timezone.now(), "name": slug,
-                          "country": "SE", "organisation_number": "5560000001", "profession": "coach", "licensed": False,
-                          "timezone": "Europe/Stockholm", "portal": f"{slug}.enrum.test",
-                          "my": f"{slug}.my.enrum.test"})  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT schema_name FROM clinics_clinic ORDER BY created_at DESC")
-        found = [schema for (schema,) in cursor.fetchall()]
+        claim(slug)
+    found = everyone()
     assert len(found) == CLINICS, len(found)
     return found
+
+
+def claim(slug):
+    """A spare becomes a clinic with two hosts."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from tenants.isolation import spares
+
+    with transaction.atomic():
+        spares.claim(
+            {
+                "id": uuid4(),
+                "portal_id": uuid4(),
+                "my_id": uuid4(),
+                "now": timezone.now(),
+                "name": slug,
+                "country": "SE",
+                "organisation_number": "5560000001",
+                "profession": "coach",
+                "licensed": False,
+                "timezone": "Europe/Stockholm",
+                "portal": f"{slug}.enrum.test",
+                "my": f"{slug}.my.enrum.test",
+            }
+        )
+
+
+def everyone() -> list[str]:
+    """The schemas of all clinics, the youngest first."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT schema_name FROM clinics_clinic ORDER BY created_at DESC")
+        return [schema for (schema,) in cursor.fetchall()]
 
 
 if __name__ == "__main__":
