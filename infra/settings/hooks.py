@@ -44,6 +44,17 @@ RIGHTS_HOLDERS = ["practice.journal.rights.holders"]
 # How a client is told that a time is moved or called off: ways(client, now) → ["mail", "sms"].
 CLIENT_WAYS = "practice.reminders.queries.ways_of_change"
 RIGHTS_DEALINGS = "practice.sharing.door.dealings"
+# Which rows of an answer nobody but the person may read, whoever posts it: covered(person, [(table, [key, …])]) → {table:
+# [number, …]}; and what tells that of rows which name a practitioner in their own way: {"app.Model": rows(ids of those who are
+# under absolute secrecy) → Q}.
+RIGHTS_COVERED = "practice.people.covered.of_person"
+COVERED_ROWS = {
+    "payments.Invoice": "practice.payments.secret.naming",
+    **dict.fromkeys(
+        ("payments.Posting", "payments.Payment", "payments.BuyerNumber", "payments.CreditCheck", "payments.Membership"),
+        "practice.payments.secret.about_one",
+    ),
+}
 RIGHTS_ENDING = {"booking.Booking": "practice.booking.vanished.tell"}
 RIGHTS_TELL = {"clinic": "practice.people.rights.tell", "platform": "tenants.desk.rights.tell"}
 # Tables whose rows an answer tells in sentences: {"app.Model": sentences([{field: value}, …]) → [text, …]}.
@@ -85,6 +96,8 @@ CLINIC_FORGET = ["tenants.leaving.store.forget", "practice.accesslog.outside.for
 CLIENTS = "practice.people.queries.clients_here"
 # What people are called, for staff pages of code below practice: names(ids, viewer, now) → {id: name}.
 PERSON_NAMES = {"clinic": "practice.people.queries.names", "platform": "shared.staff.queries.names"}
+# Of whose clients a member of the staff may not even know, for the same: bound_but(viewer) → ids of staff.
+UNKNOWN_CLIENTS = "practice.people.secrecy.bound_but"
 # Whose account an address is, for the same: by_address(address) → id or None.
 PERSON_BY_ADDRESS = {"clinic": "practice.people.queries.by_address", "platform": "shared.staff.queries.by_address"}
 # Whom and what the policy may name by words of its own, for code below practice: {kind: list of (id, name)} here.

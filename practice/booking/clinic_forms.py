@@ -1,7 +1,7 @@
 """What staff fill in about the clinic as a whole: its places and rooms, its rules; and hours of a single date."""
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from practice.booking.models import Rules
@@ -110,6 +110,19 @@ class ActsForm(KnownForm):
         label=_("When the child was born"), required=False,
         help_text=_("For a guardian. It is not kept: only the day from which the child decides alone."),
     )  # fmt: skip
+    age = forms.TypedChoiceField(
+        label=_("The child decides alone from"), coerce=int, empty_value=None, required=False,
+        help_text=_("Your judgement of how mature this child is; note the reason in the record. You can end it sooner."),
+    )  # fmt: skip
+
+    def __init__(self, *arguments, deciding, **named):
+        """`deciding`: together.Deciding of the country; the age is asked for only where law leaves it to the clinic."""
+        super().__init__(*arguments, **named)
+        if not deciding.judged:
+            del self.fields["age"]
+            return
+        named_ages = [(one, ngettext("%(age)s year", "%(age)s years", one) % {"age": one}) for one in deciding.ages]
+        self.fields["age"].choices, self.fields["age"].initial = named_ages, deciding.usual
 
     def clean(self):
         cleaned = super().clean()

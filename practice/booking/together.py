@@ -1,6 +1,7 @@
 """For whom somebody books: themselves, a child they act for, a person their organisation answers for; and who comes along."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -26,10 +27,37 @@ def decides(client: User, booking: Booking, now: datetime) -> bool:
     return booking.client_id in {one.pk for one in may_book_for(client, now)}
 
 
-def name_guardian(guardian: User, child: User, born: date, country: str, zone: ZoneInfo, now: datetime) -> bool:
-    """Until the birthday on which the child decides alone (law pack: child_consents_from), which is all that is kept of it.
-    False where that day is past. Raises ValueError as relations.begin."""
-    years = law.pack(country).figure("child_consents_from", now.astimezone(zone).date()).value
+@dataclass(frozen=True)
+class Deciding:
+    """From which age a child decides alone about care. `ages`: those that the clinic may judge right for this child; one alone
+    where law names it."""
+
+    usual: int
+    ages: range
+    source: str
+
+    @property
+    def judged(self) -> bool:
+        return len(self.ages) > 1
+
+
+def deciding(country: str, day: date) -> Deciding:
+    """Law pack: child_decides_from, and child_decides_at_most where maturity decides."""
+    found = law.pack(country).figure("child_decides_from", day)
+    most = law.pack(country).figure("child_decides_at_most", day)
+    return Deciding(found.value, range(found.value, (most or found).value + 1), found.source)
+
+
+def name_guardian(
+    guardian: User, child: User, born: date, country: str, zone: ZoneInfo, now: datetime, age: int | None = None
+) -> bool:
+    """Until the birthday on which the child decides alone, which is all that is kept of it. `age`: of `deciding`'s, the usual
+    one where nothing else was judged. False where that day is past. Raises ValueError as relations.begin, and for an age that
+    law does not leave to the clinic."""
+    law_says = deciding(country, now.astimezone(zone).date())
+    years = law_says.usual if age is None else age
+    if years not in law_says.ages:
+        raise ValueError("law does not leave that age to the clinic")
     born = born.replace(day=28) if (born.month, born.day) == (2, 29) else born
     until = instant(born.replace(year=born.year + years), MIDNIGHT, zone)
     if until <= now:

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from practice.contact.models import ContactForm, Enquiry
 from practice.people.models import User
+from practice.people.queries import members
 from shared.privacy.queries import policy_in_force
 
 SOON = timedelta(days=30)
@@ -28,6 +29,14 @@ def stands(form: ContactForm, now: datetime) -> bool:
 def open_forms(now: datetime) -> list[ContactForm]:
     rows = ContactForm.objects.select_related("practitioner").order_by("pk")
     return [form for form in rows if stands(form, now)] if offered(now) else []
+
+
+def of_their_own(now: datetime) -> list[tuple[User, ContactForm | None]]:
+    """Who is under absolute secrecy here, each with the form that is sealed to them, where they have one that stands: a form of
+    the clinic's is read by others, and says so."""
+    own = {form.practitioner_id: form for form in open_forms(now) if form.practitioner_id}
+    bound = members(treats=True, regime=User.Regime.PASTORAL).order_by("first_name", "last_name", "pk")
+    return [(one, own.get(one.pk)) for one in bound]
 
 
 def ending_keys(now: datetime) -> QuerySet[ContactForm]:

@@ -51,7 +51,8 @@ def write(request: HttpRequest, key: str) -> HttpResponse:
 def _context(request, row, level, form):
     language = request.LANGUAGE_CODE
     said = {part: in_language(getattr(row, part), language) for part in ("title", "words")}
-    return {"form": form, "row": row, "level": level, "token": token(row), **said}
+    bound = [] if row.practitioner else queries.of_their_own(timezone.now())
+    return {"form": form, "row": row, "level": level, "token": token(row), "bound": bound, **said}
 
 
 def _too_often(request, row) -> bool:

@@ -49,6 +49,18 @@ def _given_by_them_alone(practitioners: set[UUID]) -> set[UUID]:
     return {service for service, who in giving.items() if who <= practitioners}
 
 
+def naming(bound: set[UUID]) -> Q:
+    """settings.COVERED_ROWS: invoices that name one of these, or what they alone give."""
+    lines = [{"practitioner": str(pk)} for pk in bound]
+    lines += [{"practitioner": "", "service": str(pk)} for pk in _given_by_them_alone(bound)]
+    return reduce(or_, (Q(lines__contains=[one]) for one in lines), Q(pk__in=()))
+
+
+def about_one(bound: set[UUID]) -> Q:
+    """settings.COVERED_ROWS: rows about such an invoice."""
+    return Q(invoice__in=Invoice.objects.filter(naming(bound)).values("pk"))
+
+
 def is_shut(row: Invoice, viewer: User | None) -> bool:
     return row.pk in shut_among([row], viewer)
 
@@ -57,7 +69,5 @@ def own_of(practitioner: User) -> Q:
     """Of invoices, those that a practitioner under absolute secrecy sees to; nobody else has any in this sense."""
     if practitioner.regime != secrecy.PASTORAL:
         return Q(pk__in=())
-    theirs = [{"practitioner": str(practitioner.pk)}]
-    theirs += [{"practitioner": "", "service": str(pk)} for pk in _given_by_them_alone({practitioner.pk})]
     alone = secrecy.hidden_clients(None).exclude(client__in=secrecy.hidden_clients(practitioner))
-    return reduce(or_, (Q(lines__contains=[one]) for one in theirs), Q(client__in=alone))
+    return naming({practitioner.pk}) | Q(client__in=alone)

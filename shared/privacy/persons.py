@@ -42,6 +42,7 @@ class Section:
     purpose: str
     category: str
     rows: tuple[tuple[Cell, ...], ...]
+    keys: tuple[object, ...] = ()  # of the rows, in the same order
 
 
 def personal_tables() -> list[Table]:
@@ -84,9 +85,10 @@ def dossier(person: UUID, *, given: bool = False) -> list[Section]:
         chosen = table.given if given else tuple(_personal(table))
         if not chosen:
             continue
-        rows = tuple(_cells(table, row, chosen, names) for row in rows_of(table, person).order_by("pk"))
-        if rows:
-            found.append(Section(table.model, table.purpose, category_of(table), rows))
+        kept = list(rows_of(table, person).order_by("pk"))
+        if kept:
+            rows, keys = tuple(_cells(table, row, chosen, names) for row in kept), tuple(row.pk for row in kept)
+            found.append(Section(table.model, table.purpose, category_of(table), rows, keys))
     return found
 
 
@@ -143,4 +145,4 @@ def plain(value):
 
 def as_data(sections: list[Section]) -> list[dict]:
     """For JSON: [{table, purpose, category, rows: [[{field, category, value, withheld}, …], …]}, …]"""
-    return [asdict(section) for section in sections]
+    return [{name: one for name, one in asdict(section).items() if name != "keys"} for section in sections]

@@ -32,3 +32,13 @@ def tell(request, what: str, now: datetime) -> None:
 def names(ids: Iterable[UUID | None], viewer, now: datetime) -> dict[UUID, str]:
     """{id: name} of this place's people, as far as the viewer may know them (settings.PERSON_NAMES)."""
     return of_here(settings.PERSON_NAMES)({one for one in ids if one}, viewer, now)
+
+
+def secret_from(viewer) -> set[UUID]:
+    """Members of the staff of whose clients the viewer may not even know (settings.UNKNOWN_CLIENTS); the platform has none."""
+    return set() if at_platform() else import_string(settings.UNKNOWN_CLIENTS)(viewer)
+
+
+def covered(person: UUID, listed: list[tuple[str, tuple]]) -> Mapping[str, list[int]]:
+    """Of a person's rows, [(table, keys)], those that stand in no copy which staff hold (settings.RIGHTS_COVERED)."""
+    return {} if at_platform() else import_string(settings.RIGHTS_COVERED)(person, listed)

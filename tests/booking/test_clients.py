@@ -260,10 +260,22 @@ def test_a_guardian_books_for_a_child_until_the_child_decides_alone(rooms):
     assert together.may_book_for(tove, NOW) == [tove, child]
     booking = actions.confirm(wanted(rooms), child, None, NOW, actions.Extras(booked_by=tove))
     assert own_bookings(tove, NOW)[0] == [booking] == own_bookings(child, NOW)[0]
-    thirteen = at("2028-05-03 00:00")  # SFS 2018:218 chapter 2 section 4
+    thirteen = at("2028-05-03 00:00")  # what is proposed in Sweden, where maturity decides
     assert together.may_book_for(tove, thirteen - timedelta(minutes=1)) == [tove, child]
     assert together.may_book_for(tove, thirteen) == [tove] and own_bookings(tove, thirteen) == ([], [])
     assert not together.name_guardian(tove, user("Vera"), date(2012, 5, 3), "SE", ZONE, NOW)
+
+
+def test_sweden_lets_the_clinic_judge_the_age_and_denmark_names_it(rooms):
+    born, day = date(2012, 5, 3), NOW.date()
+    assert together.name_guardian(user("Tove"), user("Elis"), born, "SE", ZONE, NOW, age=16)
+    assert Relation.objects.get(kind="guards").ended_at == at("2028-05-03 00:00")
+    assert together.deciding("SE", day).judged and not together.deciding("DK", day).judged
+    for country, age in (("SE", 12), ("SE", 19), ("DK", 13), ("DK", 18)):
+        with pytest.raises(ValueError):
+            together.name_guardian(user(f"G{age}"), user(f"C{age}"), born, country, ZONE, NOW, age=age)
+    assert together.name_guardian(user("Mor"), user("Ida"), born, "DK", ZONE, NOW)
+    assert Relation.objects.get(holder__first_name="Mor").ended_at == at("2027-05-03 00:00")
 
 
 def test_an_organisation_sees_what_it_booked_and_nothing_else(rooms):

@@ -153,11 +153,13 @@ def test_an_organisation_and_a_guardian_are_named_and_a_package_is_sold(of, room
     form = {"find": "kommunen", "client": works.pk, "kind": "guards"}
     assert browser.post(f"{path}/acts", form).status_code == 422  # when was the child born?
     assert browser.post(f"{path}/acts", form | {"born": "1990-01-01"}).status_code == 422
-    assert browser.post(f"{path}/acts", form | {"born": "2015-05-03"}).status_code == 302
+    assert "Law names no age" in browser.get(f"{path}/acts").content.decode()
+    assert browser.post(f"{path}/acts", form | {"born": "2015-05-03", "age": "19"}).status_code == 422
+    assert browser.post(f"{path}/acts", form | {"born": "2015-05-03", "age": "15"}).status_code == 302
     assert browser.post(f"{path}/acts", form | {"kind": "books"}).status_code == 302
     with inside():
         held = dict(Relation.objects.filter(holder=works).values_list("kind", "ended_at"))
-        assert held == {"guards": clock("2028-05-03 00:00"), "books": None}
+        assert held == {"guards": clock("2030-05-03 00:00"), "books": None}
     assert "5 sessions" in browser.get(path).content.decode()
     assert browser.post(f"{path}/sell", {"number": "0"}).status_code == 302
     assert browser.post(f"{path}/sell", {"number": "1"}).status_code == 404

@@ -81,15 +81,24 @@ def acts(request: HttpRequest, pk) -> HttpResponse:
         if guarding.end(booking.client, as_id(request.POST["end"]), now):
             messages.success(request, gettext("Ended. They see nothing of it any more, and are told that it is over."))
         return redirect("booking:acts", pk)
-    form = ActsForm(request.POST if request.method == "POST" else None, found=_found(request, booking.client, now))
-    context = {"booking": booking, "form": form, "guardians": guarding.guardians_of(booking.client, now)}
+    deciding = together.deciding(request.clinic.country, now.astimezone(zone).date())
+    asked = request.POST if request.method == "POST" else None
+    form = ActsForm(asked, found=_found(request, booking.client, now), deciding=deciding)
+    guardians = guarding.guardians_of(booking.client, now)
+    context = {"booking": booking, "form": form, "guardians": guardians, "deciding": deciding}
     if not form.is_bound or not form.is_valid():
         return render(request, "booking/acts.html", context, status=422 if form.is_bound else 200)
     holder = form.chosen()
     if form.cleaned_data["kind"] == Relation.Kind.BOOKS:
         relations.begin(holder, booking.client, Relation.Kind.BOOKS, now)
     elif not together.name_guardian(
-        holder, booking.client, form.cleaned_data["born"], request.clinic.country, zone, now
+        holder,
+        booking.client,
+        form.cleaned_data["born"],
+        request.clinic.country,
+        zone,
+        now,
+        form.cleaned_data.get("age"),
     ):
         form.add_error("born", gettext("They decide alone already, so nobody acts for them."))
         return render(request, "booking/acts.html", context, status=422)

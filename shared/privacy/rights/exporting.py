@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection
 from django.views.decorators.debug import sensitive_variables
 
-from shared.privacy import persons
+from shared.privacy import persons, place
 from shared.privacy.engine.vocabulary import covers
 from shared.privacy.queries import policy_in_force
 from shared.privacy.rights import answers, controlling
@@ -20,7 +20,7 @@ def access(request: Request, now: datetime) -> dict:
     sections = persons.dossier(request.person)
     document = policy_in_force(now)
     return _head(request, now) | {
-        "sections": persons.as_data(sections),
+        **_sections(request, sections),
         "journal": [
             {"state": part.state, "reason": part.reason, "notes": answers.part_data(part)}
             for part in request.parts.order_by("pk")
@@ -36,7 +36,24 @@ def access(request: Request, now: datetime) -> dict:
 @sensitive_variables()
 def portability(request: Request, now: datetime) -> dict:
     """GDPR art. 20: only what the person gave, in a form that a machine reads."""
-    return _head(request, now) | {"sections": persons.as_data(persons.dossier(request.person, given=True))}
+    return _head(request, now) | _sections(request, persons.dossier(request.person, given=True))
+
+
+def _sections(request: Request, sections: list[persons.Section]) -> dict:
+    """`yours_alone`, where something is: {table: [number of a row, from 0]}, which stand in no copy that staff hold."""
+    alone = place.covered(request.person, [(one.table, one.keys) for one in sections])
+    return {"sections": persons.as_data(sections)} | ({"yours_alone": alone} if alone else {})
+
+
+def for_staff(data: dict) -> dict:
+    """An answer as whoever posts it or hands it on may hold it: without what only the practitioner and the person may read."""
+    alone, sections = data.get("yours_alone", {}), []
+    for one in data["sections"]:
+        shut = set(alone.get(one["table"], ()))
+        rows = [row for number, row in enumerate(one["rows"]) if number not in shut]
+        sections += [one | {"rows": rows}] if rows else []
+    left = {name: one for name, one in data.items() if name != "yours_alone" and (name != "journal" or not one)}
+    return left | {"sections": sections}
 
 
 def _head(request: Request, now: datetime) -> dict:

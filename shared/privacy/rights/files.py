@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from shared.pdf import brand_here, pdf
 from shared.privacy.engine.records import local_day
 from shared.privacy.queries import policy_in_force
-from shared.privacy.rights import answers, showing
+from shared.privacy.rights import answers, exporting, showing
 from shared.privacy.rights.models import Answer, Part, Request
 from shared.web.formats import full_date, full_moment, language
 
@@ -36,7 +36,8 @@ def response(
     except answers.Gone:
         raise Http404 from None
     data = json.loads(whole)
-    if not journal and data.pop("journal", None):
+    if not journal:
+        data = exporting.for_staff(data)
         whole = answers.packed(data)
     if form == "json":
         return _file(whole, "application/json", f"{request.reference}.json")

@@ -70,7 +70,7 @@ def _listed(row: Request, today, viewer, now) -> dict:
         "late": -left,
         "colour": "danger" if left < 0 else "warning" if left <= SOON else "info",
         "outcome": showing.OUTCOMES.get(row.outcome, ""),
-        "waits": row.parts.filter(state="waiting").exists(),
+        "waits": row.parts.filter(state="waiting").exclude(holder__in=place.secret_from(viewer)).exists(),
     }
 
 
@@ -116,6 +116,7 @@ def _page(request, row: Request, status=200, **forms) -> HttpResponse:
     now, document = timezone.now(), policy_of(request)
     today = local_day(now, document.clinic.timezone)
     names = place.names((part.holder for part in row.parts.all()), actor(request), now)
+    secret = place.secret_from(actor(request))
     context = _listed(row, today, actor(request), now) | {
         "words": showing.explained(row.kind),
         "article": showing.ARTICLES[row.kind],
@@ -130,6 +131,7 @@ def _page(request, row: Request, status=200, **forms) -> HttpResponse:
                 "mine": part.holder == actor(request).pk and part.state == "waiting" and row.is_open,
             }
             for part in row.parts.order_by("pk")
+            if part.holder not in secret
         ],
         "answer": files.answer_of(row, now),
         "keeps": keeps(request),

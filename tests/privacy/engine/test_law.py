@@ -48,6 +48,7 @@ def test_figures_hold_from_their_day():
     assert dk.authority("psychologists", date(2025, 12, 31)).name == "Psykolognævnet"
     assert dk.authority("psychologists", date(2026, 1, 1)).name == "Styrelsen for Patientsikkerhed"
     assert (se.figure("child_consents_from", DAY).value, dk.figure("child_consents_from", DAY).value) == (13, 15)
+    assert (se.figure("child_decides_from", DAY).value, dk.figure("child_decides_from", DAY).value) == (13, 15)
     assert se.figure("no_such", DAY) is None and dk.figure("child_consents_from", date(2020, 1, 1)) is None
 
 
