@@ -87,6 +87,11 @@ CLINIC_FIGURES = {
 BRAND_PREVIEW = "portal:preview"
 # What stands on top of each page of a PDF here: brand() → dict for shared.pdf, or None.
 PDF_BRAND = "tenants.branding.queries.for_paper"
+# What stays out of a parcel: leaving(who asked for it) → something that says of (table, row) whether it goes along; and what
+# the books need of a row that is covered: {"app.Model": empty(row)}.
+LEAVING_COVERED = "practice.people.covered.leaving"
+LEAVING_EMPTIED = {"payments.Invoice": "practice.payments.secret.emptied",
+                   "payments.Posting": "practice.payments.secret.posting_emptied"}  # fmt: skip
 LEAVING_READY = "practice.telling.owners.parcel_ready"  # told that a parcel of everything can be fetched: (parcel, now)
 # Owners are told that the clinic is to be deleted, ends(parcel, now), or not after all, stays(now); who forgets its files.
 CLINIC_ENDS, CLINIC_STAYS = "practice.telling.owners.ends", "practice.telling.owners.stays"

@@ -1,5 +1,6 @@
 """A practitioner's own journals, opened, to take along when the clinic leaves (tenants.leaving). In their hands alone."""
 
+from base64 import b64encode
 from datetime import datetime
 
 from django.views.decorators.debug import sensitive_variables
@@ -7,8 +8,10 @@ from django.views.decorators.debug import sensitive_variables
 from practice.accesslog.actions import What, record
 from practice.journal import queries, vault
 from practice.journal.models import Entry, Journal
-from practice.people import relations
+from practice.people import covered, relations
 from practice.people.models import User
+from shared.staff.sessions import epochs
+from tenants.leaving.rows import to_plain
 
 FORMAT = 1
 
@@ -23,7 +26,26 @@ def collect(reader: User, private: bytes, unit: str, now: datetime) -> dict:
     """Everything in them as plain data, drafts too; written to the access log for everybody whom they concern. One that
     does not open is named, and left shut."""
     found = [_journal(journal, reader, private, unit, now) for journal in journals_of(reader)]
-    return {"format": FORMAT, "made_at": now.isoformat(), "practitioner": str(reader.pk), "journals": found}
+    told = {"format": FORMAT, "made_at": now.isoformat(), "practitioner": str(reader.pk), "journals": found}
+    return told | ({"tables": tables} if (tables := _covered(reader)) else {})
+
+
+def _covered(reader: User) -> dict[str, list[dict]]:
+    """Rows that absolute secrecy keeps out of the owner's parcel, as its tables would hold them: {table: [row, …]}."""
+    once, found = epochs(), {}
+    for table, rows_ in covered.theirs(reader):
+        files: dict[str, bytes] = {}
+        if rows := [to_plain(table, row, once, files.__setitem__) for row in rows_]:
+            found[table.model] = [_with_files(row, files) for row in rows]
+    return found
+
+
+def _with_files(row: dict, files: dict[str, bytes]) -> dict:
+    """A value that is large stands in the row itself, as base64."""
+    return {
+        name: b64encode(files[one["file"]]).decode() if isinstance(one, dict) and one.get("file") in files else one
+        for name, one in row.items()
+    }
 
 
 @sensitive_variables()

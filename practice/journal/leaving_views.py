@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from practice.journal import leaving
 from practice.journal.views import to_key
 from practice.people import stepup, unlock
+from practice.people.models import User
 from shared.privacy.rights.answers import packed
 from shared.web.access import carers
 from tenants.leaving import actions as parcels
@@ -22,7 +23,8 @@ def take_along(request):
     """POST, after a touch: my journals are opened, locked with a fresh code, and laid into the parcel. The code is shown
     once, here, and kept by nobody."""
     now, parcel = timezone.now(), parcels.latest_ready(timezone.now())
-    context = {"parcel": parcel, "journals": leaving.journals_of(request.user).count()}
+    context = {"parcel": parcel, "journals": leaving.journals_of(request.user).count(),
+               "secret": request.user.regime == User.Regime.PASTORAL}  # fmt: skip
     if request.method == "GET" or parcel is None:
         return render(request, "journal/take_along.html", context, status=409 if request.method == "POST" else 200)
     if waiting := stepup.require(request, "export", now):

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from practice.booking.models import ServicePractitioner
-from practice.payments.models import Invoice
+from practice.payments.models import Invoice, Posting
 from practice.people import secrecy
 from practice.people.models import User
 
@@ -59,6 +59,17 @@ def naming(bound: set[UUID]) -> Q:
 def about_one(bound: set[UUID]) -> Q:
     """settings.COVERED_ROWS: rows about such an invoice."""
     return Q(invoice__in=Invoice.objects.filter(naming(bound)).values("pk"))
+
+
+def emptied(row: Invoice) -> None:
+    """settings.LEAVING_EMPTIED: the voucher stays, without a name and without what it is for. Not saved."""
+    row.key, row.client, row.payer, row.buyer, row.bookings = f"covered:{row.pk}", None, None, {}, []
+    empty = {"text": "", "service": "", "booking": "", "day": row.issued_on.isoformat()}
+    row.lines = [line | empty for line in row.lines]
+
+
+def posting_emptied(row: Posting) -> None:
+    row.client = None
 
 
 def is_shut(row: Invoice, viewer: User | None) -> bool:

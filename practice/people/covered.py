@@ -62,6 +62,59 @@ class Covering:
         return Q(**{f"{field.name}__in": parent.model_class._base_manager.filter(self.rows(parent)).values("pk")})
 
 
+class Leaving:
+    """settings.LEAVING_COVERED: what stays out of a parcel of everything that `viewer` will hold: rows that are covered from
+    them, and rows that hang on such a row. Tables come in an order in which nothing has to be there first.
+
+    What the books need is only emptied (settings.LEAVING_EMPTIED: {"app.Model": empty(row)}): their vouchers have no gap."""
+
+    def __init__(self, viewer: User | None):
+        self._covering, self._out = Covering(viewer), {}
+        self._empty = {name: import_string(way) for name, way in settings.LEAVING_EMPTIED.items()}
+
+    def keeps(self, table: Table, row: models.Model) -> bool:
+        """Whether the row goes along, emptied where it must be."""
+        if not self._covering.bound:
+            return True
+        out = self._out.get(table.model)
+        if out is None:
+            which = self._covering.rows(table)
+            rows = table.model_class._base_manager.filter(which).values_list("pk", flat=True) if which else ()
+            out = self._out[table.model] = set(rows)
+        if row.pk in out and (empty := self._empty.get(table.model)):
+            empty(row)
+            return True
+        if row.pk in out or any(self._is_out(field, row) for field in row._meta.concrete_fields):
+            out.add(row.pk)
+            return False
+        return True
+
+    def _is_out(self, field: models.Field, row: models.Model) -> bool:
+        if not field.is_relation:
+            return False
+        return getattr(row, field.attname) in self._out.get(field.related_model._meta.label, ())
+
+
+def leaving(asked_by: UUID | None) -> Leaving:
+    """For whoever asked for the parcel, who alone fetches it where they are under that secrecy themselves."""
+    return Leaving(User.objects.filter(pk=asked_by).first())
+
+
+def theirs(practitioner: User) -> Iterable[tuple[Table, models.QuerySet]]:
+    """What an owner's parcel has not, of this practitioner's: they take it along by themselves."""
+    if practitioner.regime != secrecy.PASTORAL:
+        return
+    everybody, own = Covering(None), Covering(practitioner)
+    for table in tables().values():
+        which = everybody.rows(table) if persons.is_here(table) and not table.stays else None
+        if which is None:
+            continue
+        rows = table.model_class._base_manager.filter(which)
+        if (not_theirs := own.rows(table)) is not None:
+            rows = rows.exclude(not_theirs)
+        yield table, rows.order_by("pk")
+
+
 def of_person(person: UUID, listed: Iterable[tuple[str, list]]) -> Mapping[str, list[int]]:
     """settings.RIGHTS_COVERED: of a person's rows as an answer lists them, [(table, [primary key, …])], which ones nobody but
     the person and those who are bound may read: {table: [their numbers, from 0]}."""

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.debug import sensitive_variables
 
 from shared.ids import uuid7
+from shared.privacy import place
 from shared.signing import BadSignature, sign, unsign
 from shared.staff import keyring
 from shared.staff.epochs import Destroyed
@@ -65,7 +66,7 @@ def ask(asked_by: UUID | None, now: datetime, until: datetime | None = None) -> 
         if until:
             Parcel.objects.filter(pk=waiting.pk, until__lt=until).update(until=until)
         return waiting
-    row, _ = _new(Kind.OUT, asked_by, now, until)
+    row, _ = _new(Kind.OUT, asked_by or queries.only_owner_bound(), now, until)
     later(MAKE, parcel=str(row.pk), queueing_lock=f"parcel {row.pk}")
     return row
 
@@ -77,7 +78,7 @@ def make(parcel: UUID, now: datetime) -> None:
         return
     box, entry = opened(row), hosts.known(connection.schema_name)
     box.begin()
-    manifest = packing.pack(box, entry, queries.formerly(), epochs(), now)
+    manifest = packing.pack(box, entry, queries.formerly(), epochs(), now, row.asked_by)
     row.state, row.finished_at, row.until = State.READY, now, max(row.until, now + KEPT)
     row.rows, row.digest = packing.total(manifest), manifest["digest"]
     row.bytes = sum(one["size"] for one in box.index.values())
@@ -90,13 +91,16 @@ def link(row: Parcel) -> str:
     return sign(str(row.pk), "parcel")
 
 
-def by_link(token: str, now: datetime) -> Parcel:
-    """Raises NotReady."""
+def by_link(token: str, viewer, now: datetime) -> Parcel:
+    """Raises NotReady, also where the parcel is somebody else's alone."""
     try:
         found = unsign(token, "parcel", LINK)
     except BadSignature:
         raise NotReady from None
-    return ready(UUID(found), now)
+    row = ready(UUID(found), now)
+    if row.asked_by in place.secret_from(viewer):
+        raise NotReady
+    return row
 
 
 def ready(pk: UUID, now: datetime) -> Parcel:

@@ -15,8 +15,10 @@ import hashlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.utils.module_loading import import_string
 
 from shared.privacy.engine.document import dump
 from shared.privacy.queries import document_of, published
@@ -32,13 +34,16 @@ FORMAT = 1
 SIGNED = "leaving manifest"  # what the platform's signature is for
 
 
-def pack(store: Store, entry: ClinicEntry, formerly: list[str], epochs: keyring.Epochs, now: datetime) -> dict:
-    """Writes all of it, and returns the manifest. Runs in one snapshot of the database, which the caller has begun."""
-    tables = rows.moving()
+def pack(
+    store: Store, entry: ClinicEntry, formerly: list[str], epochs: keyring.Epochs, now: datetime, asked_by=None
+) -> dict:
+    """Writes all of it, and returns the manifest. Runs in one snapshot of the database, which the caller has begun. What
+    absolute secrecy covers from `asked_by` (a User's id; None: from everybody) is left out."""
+    tables, covering = rows.moving(), import_string(settings.LEAVING_COVERED)(asked_by)
     contents, of = {"tables": {}, "files": {}}, len(tables) + 1
     for done, table in enumerate(tables):
         store.tell(done, of)
-        contents["tables"][table.model] = _table(store, table, epochs, contents["files"])
+        contents["tables"][table.model] = _table(store, table, epochs, contents["files"], covering.keeps)
     _policies(store)
     people = packed(_staff())
     store.put("staff.json", [people])
@@ -50,7 +55,7 @@ def pack(store: Store, entry: ClinicEntry, formerly: list[str], epochs: keyring.
     return manifest
 
 
-def _table(store, table: Table, epochs, files: dict) -> dict:
+def _table(store, table: Table, epochs, files: dict, keeps: Callable) -> dict:
     counted = 0
 
     def put(name, data):
@@ -60,6 +65,8 @@ def _table(store, table: Table, epochs, files: dict) -> dict:
     def lines() -> Iterator[bytes]:
         nonlocal counted
         for row in rows.rows_of(table):
+            if not keeps(table, row):
+                continue
             counted += 1
             yield rows.line(rows.to_plain(table, row, epochs, put))
 

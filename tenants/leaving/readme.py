@@ -36,6 +36,10 @@ next sign-in opens their journals again, or let each practitioner add what they 
 
 ## What stays behind
 
+Whoever talks to somebody under absolute pastoral secrecy is known to that practitioner alone. Their rows, and all that hangs
+on them, are in no parcel but one that the practitioner asked for; the practitioner adds them under a code (`journals/`).
+Invoices under that secrecy are here as vouchers: number, day and amounts, an empty `buyer`, no `client`, no texts.
+
 {stays}
 
 ## The tables

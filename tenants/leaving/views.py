@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
 from shared.privacy import touch
+from shared.privacy.place import secret_from
 from shared.web.access import staff_role
 from tenants.leaving import actions, bringing, queries, store
 from tenants.leaving.forms import ParcelForm
@@ -43,7 +44,11 @@ def overview(request):
 
 def _page(request, form, status=200):
     now = timezone.now()
-    out = [_shown(row, request.place, now) for row in queries.parcels(Parcel.Kind.OUT)[:10]]
+    secret = secret_from(
+        request.user
+    )  # what such a colleague asked for holds their own clients, and is theirs to fetch
+    asked = queries.parcels(Parcel.Kind.OUT).exclude(asked_by__in=secret)
+    out = [_shown(row, request.place, now) for row in asked[:10]]
     context = {
         "out": out,
         "waits": any(one["row"].state == Parcel.State.WAITING for one in out),
@@ -51,6 +56,7 @@ def _page(request, form, status=200):
         "new": bringing.is_new(),
         "form": form,
         "kept": actions.KEPT.days,
+        "secret": bool(secret),
     }
     return render(request, "leaving/overview.html", context, status=status)
 
@@ -85,7 +91,7 @@ def make(request):
 def fetch(request, token):
     """An address that is too old, or of another clinic, is not there; the page gives a new one."""
     try:
-        row = actions.by_link(token, timezone.now())
+        row = actions.by_link(token, request.user, timezone.now())
         body = actions.zipped(row)
     except actions.NotReady:
         raise Http404 from None

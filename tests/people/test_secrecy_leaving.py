@@ -1,7 +1,9 @@
 """Absolute pastoral secrecy in what leaves the clinic in somebody's hands: an answer that staff post; and in forms of the
 clinic's, and the waiting list."""
 
+import io
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -12,6 +14,8 @@ from practice.booking import waitlist
 from practice.booking.models import Waiting
 from practice.contact import actions as contact
 from practice.contact.models import ContactForm
+from practice.journal import leaving
+from practice.payments.models import Invoice
 from practice.people import relations
 from practice.people.models import Relation, User
 from shared.privacy.engine.records import local_day
@@ -19,6 +23,7 @@ from shared.privacy.rights import actions as rights
 from shared.privacy.rights.models import Part, Request
 from shared.staff import keyring
 from tenants.isolation.context import enter
+from tenants.leaving import actions as parcels
 from tests import touched
 from tests.people.test_secrecy import OTHERS, a, booked, pages, path  # noqa: F401
 
@@ -106,3 +111,55 @@ def test_nobody_finds_out_who_waits_for_them(a):  # noqa: F811
             assert "Ödmjuk" not in said and str(found.pk) not in said, page
         assert a.seen_by[who].get(f"/api/v1/waiting/{found.pk}").status_code in (403, 404)
     assert str(found.pk) in a.cast.browser("client", "my").get("/api/v1/waiting").content.decode()
+
+
+def parcel(a, who):  # noqa: F811
+    """Everything in the parcel that this member of the staff asked for, as text; and its row."""
+    with enter(a.schema):
+        now = timezone.now()
+        row = parcels.ask(who.pk, now)
+        parcels.make(row.pk, now)
+        row.refresh_from_db()
+        whole = zipfile.ZipFile(io.BytesIO(b"".join(parcels.zipped(row))))
+        return {name: whole.read(name).decode(errors="replace") for name in whole.namelist()}, row
+
+
+def test_an_owners_parcel_holds_neither_who_comes_nor_when(a):  # noqa: F811
+    now = timezone.now()
+    with enter(a.schema):
+        invoice = Invoice.objects.get(client=a.client.pk)
+        known = User.objects.create_user("known@home.example", first_name="Kunnig", created_at=now)
+        relations.begin(a.colleague, known, Relation.Kind.TREATS, now)
+        relations.begin(a.pastor, known, Relation.Kind.TREATS, now)
+    files, _row = parcel(a, a.owner)
+    whole = "".join(text for name, text in files.items() if name.startswith("tables/"))
+    assert "Ödmjuk" not in whole and str(a.client.pk) not in whole and str(booked(a).pk) not in whole
+    assert "Kunnig" in whole and whole.count(str(known.pk)) == 2  # the person and the colleague's relation
+    [voucher] = [json.loads(one) for one in files["tables/payments.Invoice.jsonl"].splitlines()]
+    assert voucher["id"] == str(invoice.pk) and voucher["total"] == invoice.total and voucher["buyer"] == {}
+    assert voucher["lines"][0]["text"] == "" and voucher["lines"][0]["gross"] == invoice.total
+    assert len(files["tables/payments.Posting.jsonl"].splitlines()) > 0
+    assert "absolute pastoral secrecy" in files["README.md"]
+    page = a.seen_by["owner"].get(path("leaving:overview")).content.decode()
+    assert "Who comes to them is not in your parcel" in page
+
+
+def test_what_the_practitioner_asked_for_is_theirs_to_fetch(a):  # noqa: F811
+    with enter(a.schema):
+        User.objects.filter(pk=a.pastor.pk).update(more_roles=["owner"])
+        a.pastor.refresh_from_db()
+    files, row = parcel(a, a.pastor)
+    assert "Ödmjuk" in files["tables/people.User.jsonl"] and str(booked(a).pk) in files["tables/booking.Booking.jsonl"]
+    with enter(a.schema):
+        address = path("leaving:fetch", parcels.link(row))
+    assert a.seen_by["owner"].get(address).status_code == 404
+    assert address not in a.seen_by["owner"].get(path("leaving:overview")).content.decode()
+    assert a.seen_by["practitioner"].get(address).status_code == 200
+
+
+def test_the_practitioner_adds_what_an_owners_parcel_has_not(a):  # noqa: F811
+    with enter(a.schema):
+        found = leaving.collect(a.pastor, b"", "Eken", timezone.now())["tables"]
+        assert [row["first_name"] for row in found["people.User"]] == ["Ödmjuk"]
+        assert str(booked(a).pk) in {row["id"] for row in found["booking.Booking"]}
+        assert "tables" not in leaving.collect(a.colleague, b"", "Eken", timezone.now())
