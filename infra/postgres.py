@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: made, started and stopped here, and nowhere else, so that another server can replace it.
 
     python -m infra.postgres start     make the cluster if there is none, start it if it does not run
+    python -m infra.postgres start forgetful     for tests: nothing waits for the disk, and a power cut may lose it all
     python -m infra.postgres stop
 
 The cluster lives in DATA_DIR/postgres, listens on 127.0.0.1 at a port of its own, and asks everybody for a password
@@ -31,6 +32,7 @@ SETTINGS = {
     "log_min_error_statement": "panic",  # statements carry personal data; errors are reported by the application
     "password_encryption": "scram-sha-256",
 }
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def program(name: str) -> str:
@@ -42,7 +44,7 @@ def program(name: str) -> str:
     return str(found) if found.exists() else name
 
 
-def start(data: Path) -> None:
+def start(data: Path, forgetful: bool = False) -> None:
     """Returns when the server answers. Raises RuntimeError with the end of its log otherwise."""
     home = data / "postgres"
     if not (home / "PG_VERSION").exists():
@@ -50,7 +52,8 @@ def start(data: Path) -> None:
     port = int((data / "postgres.port").read_text())
     if _answers(port):
         return
-    options = [part for name, value in (SETTINGS | {"port": str(port)}).items() for part in ("-c", f"{name}={value}")]
+    wanted = SETTINGS | {"port": str(port)} | (FORGETFUL if forgetful else {})
+    options = [part for name, value in wanted.items() for part in ("-c", f"{name}={value}")]
     for _ in range(
         5
     ):  # after a kill -9 the old pid file, or a server that still recovers, can stand in the way for a while
@@ -135,4 +138,4 @@ def _answers(port):
 if __name__ == "__main__":
     from infra.environment import read
 
-    {"start": start, "stop": stop}[sys.argv[1]](read().data_dir)
+    {"start": start, "stop": stop}[sys.argv[1]](read().data_dir, *map("forgetful".__eq__, sys.argv[2:]))
