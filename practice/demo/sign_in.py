@@ -8,9 +8,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from practice.demo import content, virtual_keys
 from practice.team.words import role
-from shared.staff import acts, handoff, sessions
+from shared.staff import acts, sessions
 from shared.staff.models import Membership, StaffAccount
 from shared.web.access import platform_staff, public
+from shared.web.addresses import local_path
 from shared.web.errors import bad_request
 from tenants.isolation.hosts import hosts
 
@@ -63,8 +64,8 @@ def touch(request: HttpRequest) -> HttpResponse:
     act, now = request.GET.get("act", ""), timezone.now()
     if act and acts.label(act.partition(" ")[2]) is None:
         return bad_request(request)
-    again = handoff.local_path(request.GET.get("again", ""), "")
-    after = handoff.local_path(request.GET.get("next", ""), reverse("staff:home"))
+    again = local_path(request.GET.get("again", ""), "")
+    after = local_path(request.GET.get("next", ""), reverse("staff:home"))
     # 307 sends the form on as it is (RFC 9110 section 15.4.8). What leads to a clinic is a page that goes on by itself:
     # browsers hold a form's redirects to form-action, which at BASE is 'self'.
     response = HttpResponse(status=307) if again else render(request, "demo/touched.html", {"next": after})

@@ -15,9 +15,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_variables
 
 from practice.eid import protocol, queries
@@ -27,6 +25,7 @@ from practice.eid.protocol import Asked, Client, Trouble
 from shared.privacy.queries import policy_in_force
 from shared.staff import keyring
 from shared.staff.sessions import epochs
+from shared.web.addresses import local_path
 
 LIFE, MOST = timedelta(minutes=10), 4
 WAITING, FOUND = "eid_waiting", "eid_found"  # in the session
@@ -65,7 +64,7 @@ def begin(request, row: Broker, key: str, what: str, now: datetime) -> str:
     address = protocol.address(client, asked, means.acr, scopes, request.LANGUAGE_CODE, what != "sign_in", now)
     waiting = [one for one in request.session.get(WAITING, []) if _is_young(one, now)][-(MOST - 1) :]
     one = asdict(asked) | {"what": what, "means": key, "set_up": set_up_name(row), "at": now.timestamp()}
-    one |= {"next": _safe(request, request.GET.get("next", "")), "user": _id(request)}
+    one |= {"next": local_path(request.GET.get("next", ""), ""), "user": _id(request)}
     request.session[WAITING] = [*waiting, one]
     return address
 
@@ -132,11 +131,3 @@ def _signed_in(request):
 
 def _id(request):
     return str(request.user.pk) if request.user.is_authenticated else ""
-
-
-def _safe(request, path):
-    """A path here, or nothing."""
-    fine = path.startswith("/") and url_has_allowed_host_and_scheme(
-        path, {request.get_host()}, settings.SCHEME == "https"
-    )
-    return path if fine else ""

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import pgettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +20,7 @@ from shared.privacy.frozen import as_html, as_pdf, frozen
 from shared.privacy.kept import kept, last_run, stopped_lately
 from shared.privacy.models import PolicyVersion
 from shared.web.access import public
+from shared.web.addresses import local_path
 from shared.web.errors import layout
 from shared.web.languages import NAMES
 
@@ -254,9 +254,7 @@ def _answered(request: HttpRequest) -> HttpResponse:
         "none": set(),
         "chosen": set(request.POST.getlist("agree")),
     }
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):  # a path of this host, nothing else
-        back = reverse("privacy:cookies")
+    back = local_path(request.POST.get("next", ""), reverse("privacy:cookies"))
     response = HttpResponseRedirect(back, status=303)
     consent.answer(request, response, frozenset(agreed[said]), timezone.now())
     return response

@@ -181,7 +181,7 @@ def sign_in_with_prf(request, response, account, credential: bytes, prf: bytes |
 
 
 def rename_key(key: HardwareKey, name: str):
-    HardwareKey.objects.filter(pk=key.pk).update(name=name.strip()[:60])
+    HardwareKey.objects.filter(pk=key.pk).update(name=name.replace("\0", "").strip()[:60])
 
 
 def block_key(key: HardwareKey, why: str):

@@ -21,13 +21,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_variables
 
 from shared.signing import BadSignature, sign, unsign
 from shared.staff import actions, acts, cookies, keyring
 from shared.staff.directory import Room
 from shared.staff.models import HandoffCode
+from shared.web.addresses import local_path
 
 FINISH_PATH = "/handoff/finish"  # on every clinic's signed-in side
 CODE_LIFE, FLOW_LIFE = timedelta(seconds=60), timedelta(minutes=10)
@@ -64,12 +64,6 @@ class HandedOver(NamedTuple):
 
 def _context(code_hash, row) -> bytes:
     return keyring.context("handoff", code_hash, row.clinic, row.host, row.staff_id, row.session, row.act)
-
-
-def local_path(target: str, otherwise: str = "/") -> str:
-    """`target` when it is a path of this host."""
-    fine = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    return target if fine else otherwise
 
 
 # --- at the clinic: start -------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from shared.staff import (
 )
 from shared.staff.models import HardwareKey
 from shared.web.access import platform_staff, public
+from shared.web.addresses import local_path
 from shared.web.errors import bad_request, too_many_requests
 
 
@@ -46,7 +47,7 @@ def _ceremony_page(request, template, status=200, **more):
 @never_cache
 @require_GET
 def sign_in(request):
-    after = handoff.local_path(request.GET.get("next", ""), reverse("staff:home"))
+    after = local_path(request.GET.get("next", ""), reverse("staff:home"))
     if request.staff:
         return HttpResponseRedirect(after)
     return _ceremony_page(request, "sign_in", next=after)
@@ -196,7 +197,7 @@ def touch(request):
     if acts.label(act) is None:
         return bad_request(request)
     here = directory.Room(request.place, "Enrum", settings.BASE_HOST, settings.BASE_ORIGIN)
-    after = handoff.local_path(request.GET.get("next", ""), reverse("staff:home"))
+    after = local_path(request.GET.get("next", ""), reverse("staff:home"))
     bound = acts.bound(request.place, act)
     return _ceremony_page(request, "sign_in", next=after, act=bound, label=acts.label(act), room=here)
 

@@ -2,11 +2,11 @@
 
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shared.web.access import operator, staff
+from shared.web.addresses import local_path
 from tenants.announcing import actions, queries
 from tenants.announcing.forms import AnnouncementForm
 from tenants.operators.views import touching
@@ -52,6 +52,4 @@ def take_back(request, pk):
 def dismiss(request, pk):
     """Back to where it was read. Twice is once."""
     actions.dismiss(pk, request.user.staff_id, timezone.now())
-    back = request.POST.get("next", "")
-    fine = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if fine else "/")
+    return redirect(local_path(request.POST.get("next", "")))

@@ -10,6 +10,8 @@ from tenants.clinics.models import Clinic, Domain
 
 def rooms(host: str = "", schemas: list[str] | None = None) -> list[Room]:
     """The signed-in side of one host (with its port), or of several clinics by schema name; closed ones are left out."""
+    if "\0" in host:  # no name of a host, and PostgreSQL can't be asked for it
+        return []
     rows = Domain.objects.filter(side=Domain.Side.MY, is_primary=True).exclude(tenant__state=Clinic.State.CLOSED)
     rows = (
         rows.filter(domain=host.partition(":")[0]) if schemas is None else rows.filter(tenant__schema_name__in=schemas)

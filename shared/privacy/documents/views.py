@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +20,7 @@ from shared.privacy.documents.models import DocumentVersion
 from shared.privacy.documents.public_views import shown
 from shared.privacy.queries import policy_of
 from shared.web.access import keepers, keepers_shown, signed_in
+from shared.web.addresses import local_path
 from shared.web.errors import layout
 from shared.web.languages import NAMES
 
@@ -140,8 +140,8 @@ def asked(request: HttpRequest) -> HttpResponse:
     waiting = queries.waiting(request.user, timezone.now())
     if not waiting:
         request.session[DONE] = True
-        return redirect(_back(request.GET.get("next", "")))
-    context = {"layout": layout(request), "left": len(waiting), "next": _back(request.GET.get("next", ""))}
+        return redirect(local_path(request.GET.get("next", "")))
+    context = {"layout": layout(request), "left": len(waiting), "next": local_path(request.GET.get("next", ""))}
     return render(request, "documents/asked.html", context | shown(waiting[0], request.LANGUAGE_CODE))
 
 
@@ -149,7 +149,7 @@ def asked(request: HttpRequest) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, pk) -> HttpResponse:
     """Yes to exactly the edition that was shown, where it still is the one asked for."""
-    now, back = timezone.now(), _back(request.POST.get("next", ""))
+    now, back = timezone.now(), local_path(request.POST.get("next", ""))
     waiting = queries.waiting(request.user, now)
     if version := next((one for one in waiting if one.pk == pk), None):
         language, _ = queries.words(version.text, request.LANGUAGE_CODE)
@@ -157,7 +157,3 @@ def accept(request: HttpRequest, pk) -> HttpResponse:
     else:
         messages.info(request, gettext("That edition no longer waits for an answer."))
     return redirect(f"{reverse('documents:asked')}?{urlencode({'next': back})}")
-
-
-def _back(address: str) -> str:
-    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else "/"

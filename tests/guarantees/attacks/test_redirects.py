@@ -31,10 +31,10 @@ def ours(host):
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_is_led_away(cast, method, pytestconfig):
     """To one of the addresses for each page, by turns; with --full to all of them."""
-    led, whole = [], pytestconfig.getoption("--full")
+    led, whole, names = [], pytestconfig.getoption("--full"), parameters()
     for number, (place, browser) in enumerate(reached(cast, method, once=True)):
         for away in AWAY if whole else (AWAY[number % len(AWAY)],):
-            values = dict.fromkeys(parameters(), away)
+            values = dict.fromkeys(names, away)
             response = browser.post(place.url, values) if method == "post" else browser.get(place.url, values)
             where = urlsplit(response.get("Location", ""))
             if (where.netloc and not ours(where.hostname or "")) or where.scheme not in ("", "http", "https"):
