@@ -185,6 +185,10 @@ class Help(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return "tel:" + self.phone.replace(" ", "")
 
 
+for _kind in (Instrument, Help):
+    msgspec.json.Decoder(_kind)  # known before threads ask: see shared.privacy.engine.document
+
+
 @cache
 def crisis_help(country: str) -> tuple[Help, ...]:
     """By the clinic's country; 112 alone, which all of the EU answers, where nothing is written down for it."""

@@ -150,6 +150,9 @@ def statutes(text: str) -> set[str]:
     return {re.sub(r" nr\.?", "", one.lower()) for one in STATUTE.findall(text)}
 
 
+msgspec.json.Decoder(LawPack)  # known before threads ask: see shared.privacy.engine.document
+
+
 @cache
 def pack(country: str) -> LawPack:
     """The country's pack; for a country without one an empty pack that says so."""

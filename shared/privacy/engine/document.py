@@ -96,6 +96,11 @@ def _encode(value):
     raise TypeError(f"{type(value)} is no part of a policy")
 
 
+# What msgspec must know of a type it finds out when that is first used, and two threads that are first at once end the process
+# (0.22). So it is found out here, where one thread imports.
+msgspec.json.Decoder(Document, dec_hook=_decode)
+
+
 def convert(value, kind):
     """Plain data → a typed value; msgspec.ValidationError says where it fails."""
     return msgspec.convert(value, kind, dec_hook=_decode)
