@@ -3,6 +3,7 @@
 from django.urls import path
 
 from practice.booking.urls.api import urlpatterns as booking
+from practice.importing.urls_api import urlpatterns as importing
 from practice.integrations.urls_api import urlpatterns as integrations
 from practice.payments.urls_api import urlpatterns as payments
 from practice.people.urls_api import urlpatterns as people
@@ -16,6 +17,7 @@ urlpatterns = [
     *people,
     *booking,
     *payments,
+    *importing,
     *integrations,
     *privacy,
 ]

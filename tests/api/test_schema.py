@@ -2,7 +2,7 @@
 a few requests of each operation)."""
 
 from copy import deepcopy
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 import requests
@@ -15,6 +15,7 @@ from schemathesis.specs.openapi import checks
 
 from practice.booking import waitlist
 from practice.booking.models import Booking
+from practice.importing import steps as importing
 from practice.integrations import actions as integrations
 from practice.integrations.models import Scope
 from shared.web.api.schema import description
@@ -54,7 +55,12 @@ MODES = {
 }
 
 
-WHO = {"clients": "practitioner", "data": "visitor", "policy": "owner"}  # by the first part of the path; else a client
+WHO = {
+    "clients": "practitioner",
+    "data": "visitor",
+    "policy": "owner",
+    "imports": "owner",
+}  # by the first part of the path; else a client
 
 
 @pytest.fixture
@@ -65,6 +71,8 @@ def cast(db, clinics, monkeypatch):
     with enter(found.clinic.schema):
         put_alone(declaring("[all]"))
         found.key = integrations.make("program", list(Scope), timedelta(days=1), people.NOW)[1]
+        sent = ("clients", "old.csv", b"First name;E-mail\nBo;\n;x\n", found.users["owner"], UTC, people.NOW)
+        found.brought = importing.begin(*sent)
         start = people.NOW + timedelta(days=3)
         Booking.objects.update(
             starts_at=start, ends_at=start + timedelta(minutes=45), period=(start, start + timedelta(minutes=45))
@@ -73,7 +81,7 @@ def cast(db, clinics, monkeypatch):
             found.users["client"], found.things["service"],
             {"weekdays": [], "until": people.NOW.date() + timedelta(days=9)}, people.NOW,
         )  # fmt: skip
-    found.browsers = {who: found.browser(who, "my") for who in ("client", *WHO.values())}
+    found.browsers = {who: found.browser(who, "my") for who in {"client", *WHO.values()}}
     return found
 
 
@@ -102,7 +110,7 @@ def asked(cast, operation, mode):
     generation, wanted = MODES[mode]
     place = operation.path.split("/")[3]
     ids = {"services": cast.things["service"], "bookings": cast.things["booking"], "invoices": cast.things["invoice"],
-           "clients": cast.users["client"], "waiting": cast.waiting}  # fmt: skip
+           "clients": cast.users["client"], "waiting": cast.waiting, "imports": cast.brought}  # fmt: skip
     browser = cast.browsers[WHO.get(place, "client")]
     headers = {"Authorization": f"Bearer {cast.key}"} if place == "data" else {}
     known = {"id": str(ids[place].pk)} if "{id}" in operation.path and generation.is_positive else None
@@ -128,4 +136,5 @@ def test_every_operation_answers_as_it_is_described(cast, mode):
     assert not broken, "\n\n".join(broken.values())
     assert {one.path.split("/")[3] for one in OPERATIONS} == {
         "me", "clients", "services", "practitioners", "bookings", "invoices", "data", "policy", "waiting", "packages",
+        "imports",
     }  # fmt: skip

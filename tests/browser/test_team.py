@@ -56,7 +56,7 @@ def test_asked_to_come_given_another_role_and_gone(site, office, person):
     page.wait_for_url(site.my("a") + "/**")
 
     desk.goto(site.my("b") + "/staff/team")
-    desk.get_by_role("listitem").filter(has_text="Runa").get_by_role("link", name="Change").click()
+    desk.get_by_role("row").filter(has_text="Runa").get_by_role("link", name="Change").click()
     check_page(desk)
     desk.get_by_role("checkbox", name="Accountant").check()
     press(desk, "Change")

@@ -93,6 +93,11 @@ NONE = {
     "importing:batch": "takes in; of a journal only what one's own key has opened",
     "importing:act": "takes in, and back what nobody has changed",
     "importing:errors": "lines of a file that this very person brought, or that holds no care data",
+    **dict.fromkeys(
+        ("api:imports", "api:import", "api:import-try", "api:import-run", "api:import-undo"),
+        "as the pages: takes in; of a journal only what one's own key has opened",
+    ),
+    "api:import-errors": "as the page: lines that this very person brought, or that hold no care data",
     "leaving:overview": "a page; what makes the parcel asks",
     "leaving:fetch": "what a touch has made, by a signed link of an hour",
     "leaving:bring": "takes in only where nothing is yet, and gives nothing out",
