@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from shared.privacy.consent import consent_of
 from shared.privacy.current import answering
 from shared.privacy.engine.decide import Answer, csp_sources, may_set
+from shared.privacy.once import remembering
 from shared.privacy.queries import policy_of
 from shared.privacy.stopped import count
 
@@ -29,7 +30,7 @@ class CookieGuard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with answering(request):
+        with answering(request), remembering():
             response = self.get_response(request)
         try:
             for name, morsel in list(response.cookies.items()):

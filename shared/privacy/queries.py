@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from shared.privacy import once
 from shared.privacy.engine.document import KINDS, Document, convert, digest
 from shared.privacy.engine.law import rulebook as engine_rulebook
 from shared.privacy.engine.promises import Header
@@ -49,9 +50,13 @@ def draft() -> PolicyVersion | None:
 
 
 def policy_in_force(now: datetime) -> Document | None:
-    """One query: what a version says is remembered by its hash."""
-    version = version_in_force(now)
-    return document_of(version) if version else None
+    """One query, and one in a whole request (shared.privacy.once): what a version says is remembered by its hash."""
+    remembered, document = once.known(now)
+    if not remembered:
+        version = version_in_force(now)
+        document = document_of(version) if version else None
+        once.keep(now, document)
+    return document
 
 
 def policy_of(request) -> Document | None:
