@@ -4,6 +4,7 @@ client, other_client            registered at clinic a
 practitioner, colleague         treat at clinic a; `practitioner` has an open relation to `client`
 supervisor, course_leader       of clinic a; the one supervises how `client` is treated, the other leads their course
 owner, administrator, receptionist, accountant, data_protection_officer     of clinic a
+outside_trustee                 a trustee of journals at clinic a who works elsewhere
 stranger                        a client of clinic b, whose cookies are shown to clinic a
 account, operator               signed in at the platform with a key; the second one is an operator
 visiting_operator               an operator whom the owner of clinic a has let in
@@ -35,7 +36,8 @@ ROLES = {"practitioner": "practitioner", "colleague": "practitioner"} | {
         "data_protection_officer",
     )
 }
-AT_CLINIC = ("client", "other_client", *ROLES)
+TRUSTEE = "outside_trustee"
+AT_CLINIC = ("client", "other_client", *ROLES, TRUSTEE)
 RELATIONS = {"practitioner": "treats", "supervisor": "supervises", "course_leader": "leads"}  # to `client`
 
 
@@ -62,7 +64,7 @@ class Cast:
                 browser.force_login(self.users["stranger"])
         elif who == "visiting_operator":
             visit(browser, self.clinic)
-        elif who in ROLES and side == "my":
+        elif who in (*ROLES, TRUSTEE) and side == "my":
             enter_clinic(browser, self.users[who], self.clinic)
         elif who in AT_CLINIC and side == "my":
             with enter(self.clinic.schema):
@@ -94,7 +96,7 @@ def _rights(users):
 
 
 def _user(name):
-    role = ROLES.get(name, "")
+    role = (ROLES | {TRUSTEE: "trustee"}).get(name, "")
     return User.objects.create_user(
         f"{name}@example.org",
         first_name=name.title().replace("_", " "),

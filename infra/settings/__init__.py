@@ -231,7 +231,8 @@ CLIENT_SIGN_IN_URL, STAFF_SIGN_IN_URL, PLATFORM_SIGN_IN_URL = "account_login", "
 CLIENT_REGISTER_URL = "account_signup"
 LOGIN_URL, LOGIN_REDIRECT_URL = CLIENT_SIGN_IN_URL, "people:home"
 # Where a staff member's work begins, by role: the first that fits.
-STAFF_HOME = (("data_protection_officer", "registers:overview"), ("accountant", "payments:overview"))
+STAFF_HOME = (("data_protection_officer", "registers:overview"), ("accountant", "payments:overview"),
+              ("trustee", "journal:successions"))  # fmt: skip
 STAFF_HOME_OTHERWISE = "booking:day"
 # The cards of a client's own page, in order: each card(request, now) gives {"template": …, …} or None.
 CLIENT_HOME = ["practice.people.lost_step.card", "practice.video.cards.ahead", "practice.booking.cards.ahead",

@@ -97,6 +97,7 @@ ROLES = {
     User.Role.RECEPTIONIST: gettext_lazy("receptionist"),
     User.Role.ACCOUNTANT: gettext_lazy("accountant"),
     User.Role.DATA_PROTECTION_OFFICER: gettext_lazy("data protection officer"),
+    User.Role.TRUSTEE: gettext_lazy("trustee from outside"),
 }
 # kind → (to the client: since, from … to; to the holder: since)
 BECAUSE = {

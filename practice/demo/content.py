@@ -104,6 +104,14 @@ class Invited(Part):
     role: str
 
 
+class Entrusted(Part):
+    """Works elsewhere, and has signed to be a trustee of the journals of `of`."""
+
+    name: tuple[str, str]
+    email: str
+    of: str
+
+
 class Applicant(Part):
     """`declined`: why, to them; "": it waits for an answer."""
 
@@ -169,6 +177,7 @@ class DemoClinic(Part):
     more_practitioners: int = 0
     outside: tuple[OutsideTag, ...] = ()
     invited: tuple[Invited, ...] = ()
+    entrusted: tuple[Entrusted, ...] = ()
     sold: tuple[Sold, ...] = ()
     applicants: tuple[Applicant, ...] = ()
     domains: tuple[str, ...] = ()  # of its own, for the portal

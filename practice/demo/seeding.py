@@ -12,6 +12,7 @@ from practice.demo import (
     contacting,
     content,
     eid,
+    entrusting,
     finding,
     helping,
     keeping,
@@ -31,7 +32,7 @@ from practice.demo import (
 )
 from practice.demo import questionnaires as asking
 from practice.journal import actions as journals
-from practice.journal import cosigning, material, releasing, supervising, trusting, vault
+from practice.journal import cosigning, material, releasing, supervising, vault
 from practice.payments.place import Place
 from practice.people import actions as people
 from practice.people import relations
@@ -64,6 +65,7 @@ class Seeding:
     entry: ClinicEntry | None = None
     accounts: dict = field(default_factory=dict)
     roots: dict = field(default_factory=dict)
+    outsiders: dict = field(default_factory=dict)  # address → (account, root) of a trustee who works elsewhere
     users: dict = field(default_factory=dict)
     services: dict = field(default_factory=dict)
 
@@ -85,14 +87,14 @@ def seed(key: str, now: datetime) -> bool:
         _accounts(seeding)
     seeding.entry = found(_details(seeding), now)
     with enter(settings.PUBLIC_SCHEMA_NAME):
-        for account in seeding.accounts.values():
+        for account in (*seeding.accounts.values(), *(one for one, _root in seeding.outsiders.values())):
             staff.add_membership(account, seeding.entry.schema, now)
     hosts.look_again()
     hosts.by_schema(seeding.entry.schema)  # what stands in the directory asks whether the clinic is open
     with enter(seeding.entry.schema):
         _brand(seeding)
         _staff(seeding)
-        _entrust(seeding)
+        entrusting.bring(seeding)
         offering.offer(seeding)
         _outside(seeding)
         names.bring(seeding.clinic, seeding.now)
@@ -178,6 +180,7 @@ def _accounts(seeding):
         account = staff.create_account(mail, " ".join(member.name), language, seeding.now)
         seeding.accounts[key], seeding.roots[key] = account, virtual_keys.give(account, seeding.now)
     _trustees(seeding)
+    entrusting.accounts(seeding)
 
 
 def _trustees(seeding):
@@ -246,18 +249,6 @@ def _outside(seeding):
         said = {"name": tag.name, "kind": tag.kind, "url": tag.url, "recipient": tag.recipient, "data": {}}
         owner = seeding.users[seeding.clinic.owner]
         outside.add_tag(said | {"pages": list(tag.pages)}, owner.pk, seeding.now)
-
-
-def _entrust(seeding):
-    """Where the policy promises trustees, whoever treats names colleagues who hold a key."""
-    document = policy_in_force(seeding.now)
-    if not any(one.measure == "trustees" for one in document.security.values()):
-        return
-    for key, member in seeding.clinic.staff.items():
-        colleagues = [user for other, user in seeding.users.items() if other != key][:3]
-        if member.treats and len(colleagues) >= trusting.NEEDED:
-            private = keyring.clinic_private(seeding.roots[key], seeding.entry.schema)
-            trusting.name(seeding.users[key], private, colleagues, seeding.now)
 
 
 def _one_more(seeding, number):

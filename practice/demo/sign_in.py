@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from practice.demo import content, virtual_keys
+from practice.people.models import User
 from practice.team.words import role
 from shared.staff import acts, sessions
 from shared.staff.models import Membership, StaffAccount
@@ -31,10 +32,11 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 def _members(entry, clinic):
-    by_mail = {content.address(entry.slug, key): member for key, member in clinic.staff.items()}
+    by_mail = {content.address(entry.slug, key): member.role for key, member in clinic.staff.items()}
+    by_mail |= {one.email: User.Role.TRUSTEE for one in clinic.entrusted}
     rows = Membership.objects.filter(clinic=entry.schema, staff__email__in=by_mail).select_related("staff")
     found = {row.staff.email: row.staff for row in rows}
-    return [{"account": found[mail], "role": role(one.role)} for mail, one in by_mail.items() if mail in found]
+    return [{"account": found[mail], "role": role(name)} for mail, name in by_mail.items() if mail in found]
 
 
 @public

@@ -285,13 +285,18 @@ class TrusteesForm(forms.Form):
 
     chosen = forms.MultipleChoiceField(
         label=_("Trustees of your journals"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("Two to five people who work here and hold a key. Any two of them together are enough."),
+        help_text=_("Two to five who hold a key: colleagues, or those elsewhere who have signed. Any two of them are enough."),
     )  # fmt: skip
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["chosen"].answered = True  # nobody is an answer
-        self.fields["chosen"].choices = [(str(one.pk), one.get_full_name()) for one in people]
+        self.fields["chosen"].choices = [(str(one.pk), self._words(one)) for one in people]
+
+    @staticmethod
+    def _words(one):
+        name = one.get_full_name()
+        return _("%(name)s, who works elsewhere") % {"name": name} if one.works_elsewhere else name
 
     def clean_chosen(self):
         chosen = self.cleaned_data["chosen"]

@@ -221,6 +221,27 @@ class Trustee(models.Model):
         constraints = [models.UniqueConstraint(fields=["practitioner", "trustee"], name="journal_trustee_once")]
 
 
+class TrustAgreement(models.Model):
+    """A trustee who works elsewhere was asked, and signed with their key (practice.journal.outside)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    practitioner = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    trustee = models.ForeignKey(User, models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True)
+    edition = models.PositiveSmallIntegerField(null=True)  # of the words that were signed
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practitioner", "trustee"],
+                condition=models.Q(ended_at__isnull=True),
+                name="journal_agreement_open",
+            )
+        ]
+
+
 class PairCopy(models.Model):
     """The journal's private key, sealed to the first trustee around a seal to the second, and wrapped under an epoch."""
 

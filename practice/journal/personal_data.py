@@ -186,6 +186,15 @@ PERSONAL_DATA = [
         follows="practitioner",
     ),
     Table(
+        "journal.TrustAgreement",
+        subject="staff",
+        purpose="care",
+        person="trustee",
+        fields={"id": NOT_PERSONAL, "edition": NOT_PERSONAL}
+        | dict.fromkeys(("practitioner", "trustee", "asked_at", "agreed_at", "ended_at"), "staff"),
+        follows="trustee",
+    ),
+    Table(
         "journal.PairCopy",
         subject="practitioner",
         purpose="care",

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from practice.journal import supervising, trusting
+from practice.journal import outside, supervising, trusting
 from practice.journal.forms import SuccessionForm, TrusteesForm
 from practice.journal.models import Succession, Trustee
 from practice.journal.views import to_key
@@ -18,14 +18,15 @@ from practice.people import unlock
 from practice.people.models import User
 from shared.ids import as_id
 from shared.privacy import touch
-from shared.web.access import carers, staff
+from shared.web.access import carers, entrusted
 
-NAME, OPEN = "journal.trustees", "journal.succeed"
+NAME, OPEN, SIGN = "journal.trustees", "journal.succeed", "journal.trust"
 WHY = {
     "alone": gettext_lazy("Your secrecy is absolute: nobody can be named."),
     "key": gettext_lazy("Nothing opened with your key: the journals were sealed to another one of yours."),
     "early": gettext_lazy("A day has to pass first, so that whoever is to be succeeded can say no."),
     "over": gettext_lazy("That is over, or goes on already."),
+    "policy": gettext_lazy("The clinic's policy does not say any more that trustees may work elsewhere."),
     "successor": gettext_lazy("Choose a successor who holds a key here, and who is not the one to be succeeded."),
 }
 
@@ -50,7 +51,7 @@ def trustees(request):
     sealed, journals = trusting.sealed_number(request.user)
     context = {
         "form": form, "alone": alone, "sealed": sealed, "journals": journals,
-        "going_on": trusting.going_on(now).filter(practitioner=request.user),
+        "going_on": trusting.going_on(now).filter(practitioner=request.user), "elsewhere": trusting.elsewhere(now),
     }  # fmt: skip
     return render(request, "journal/trustees.html", context, status=422 if form.is_bound else 200)
 
@@ -68,7 +69,7 @@ def _named(request, chosen, now):
     return redirect("journal:trustees")
 
 
-@staff
+@entrusted
 @never_cache
 @require_http_methods(["GET", "POST"])
 @sensitive_variables()
@@ -89,6 +90,7 @@ def successions(request):
     context = {
         "form": form, "whose": whose, "waiting": trusting.waiting_for(request.user, now), "notice": trusting.NOTICE,
         "mine": trusting.going_on(now).filter(asked_by=request.user), "now": now,
+        "agreements": outside.of_trustee(request.user),
     }  # fmt: skip
     return render(request, "journal/successions.html", context, status=422 if form.is_bound else 200)
 
@@ -135,4 +137,37 @@ def _stopped(request, pk, now):
     row = mine.filter(pk=pk).first()
     if row is not None and trusting.stop(row, now):
         messages.success(request, _("Stopped. What was half opened is destroyed."))
+    return redirect("journal:successions")
+
+
+@entrusted
+@never_cache
+@require_http_methods(["GET", "POST"])
+@sensitive_variables()
+def agreement(request, pk):
+    """Of a trustee who works elsewhere. POST sign, after a touch; POST resign."""
+    now = timezone.now()
+    row = get_object_or_404(outside.of_trustee(request.user), pk=pk)
+    if "resign" in request.POST:
+        outside.end(row, True, now)
+        return render(request, "journal/resigned.html", {"name": row.practitioner.get_full_name()})
+    if "sign" in request.POST:
+        return _signed(request, row, now)
+    return render(request, "journal/agreement.html", {"row": row, "notice": trusting.NOTICE})
+
+
+@sensitive_variables()
+def _signed(request, row, now):
+    if asked := touch.require(request, f"{SIGN}:{row.pk}", now):
+        return asked
+    try:
+        unlock.private_key(request)  # a key that gives no secret could never give its share
+    except unlock.Refused:
+        return to_key(request, reverse("journal:agreement", args=[row.pk]))
+    if outside.sign(row, now):
+        messages.success(
+            request, _("Signed. Your share counts when you have been chosen, which you need not wait for.")
+        )
+    else:
+        messages.error(request, _("That is over, or signed already."))
     return redirect("journal:successions")

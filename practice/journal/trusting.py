@@ -8,20 +8,21 @@ trustee's yes counts only a day later. Under absolute secrecy there are no trust
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from practice.accesslog.actions import What, record
 from practice.journal import mails, queries, vault
-from practice.journal.models import HalfOpened, Journal, KeyCopy, PairCopy, Succession, Trustee
+from practice.journal.models import HalfOpened, Journal, KeyCopy, PairCopy, Succession, TrustAgreement, Trustee
 from practice.mailbox.actions import send_later
 from practice.people import relations
 from practice.people.models import Relation, User
+from shared.privacy.queries import policy_in_force
 from shared.staff import keyring
 from shared.staff.epochs import Destroyed
 from shared.staff.sessions import epochs
@@ -32,7 +33,7 @@ ANSWER = (User.Role.OWNER, User.Role.ADMINISTRATOR)
 
 
 class NotAllowed(Exception):
-    """`why`: "alone", "key", "early", "over", "successor"."""
+    """`why`: "alone", "key", "early", "over", "successor", "policy"."""
 
     def __init__(self, why: str):
         super().__init__(why)
@@ -43,8 +44,11 @@ class NotAllowed(Exception):
 
 
 def may_be(practitioner: User) -> QuerySet[User]:
-    """Everybody else who works here and holds a key; a clinic's membership is all it takes."""
-    found = User.objects.exclude(role=User.Role.CLIENT).filter(is_active=True, public_key__isnull=False)
+    """Everybody else who works here and holds a key; and of those who work elsewhere, whoever has signed an agreement with
+    this practitioner (practice.journal.outside)."""
+    agreed = TrustAgreement.objects.filter(practitioner=practitioner, agreed_at__isnull=False, ended_at=None)
+    either = Q(pk__in=agreed.values("trustee")) | ~Q(role__in=(User.Role.CLIENT, User.Role.TRUSTEE))
+    found = User.objects.filter(either, is_active=True, public_key__isnull=False)
     return found.exclude(pk=practitioner.pk).exclude(public_key=b"").order_by("first_name", "last_name")
 
 
@@ -58,6 +62,11 @@ def trustees_of(practitioner: User) -> list[User]:
     return found if len(found) >= NEEDED else []
 
 
+def named_by(practitioner: User) -> QuerySet:
+    """Ids of the chosen ones."""
+    return Trustee.objects.filter(practitioner=practitioner).values_list("trustee", flat=True)
+
+
 @sensitive_variables()
 @transaction.atomic
 def name(practitioner: User, private: bytes, chosen: Iterable[User], now: datetime) -> int:
@@ -67,7 +76,9 @@ def name(practitioner: User, private: bytes, chosen: Iterable[User], now: dateti
     if people and practitioner.regime == User.Regime.PASTORAL:
         raise NotAllowed("alone")
     User.objects.select_for_update().get(pk=practitioner.pk)
-    Trustee.objects.filter(practitioner=practitioner).exclude(trustee__in=people).delete()
+    former = Trustee.objects.filter(practitioner=practitioner).exclude(trustee__in=people)
+    forget(practitioner, list(former.values_list("trustee", flat=True)))
+    former.delete()
     Trustee.objects.bulk_create(
         [Trustee(practitioner=practitioner, trustee=one, named_at=now) for one in people], ignore_conflicts=True
     )
@@ -80,6 +91,14 @@ def name(practitioner: User, private: bytes, chosen: Iterable[User], now: dateti
         seal(journal, keys)
         sealed += 1
     return sealed
+
+
+def forget(practitioner: User, former: Collection[UUID]) -> None:
+    """What is sealed to trustees who are none any more, also of journals that do not open just now."""
+    pairs = PairCopy.objects.filter(journal__responsible=practitioner)
+    pairs.filter(Q(first__in=former) | Q(second__in=former)).delete()
+    halves = HalfOpened.objects.filter(succession__practitioner=practitioner)
+    halves.filter(Q(second__in=former) | Q(succession__asked_by__in=former)).delete()
 
 
 @sensitive_variables()
@@ -127,6 +146,20 @@ def trusting(trustee: User) -> QuerySet[User]:
     return User.objects.filter(pk__in=rows.values("journal__responsible")).order_by("first_name", "last_name")
 
 
+def check(trustee: User, practitioner: User, now: datetime) -> None:
+    """A trustee of today; one who works elsewhere only while the policy says that there may be such. Raises NotAllowed."""
+    if not Trustee.objects.filter(practitioner=practitioner, trustee=trustee).exists():
+        raise NotAllowed("key")
+    if trustee.works_elsewhere and not elsewhere(now):
+        raise NotAllowed("policy")
+
+
+def elsewhere(now: datetime) -> bool:
+    """Whether the policy in force says that trustees may work elsewhere."""
+    document = policy_in_force(now)
+    return document is not None and any(one.measure == "trustees_elsewhere" for one in document.security.values())
+
+
 def going_on(now: datetime) -> QuerySet[Succession]:
     found = Succession.objects.filter(opened_at=None, stopped_at=None, asked_at__gt=now - LIFE)
     return found.select_related("practitioner", "successor", "asked_by").order_by("asked_at")
@@ -143,9 +176,10 @@ def ask(
     trustee: User, private: bytes, practitioner: User, successor: User, cause: str, words: str, now: datetime
 ) -> Succession:
     """The first trustee opens the outer seals. Raises NotAllowed: "successor" has no key here or is who is to be succeeded,
-    "key" opens nothing, "over" where one goes on already."""
+    "key" opens nothing, "policy", "over" where one goes on already."""
     if successor.pk == practitioner.pk or not successor.public_key or not successor.is_active:
         raise NotAllowed("successor")
+    check(trustee, practitioner, now)
     User.objects.select_for_update().get(pk=practitioner.pk)
     if going_on(now).filter(practitioner=practitioner).exists():
         raise NotAllowed("over")
@@ -193,12 +227,13 @@ def stop(row: Succession, now: datetime) -> bool:
 @transaction.atomic
 def agree(pk: UUID, second: User, private: bytes, unit: str, now: datetime) -> int:
     """The second trustee's yes: each journal goes over to the successor, and those whom it concerns are told. Returns how many.
-    Raises NotAllowed: "over", "early" before the day of notice is over, "key"."""
+    Raises NotAllowed: "over", "early" before the day of notice is over, "key", "policy"."""
     row = going_on(now).select_for_update(of=("self",)).filter(pk=pk).exclude(asked_by=second).first()
     if row is None:
         raise NotAllowed("over")
     if now < row.asked_at + NOTICE:
         raise NotAllowed("early")
+    check(second, row.practitioner, now)
     halves = list(HalfOpened.objects.filter(succession=row, second=second).select_related("journal__responsible"))
     done = sum(_give(row, half, second, private, unit, now) for half in halves)
     if not done:

@@ -38,6 +38,7 @@ urlpatterns = [
     path("staff/journal/<uuid:client>/in/<uuid:journal>/supervision", supervise_views.supervision, name="supervision"),
     path("staff/journals/trustees", trust_views.trustees, name="trustees"),
     path("staff/journals/in-trust", trust_views.successions, name="successions"),
+    path("staff/journals/in-trust/<uuid:pk>", trust_views.agreement, name="agreement"),
     path("staff/journal/<uuid:client>/in/<uuid:journal>/material", material_views.register, name="material"),
     path("staff/journal/<uuid:client>/in/<uuid:journal>/handover", handover_views.handover, name="handover"),
     path("record/handover/<uuid:pk>", handover_views.agree, name="agree"),

@@ -19,7 +19,7 @@ from practice.people import sign_ins, stepup, unlock
 from practice.people.models import PendingForm, User
 from practice.visiting import session as visiting
 from shared.staff import acts, cookies, handoff, keyring
-from shared.web.access import public, staff
+from shared.web.access import entrusted, public
 from tenants.visits import queries
 
 
@@ -65,7 +65,8 @@ def finish(request):
 @sensitive_variables()
 def _enter(request, handed, now):
     user = User.objects.filter(staff_id=handed.staff_id, is_active=True).first()
-    user = user or import_string(settings.STAFF_ARRIVAL)(handed.staff_id, now)
+    if user is None or user.works_elsewhere:  # who may have been asked once more: to work here, or by somebody else
+        user = import_string(settings.STAFF_ARRIVAL)(handed.staff_id, now) or user
     if user is None:
         return _let_in(request, handed, now)
     before = request.user
@@ -119,7 +120,7 @@ def refused(request):
     return render(request, "people/handoff_refused.html", status=403)
 
 
-@staff
+@entrusted
 @never_cache
 @require_GET
 @sensitive_variables()

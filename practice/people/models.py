@@ -36,6 +36,7 @@ class User(AbstractBaseUser):
         RECEPTIONIST = "receptionist"
         ACCOUNTANT = "accountant"
         DATA_PROTECTION_OFFICER = "data_protection_officer"
+        TRUSTEE = "trustee"  # works elsewhere, opens one page here, and is never one of several roles
 
     class Regime(models.TextChoices):
         """By what a practitioner is bound to secrecy (FEATURES K8); the policy's page says it (practice.team.regimes)."""
@@ -103,6 +104,11 @@ class User(AbstractBaseUser):
     def roles(self) -> frozenset[str]:
         """All of a staff member's; empty for a client."""
         return frozenset((self.role, *self.more_roles)) - {self.Role.CLIENT}
+
+    @property
+    def works_elsewhere(self):
+        """A trustee of somebody's journals who is no colleague: sees nothing of the clinic."""
+        return self.role == self.Role.TRUSTEE
 
     @property
     def runs_clinic(self):

@@ -41,8 +41,8 @@ def holding(roles: Collection[str]) -> Q:
 
 
 def members(*which: Q, **more) -> QuerySet[User]:
-    """The staff of today."""
-    return User.objects.filter(~Q(role=""), *which, is_active=True, closed_at=None, **more)
+    """The staff of today; a trustee who works elsewhere is none of it."""
+    return User.objects.exclude(role__in=("", User.Role.TRUSTEE)).filter(*which, is_active=True, closed_at=None, **more)
 
 
 def by_address(email: str) -> UUID | None:

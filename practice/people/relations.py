@@ -18,7 +18,8 @@ FOR_SOMEBODY = (Kind.GUARDS, Kind.BOOKS)
 def begin(holder: User, client: User, kind: Kind, now: datetime) -> Relation:
     """The open relation of that kind, begun now where there is none. Raises ValueError unless it is about a client and held
     by a staff member, or, of those who act for somebody, by another client."""
-    if client.is_staff_member or holder.is_staff_member == (kind in FOR_SOMEBODY) or holder.pk == client.pk:
+    fits = holder.is_staff_member != (kind in FOR_SOMEBODY) and not holder.works_elsewhere
+    if client.is_staff_member or not fits or holder.pk == client.pk:
         raise ValueError("a relation concerns a client, and is held by a staff member or by whoever acts for them")
     Relation.objects.bulk_create(  # two bookings at the same moment begin one relation
         [Relation(holder=holder, client=client, kind=kind, began_at=now)], ignore_conflicts=True

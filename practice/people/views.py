@@ -17,11 +17,11 @@ from practice.people.forms import ProfileForm
 from practice.people.models import User
 from shared.privacy.queries import accepted_on, version_in_force
 from shared.staff import lifetimes
-from shared.web.access import client, signed_in
+from shared.web.access import arriving, client
 from shared.web.devices import words
 
 
-@signed_in
+@arriving
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Clients see what concerns them now; staff go on to their work. The cards are settings.CLIENT_HOME, in order."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from practice.journal import outside
 from practice.mailbox.actions import send_later
 from practice.people.models import User
 from practice.team import links, mails, rules
@@ -47,44 +48,51 @@ def invite(
     """`person`: email, first_name, last_name, language. The answer and its time are the same whoever has the address. A
     second one to the same address replaces the first. Raises NotAllowed, TooMany."""
     rules.check_roles(terms.roles, terms.treats)
-    _check_mail(now)
+    check_mail(now)
     if rules.Role.OWNER in terms.roles and rules.Role.OWNER not in actor.roles:
         raise rules.NotAllowed("owner")
-    if Invitation.objects.filter(sent_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
-        raise TooMany
+    check_number(now)
     email = person["email"].strip().lower()
-    for former in Invitation.objects.filter(email=email):
+    for former in Invitation.objects.filter(email=email, trusts=None):
         withdraw(former)
     row = Invitation(
         **{**person, "email": email}, **terms.fields, licences=list(licences), seed=links.new_seed(), invited_by=actor.pk,
         created_at=now, sent_at=now, expires_at=now + STANDS,
     )  # fmt: skip
     row.save(force_insert=True)
-    _send(row, now)
+    send(row, now)
     return row
+
+
+def check_number(now: datetime) -> None:
+    """Raises TooMany."""
+    if Invitation.objects.filter(sent_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise TooMany
 
 
 def again(row: Invitation, now: datetime) -> bool:
     """A new link, and the older one is dead. False where one was mailed a moment ago. Raises NotAllowed."""
-    _check_mail(now)
+    check_mail(now)
     if row.sent_at > now - PAUSE:
         return False
     row.seed, row.sent_at, row.expires_at = links.new_seed(), now, now + STANDS
     row.save(update_fields=["seed", "sent_at", "expires_at"])
-    _send(row, now)
+    send(row, now)
     return True
 
 
-def _check_mail(now):
+def check_mail(now):
     """An invitation without its link says nothing. Raises NotAllowed where the policy lets mail carry none."""
     document, (category,) = policy_in_force(now), mails.LINK.values()
     if document and not may_write(document, mails.INVITATION.channel, [category]):
         raise rules.NotAllowed("mail")
 
 
-def _send(row, now):
+def send(row: Invitation, now: datetime) -> None:
+    """The platform's half, then the mail with the link."""
     invitations.invite(row.pk, links.token(row.seed), row.email, row.language, row.expires_at)
-    send_later(mails.INVITATION, None, now, about=row.pk, address=row.email, language=row.language)
+    kind = mails.TRUST_INVITATION if row.trusts else mails.INVITATION
+    send_later(kind, None, now, about=row.pk, address=row.email, language=row.language)
 
 
 def withdraw(row: Invitation) -> None:
@@ -105,10 +113,20 @@ def arrive(staff_id: UUID, now: datetime) -> User | None:
     """settings.STAFF_ARRIVAL: somebody whom BASE hands over and whom nobody here knows as a member of today. Their
     membership, where they accepted an invitation; None where they did not."""
     rows = Invitation.objects.filter(pk__in=invitations.taken_by(staff_id)).order_by("-created_at")
-    row = rows.first()
+    found = sorted(rows, key=lambda one: one.trusts is not None)  # to work here goes before being a trustee
+    asking = outside.asking([one.trusts for one in found], now)
+    row = next((one for one in found if one.trusts is None or one.trusts in asking), None)
     if row is None:
         return None
     user = User.objects.filter(staff_id=staff_id).first() or User(staff_id=staff_id, created_at=now)
+    _become(user, row, now)
+    for practitioner in asking.values() if user.works_elsewhere else ():  # a colleague is chosen without an agreement
+        outside.ask(practitioner, user, now)
+    rows.delete()
+    return user
+
+
+def _become(user: User, row: Invitation, now: datetime) -> None:
     user.set_unusable_password()
     if user.regime == User.Regime.PASTORAL:
         row.regime = user.regime  # an invitation back does not undo it
@@ -120,8 +138,6 @@ def arrive(staff_id: UUID, now: datetime) -> User | None:
     user.profession = next((one["profession"] for one in row.licences), user.profession)
     user.save()
     Licence.objects.bulk_create(Licence(holder=user, **one) for one in row.licences)
-    rows.delete()
-    return user
 
 
 # --- changing -------------------------------------------------------------------------------------------------------

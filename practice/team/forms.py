@@ -49,7 +49,9 @@ class TermsForm(forms.Form):
         return Terms(self.cleaned_data["roles"], self.cleaned_data["treats"], self.cleaned_data["regime"])
 
 
-class InviteForm(TermsForm):
+class PersonForm(forms.Form):
+    """Who is invited, and where to."""
+
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     first_name = forms.CharField(label=_("First name"), max_length=100)
     last_name = forms.CharField(label=_("Surname"), max_length=100, required=False)
@@ -61,6 +63,10 @@ class InviteForm(TermsForm):
 
     def person(self) -> dict:
         return {name: self.cleaned_data[name] for name in ("email", "first_name", "last_name", "language")}
+
+
+class InviteForm(PersonForm, TermsForm):
+    """Somebody to work here."""
 
 
 class LeaveForm(forms.Form):

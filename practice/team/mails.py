@@ -13,6 +13,7 @@ from shared.privacy.registry import NOT_PERSONAL
 
 LINK = {"link": "account.link"}
 INVITATION = MessageKind("team.invitation", _("You are invited to work together"), LINK, needed=("link",))
+TRUST_INVITATION = MessageKind("team.trust_invitation", _("You are asked to be a trustee"), LINK, needed=("link",))
 ENDED = MessageKind("team.ended", _("Your membership has ended"), {})
 NOTICE = MessageKind("team.notice", _("Your membership ends"), LINK | {"day": NOT_PERSONAL})
 LICENCE = MessageKind("team.licence", _("A licence runs out"), LINK | {"day": NOT_PERSONAL, "over": NOT_PERSONAL})
@@ -47,6 +48,7 @@ def _licence(asked: Asked):
 # Between a clinic and those who work there: nobody's to object to.
 MAILS = [
     Mail(INVITATION, _invitation, owed=True, nobody=True),
+    Mail(TRUST_INVITATION, _invitation, owed=True, nobody=True),
     Mail(ENDED, owed=True, nobody=True),
     Mail(NOTICE, _notice, owed=True),
     Mail(LICENCE, _licence, owed=True),

@@ -21,6 +21,7 @@ class Invitation(models.Model):
     treats = models.BooleanField(default=False)
     regime = models.CharField(max_length=8, choices=User.Regime, blank=True, default=User.Regime.NONE)
     licences = models.JSONField(default=list)  # of an approved application: fields of Licence
+    trusts = models.UUIDField(null=True)  # the practitioner whose trustee they are to be (practice.team.entrusting)
     seed = models.BinaryField()  # the link's token follows from it (practice.team.links)
     invited_by = models.UUIDField()
     created_at = models.DateTimeField()

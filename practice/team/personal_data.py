@@ -19,6 +19,7 @@ PERSONAL_DATA = [
             "treats": "staff",
             "regime": "staff",
             "licences": "staff.licence",
+            "trusts": "staff",
             "seed": "account.code",
             "invited_by": "staff",
             "created_at": "staff",

@@ -39,7 +39,7 @@ def waiting_journals(one: User) -> int:
 
 def left(now: datetime) -> list[dict]:
     """Those who have left and are not yet erased, with what remains sealed to them, and until when they are kept."""
-    gone = User.objects.exclude(role="").filter(closed_at__isnull=False).order_by("-closed_at")
+    gone = User.objects.exclude(role__in=("", User.Role.TRUSTEE)).filter(closed_at__isnull=False).order_by("-closed_at")
     return [{"name": one.get_full_name(), "at": one.closed_at, "sealed": waiting_journals(one)} for one in gone]
 
 

@@ -14,13 +14,17 @@ ORDER = (
 )  # fmt: skip
 
 
+FIELDS = {"mail": None, "absolute": "regime", "policy": None, "colleague": "email", "enough": None}
+
+
 class NotAllowed(Exception):
     """`why`: "owner" (only an owner decides about owners), "last_owner", "officer", "treats", "roles", "mail" (the policy
-    lets no invitation leave), "absolute". `field`: of the form, where one is to blame."""
+    lets no invitation leave), "absolute"; of trustees who work elsewhere "policy", "colleague", "enough". `field`: of the
+    form, where one is to blame."""
 
     def __init__(self, why: str):
         super().__init__(why)
-        self.why, self.field = why, {"mail": None, "absolute": "regime"}.get(why, "roles")
+        self.why, self.field = why, FIELDS.get(why, "roles")
 
 
 def in_order(roles: Collection[str]) -> list[str]:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from practice.team import leaving_views, views
+from practice.team import entrust_views, leaving_views, views
 
 app_name = "team"
 urlpatterns = [
     path("staff/team", views.listed, name="list"),
     path("staff/team/invite", views.invite, name="invite"),
+    path("staff/team/trustees", entrust_views.entrusted, name="entrusted"),
     path("staff/team/security", views.security, name="security"),
     path("staff/team/me", views.me, name="me"),
     path("staff/team/hand-over", leaving_views.hand_over, name="hand-over"),

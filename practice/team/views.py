@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from practice.journal import outside
 from practice.people import stepup
 from practice.people.models import User
 from practice.people.queries import members
@@ -48,6 +49,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             {"row": one, "roles": words.roles(one), "over": one.expires_at <= now}
             for one in Invitation.objects.order_by("created_at")
         ],
+        "elsewhere": outside.everybody(),
         "left": queries.left(now),
     }
     return render(request, "team/list.html", context)

@@ -16,6 +16,7 @@ OPENS = {
     Role.COURSE_LEADER: _("Their own clients, and those who take part in their courses."),
     Role.RECEPTIONIST: _("Everybody's times and hours; never what is said in them."),
     Role.ACCOUNTANT: _("What has to do with money; nothing of the care."),
+    Role.TRUSTEE: _("One page: their agreement as a trustee. Nothing else of the clinic."),
     Role.DATA_PROTECTION_OFFICER: _("Policy, registers, requests and tasks; nothing of the care."),
 }
 REGIMES = {
@@ -34,6 +35,9 @@ REFUSED = {
     "absolute": _(
         "Only the practitioner can lay absolute secrecy down: it hides who comes to them from everybody else."
     ),
+    "policy": _("Your policy does not say that trustees may work elsewhere."),
+    "colleague": _("That is the address of a colleague here: choose them among your trustees."),
+    "enough": _("Five people at most can be asked. End an agreement first."),
     "treats": _("Somebody who can be booked needs a role with clients of their own."),
     "roles": _("Choose at least one role."),
     "mail": _(

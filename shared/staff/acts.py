@@ -25,6 +25,7 @@ LABELS = {
     "journal.open": _("Let a colleague see what a client has hidden"),
     "journal.share": _("Give a supervisor a key to a journal"),
     "journal.trustees": _("Choose who opens your journals when you can't"),
+    "journal.trust": _("Agree to be a trustee of somebody's journals"),
     "journal.succeed": _("Open a practitioner's journals to a successor"),
     "journal.release": _("Release a note to the client"),
     "operator.suspend": _("Suspend a clinic"),

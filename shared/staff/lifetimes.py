@@ -29,6 +29,7 @@ ROLES = {  # at a clinic; the names of practice.people's roles
     "receptionist": _life(30, 10),  # sits at the desk with the telephone in hand, and opens no journal
     "accountant": _life(20, 8),
     "data_protection_officer": _life(15, 8),
+    "trustee": _life(15, 2),  # comes for one touch
 }
 LONGEST_IDLE = max(life.idle for life in (BASE, OPERATOR, CLIENT, *ROLES.values()))
 

@@ -5,6 +5,7 @@
     @client                         a client of this clinic
     @staff                          a staff member of this clinic
     @staff_role("owner", "administrator")   a staff member who holds one of these roles
+    @entrusted              a staff member, or a trustee from outside
     @keepers, @managers, @planners, @carers, @bookkeepers    the usual groups of roles: see the end of this file
     @platform_staff                 whoever is signed in with a key at the platform
     @operator                       an operator of the platform
@@ -13,7 +14,8 @@
 At the platform `client` and `signed_in` mean whoever is signed in with a key, `staff` and what narrows it an operator: so
 that a page of shared.privacy is the same page there.
 An operator whom the owner let into a clinic (practice.visiting) has the role VISITOR there: a page is shown to it only where
-the mark names that role, and no form is taken from it.
+the mark names that role, and no form is taken from it. A trustee of journals who works elsewhere has the role TRUSTEE, and
+is likewise admitted by name alone.
 
 A mark both says and does: it stands on the view for the middleware and the permission table (`mark_of`), and it guards
 each call. Not signed in: off to the right sign-in, with the way back in `next`. Signed in as somebody else: 403.
@@ -39,7 +41,10 @@ PUBLIC, SIGNED_IN, CLIENT, STAFF, PLATFORM_STAFF, OPERATOR, BY_KEY = (
 )  # fmt: skip
 
 
-VISITOR = "visitor"
+VISITOR, TRUSTEE = "visitor", "trustee"
+BY_NAME = frozenset(
+    (VISITOR, TRUSTEE)
+)  # admitted where a mark says their name: what is open to everybody is not to them
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -71,8 +76,8 @@ class Access:
             return True
         if self.who == OPERATOR:
             return person.operator_since is not None
-        if VISITOR in person.roles:
-            return VISITOR in self.roles  # by name alone: what is open to everybody's staff is not open to a visitor
+        if named := BY_NAME & person.roles:
+            return bool(named & self.roles)
         if self.who == SIGNED_IN:
             return True
         if self.who == CLIENT:
@@ -164,8 +169,11 @@ KEEPERS = (*MANAGERS, "data_protection_officer")  # look after its promises
 CARERS = ("owner", "practitioner", "supervisor", "course_leader")  # may have clients of their own
 PLANNERS = (*CARERS, "administrator", "receptionist")  # have to do with clients' times
 BOOKKEEPERS = (*MANAGERS, "accountant")  # see to the clinic's money
+EVERYBODY = (*PLANNERS, "accountant", "data_protection_officer")
 managers, keepers, carers, planners, bookkeepers = (
     staff_role(*roles) for roles in (MANAGERS, KEEPERS, CARERS, PLANNERS, BOOKKEEPERS)
 )
 # Pages of these that say how a clinic is set up and nothing of any client: an operator may look at them on a visit.
 managers_shown, keepers_shown, planners_shown = (staff_role(*roles, VISITOR) for roles in (MANAGERS, KEEPERS, PLANNERS))
+entrusted = staff_role(*EVERYBODY, TRUSTEE)
+arriving = marked(Access(SIGNED_IN, frozenset((TRUSTEE,))))  # the way in, which leads each to a page of their own

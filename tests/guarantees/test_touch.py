@@ -46,6 +46,8 @@ NEEDS = {
     "journal:handover": "journal.share",
     "journal:trustees": "journal.trustees",
     "journal:successions": "journal.succeed",
+    "team:entrusted": "journal.trustees",
+    "journal:agreement": "journal.trust",
     "registers:pack": "export",
     "leaving:make": "export",
     "integrations:overview": "integration.key",

@@ -39,6 +39,7 @@ OURS = {
     "practice.courses.forms.MaterialForm": "the title of a file that is the same for everybody",
     "practice.publishing.forms.PieceForm": "what the clinic publishes of itself, in each language",
     "practice.team.forms.InviteForm": "a colleague's name and address",
+    "practice.team.forms.PersonForm": "the name and address of a colleague, or of a trustee",
     "practice.team.forms.LicenceForm": "a number of the authority's public register",
     "shared.privacy.documents.forms.NewForm": "conditions and codes, as the clinic publishes them",
     "shared.privacy.documents.forms.EditForm": "conditions and codes, as the clinic publishes them",

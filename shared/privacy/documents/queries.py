@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from shared.privacy.documents.models import DocumentVersion
 from shared.privacy.models import Acceptance
+from shared.web.access import TRUSTEE
 
 Audience = DocumentVersion.Audience
 PREFIX = "document."  # of Acceptance.document: apart from the policy and the agreement of the sign-up
@@ -53,7 +54,10 @@ def accepted_here(key: str, now: datetime) -> bool:
 
 
 def waiting(user, now: datetime) -> list[DocumentVersion]:
-    """What this User is to accept before going on: the editions in force, by key."""
+    """What this User is to accept before going on: the editions in force, by key. Nothing of a trustee from outside, who signs
+    an agreement of their own."""
+    if TRUSTEE in user.roles:
+        return []
     mine = [Audience.STAFF if user.is_staff_member else Audience.CLIENTS, Audience.EVERYBODY]
     if "owner" in user.roles:
         mine.append(Audience.OWNER)

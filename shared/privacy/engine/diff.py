@@ -26,7 +26,12 @@ DEFINITIONS = {"categories", "subjects", "events", "contacts"}  # adding one doe
 TERMS = {"categories", "subjects", "events"}  # their words are what the promises are made of
 SHORTER = {"storage": "lasts", "rights": "within"}
 SAYING = {"words", "source", "status", "explain", "reason", "clause", "called"}
-WEAKNESSES = {"server_wrapped", "no_trustees", "office_access"}  # security notes that tell of less protection, not more
+WEAKNESSES = {
+    "server_wrapped",
+    "no_trustees",
+    "trustees_elsewhere",
+    "office_access",
+}  # security notes that tell of less protection, not more
 BESIDE_KEEP = SAYING | {"keep", "tolerance"}
 
 

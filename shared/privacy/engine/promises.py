@@ -304,7 +304,7 @@ class Security(Promise, kw_only=True):
         "encrypted_transit", "encrypted_storage", "sealed_journal", "sealed_messages", "hardware_keys", "relation_access",
         "office_access", "access_log", "key_destruction", "backups", "stores_apart", "ruled_out", "locked_cabinet",
         "confidentiality", "training", "private_premises", "pgp", "discreet_messages", "no_card_data", "server_wrapped",
-        "trustees", "no_trustees", "other",
+        "trustees", "trustees_elsewhere", "no_trustees", "other",
     ]  # fmt: skip
     of: Terms = ()
     media: tuple[Medium, ...] = ()

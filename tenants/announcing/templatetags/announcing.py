@@ -3,7 +3,7 @@
 from django import template
 from django.utils import timezone
 
-from shared.web.access import VISITOR
+from shared.web.access import BY_NAME
 from shared.web.formats import language
 from tenants.announcing import queries
 
@@ -14,6 +14,6 @@ register = template.Library()
 def announcements(context):
     request = context["request"]
     user, found = getattr(request, "user", None), []
-    if user is not None and user.is_authenticated and user.is_staff_member and VISITOR not in user.roles:
+    if user is not None and user.is_authenticated and user.is_staff_member and not BY_NAME & user.roles:
         found = queries.for_member(user.staff_id, language(), timezone.now())
     return {"told": found, "here": request.get_full_path(), "csrf_token": context.get("csrf_token")}

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
-from tests.cast import AT_CLINIC, ROLES
+from tests.cast import AT_CLINIC, ROLES, TRUSTEE
 from tests.guarantees.permissions import PEOPLE, ROWS, Row
 
 
@@ -31,8 +31,8 @@ def person(who: str) -> str:
 
 
 def kind(who: str) -> str:
-    """Staff of whatever role see one page, clients another."""
-    return "staff" if who in ROLES else "client" if who in AT_CLINIC else who
+    """Staff of whatever role see one page, clients another; a trustee from outside nothing that staff do not."""
+    return "staff" if who in (*ROLES, TRUSTEE) else "client" if who in AT_CLINIC else who
 
 
 def reached(cast, method: str, once=False, by=person) -> Iterator[tuple[Place, object]]:
