@@ -13,7 +13,7 @@ from shared.web.listing import Column, Listing
 
 def invoices(request, rows: list[Shown]) -> Listing:
     columns = [
-        Column("number", gettext("Number"), lambda one: one.number, _link, sought=True),
+        Column("number", gettext("Invoice"), lambda one: one.number, _link, sought=True),
         Column("who", gettext("Client"), lambda one: one.who, _name, sought=True),
         Column("day", gettext("Day"), lambda one: one.row.issued_on),
         Column("total", gettext("Amount"), lambda one: one.row.total / 100, _total, number=True),
@@ -26,7 +26,7 @@ def invoices(request, rows: list[Shown]) -> Listing:
 def _link(one: Shown):
     if one.shut:
         return one.number
-    return format_html('<a href="{}">{}</a>', reverse("payments:invoice", args=[one.row.pk]), one.number)
+    return format_html('<a href="{}"><span class="num">{}</span></a>', reverse("payments:invoice", args=[one.row.pk]), one.number)
 
 
 def _name(one: Shown):
