@@ -26,7 +26,8 @@ def invoices(request, rows: list[Shown]) -> Listing:
 def _link(one: Shown):
     if one.shut:
         return one.number
-    return format_html('<a href="{}"><span class="num">{}</span></a>', reverse("payments:invoice", args=[one.row.pk]), one.number)
+    address = reverse("payments:invoice", args=[one.row.pk])
+    return format_html('<a href="{}"><span class="num">{}</span></a>', address, one.number)
 
 
 def _name(one: Shown):
