@@ -49,6 +49,7 @@ class AccessEvent(models.Model):
         TAKEN = "taken"  # a copy of all of it, by who answers for it, when the clinic left
         STEP_DOCUMENT = "step_doc"  # their second step is to be turned off, by who saw an identity document
         STEP_EID = "step_eid"  # the same, proven by eID
+        PARTS = "parts"  # who takes part in a course that tells of care was looked at, them among others
         LISTED = "listed"  # their name, in a list that left as a file
         VISITED = "visited"  # a page of the clinic, by an operator whom the owner let in; nobody's care data
 

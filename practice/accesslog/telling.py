@@ -43,6 +43,7 @@ TITLES = {
     What.BROUGHT: gettext_lazy("%(name)s brought notes of a former system into your record"),
     What.GIVEN: gettext_lazy("%(name)s, another program, read what the clinic lets it know of you"),
     What.TAKEN: gettext_lazy("%(name)s took a copy of your record along"),
+    What.PARTS: gettext_lazy("%(name)s looked at who takes part in a group or course of yours"),
     What.LISTED: gettext_lazy("%(name)s took a list with your name along as a file"),
     What.STEP_DOCUMENT: gettext_lazy("%(name)s asked to turn off your second step"),
     What.STEP_EID: gettext_lazy("%(name)s asked to turn off your second step"),
@@ -72,6 +73,9 @@ WORDS = {  # with a date: the note's
     What.BROUGHT: gettext_lazy("They are sealed there, dated as they were written, and kept as long as the record."),
     What.GIVEN: gettext_lazy("What that is stands in the clinic's policy. It is written down once a day."),
     What.TAKEN: gettext_lazy("The clinic moves to another system. The copy is locked, and opens for nobody else."),
+    What.PARTS: gettext_lazy(
+        "Only those who lead it can. It shows names and how to reach you, and nothing of your record."
+    ),
     What.LISTED: gettext_lazy("It holds what the page showed of many people, and nothing of your record."),
     What.STEP_DOCUMENT: gettext_lazy("An identity document was looked at. It takes a day, in which you can stop it."),
     What.STEP_EID: gettext_lazy("You had proven who you are with an eID. It takes a day, in which you can stop it."),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from practice.courses import actions, queries, recordings, seats
+from practice.courses import actions, noting, queries, recordings, seats
 from practice.courses.forms import MaterialForm
 from practice.courses.models import Course, Material, Registration, Session
 from practice.courses.words import state
@@ -18,7 +18,7 @@ from shared.web.access import carers
 from shared.web.languages import in_language
 
 
-def _led(request, pk) -> Course:
+def led_course(request, pk) -> Course:
     """Hidden from whoever does not lead it."""
     return get_object_or_404(queries.led_by(request.user), pk=pk)
 
@@ -27,12 +27,12 @@ def _led(request, pk) -> Course:
 @never_cache
 @require_safe
 def participants(request: HttpRequest, pk) -> HttpResponse:
-    course = _led(request, pk)
-    rows = [(one, state(one)) for one in queries.participants(course)]
+    now, course = timezone.now(), led_course(request, pk)
+    rows = [(one, state(one)) for one in noting.participants(request, course, now)]
     context = {
         "course": course, "title": in_language(course.title, request.LANGUAGE_CODE), "rows": rows,
         "taken": queries.taken(course), "dates": course.sessions.order_by("starts_at"),
-        "recordings": recordings.listed(course.recordings, timezone.now()),
+        "recordings": recordings.listed(course.recordings, now),
         "recorded": sum(one.recorded == "no" for one, _state in rows if one.state == "confirmed"),
     }  # fmt: skip
     return render(request, "courses/participants.html", context)
@@ -59,8 +59,8 @@ def attendance(request: HttpRequest, pk) -> HttpResponse:
     session = get_object_or_404(
         Session.objects.select_related("course"), pk=pk, course__in=queries.led_by(request.user)
     )
-    course = session.course
-    if session.starts_at > timezone.now():
+    course, now = session.course, timezone.now()
+    if session.starts_at > now:
         messages.error(request, _("That date has not begun yet."))
         return redirect("courses:participants", course.pk)
     if request.method == "POST":
@@ -68,7 +68,7 @@ def attendance(request: HttpRequest, pk) -> HttpResponse:
         actions.attend(course, session, came)
         messages.success(request, _("Saved."))
         return redirect("courses:participants", course.pk)
-    rows = [one for one in queries.participants(course) if one.state == Registration.State.CONFIRMED]
+    rows = [one for one in noting.participants(request, course, now) if one.state == Registration.State.CONFIRMED]
     context = {
         "course": course, "session": session, "title": in_language(course.title, request.LANGUAGE_CODE),
         "rows": [(one, session.pk in one.attended) for one in rows],
@@ -79,7 +79,7 @@ def attendance(request: HttpRequest, pk) -> HttpResponse:
 @carers
 @require_http_methods(["GET", "POST"])
 def materials(request: HttpRequest, pk) -> HttpResponse:
-    course, form = _led(request, pk), MaterialForm(request.POST or None, request.FILES or None)
+    course, form = led_course(request, pk), MaterialForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and "remove" in request.POST:
         Material.objects.filter(course=course, pk=as_id(request.POST["remove"])).delete()
         return redirect("courses:materials", pk)

@@ -73,6 +73,16 @@ def led_by(user: User) -> QuerySet[Course]:
     return Course.objects.filter(leaders__user=user)
 
 
+def tells_of_care(course: Course, document: Document | None) -> bool:
+    """Whether it says something of how people are that they take part: care and groups do, and everything where the policy
+    rests what people register on a ground for health data (article 9)."""
+    if course.care or course.kind == Course.Kind.GROUP:
+        return True
+    found = document.purposes.values() if document else ()
+    health = [base.categories or one.categories for one in found for base in one.bases if base.article9]
+    return any(covers(wide, CATEGORY) for categories in health for wide in categories)
+
+
 def participants(course: Course) -> list[Registration]:
     """For those who lead it. Whoever has not said yes by the link is nobody yet."""
     rows = course.registrations.exclude(state=State.ASKED)
