@@ -42,11 +42,11 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     """A client who is signed in has a place at once; anybody else says yes by the link in a mail."""
     now = timezone.now()
     row = _course(slug, now)
-    known = _client(request)
+    known = proven_client(request)
     found = queries.shown(row, request.LANGUAGE_CODE)
     form = RegisterForm(row, found.rules, request.POST or None, known=known)
     if form.is_bound and form.is_valid():
-        if _too_often(request, form):
+        if too_often(request, form.cleaned_data.get("email", "").lower()):
             return too_many_requests(request)
         try:
             return _registered(request, row, form, known, found.rules, now)
@@ -59,15 +59,15 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "courses/register.html", context, status=422 if form.is_bound else 200)
 
 
-def _client(request) -> User | None:
+def proven_client(request) -> User | None:
     """Somebody signed in with an address that was proven."""
     user = request.user
     return user if user.is_authenticated and not user.is_staff_member and user.email and user.verified_at else None
 
 
-def _too_often(request, form) -> bool:
+def too_often(request, address: str = "") -> bool:
+    """From one network address, and to one mail address."""
     here = is_ratelimited(request, group="course-here", key="ip", rate="10/h", increment=True)
-    address = form.cleaned_data.get("email", "").lower()
     return here or bool(
         address and is_ratelimited(request, group="course-to", key=lambda *_: address, rate="5/h", increment=True)
     )

@@ -2,6 +2,7 @@
 leaders alone (practice.courses.leading_views)."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -28,7 +29,7 @@ those_concerned = staff_role(*{*CARERS, *MANAGERS})
 def overview(request: HttpRequest) -> HttpResponse:
     """A manager sees every course, anybody else those that they lead."""
     now, user = timezone.now(), request.user
-    rows = Course.objects.all() if user.runs_clinic else queries.led_by(user)
+    rows = overviewed(user)
     own = set(queries.led_by(user).values_list("pk", flat=True))
     found = [_row(one, request, one.pk in own, now) for one in rows.order_by("starts_at", "pk")]
     context = {
@@ -37,6 +38,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         "records": queries.may_record(policy_in_force(now)) or Recorder.objects.exists(),
     }  # fmt: skip
     return render(request, "courses/overview.html", context)
+
+
+def overviewed(user) -> QuerySet[Course]:
+    return Course.objects.all() if user.runs_clinic else queries.led_by(user)
 
 
 def _row(course, request, leads, now) -> dict:

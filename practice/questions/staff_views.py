@@ -35,7 +35,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "questions/inbox.html", context)
 
 
-def _own(request, pk, now) -> Question:
+def own_waiting(request, pk, now) -> Question:
     """That waits for whoever asks, while they have a relation to the client. Raises Http404, PermissionDenied."""
     rows = Question.objects.select_related("thread__client", "thread__practitioner", "service")
     found = get_object_or_404(rows, pk=pk)
@@ -49,7 +49,7 @@ def _own(request, pk, now) -> Question:
 @require_POST
 def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    question = _own(request, pk, now)
+    question = own_waiting(request, pk, now)
     try:
         actions.decline(question, now)
         messages.success(request, _("Declined. The client is told, and pays nothing. Write why, if it helps them."))
@@ -63,7 +63,7 @@ def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
 def book(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One click on a free time."""
     now = timezone.now()
-    question, form = _own(request, pk, now), TimeForm(request.POST)
+    question, form = own_waiting(request, pk, now), TimeForm(request.POST)
     if form.is_valid():
         zone = ZoneInfo(request.clinic.timezone)
         try:

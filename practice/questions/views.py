@@ -42,10 +42,10 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     if asked is None or offer is None:
         raise Http404
     consent = queries.agreed(request.user, document, asked, now)
-    said = _words(request, document, asked, offer)
+    said = words_of(request, document, offer)
     form = AskForm(offer, consent is not None, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        consent = consent or _yes(request, document, asked, form, now)
+        consent = consent or said_yes(request, document, offer, form.cleaned_data["words"], now)
         if consent is None:
             form.add_error("yes", _("The words have changed meanwhile. Read them once more."))
         elif (done := _asked(request, offer, form, consent, document, now)) is not None:
@@ -63,17 +63,16 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "questions/ask.html", context, status=422 if form.is_bound else 200)
 
 
-def _words(request, document, asked, offer) -> str:
-    named = named_by(document, (), [offer.service.pk])
+def words_of(request, document, offer) -> str:
+    """What is said yes to before the first question."""
+    asked, named = queries.asks(document), named_by(document, (), [offer.service.pk])
     return wording(document, asked, scope_of(document, asked.promise), request.LANGUAGE_CODE, controller=named)
 
 
-@sensitive_variables()
-def _yes(request, document, asked, form, now):
-    named = named_by(document, (), [form.offer.service.pk])
-    return actions.say_yes(
-        request.user, document, asked.promise, form.cleaned_data["words"], request.LANGUAGE_CODE, named, now
-    )
+def said_yes(request, document, offer, words: str, now):
+    """To the words with this hash: the consent. None where today's are others."""
+    promise, named = queries.asks(document).promise, named_by(document, (), [offer.service.pk])
+    return actions.say_yes(request.user, document, promise, words, request.LANGUAGE_CODE, named, now)
 
 
 @sensitive_variables()

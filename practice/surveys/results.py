@@ -14,6 +14,8 @@ from django.views.decorators.debug import sensitive_variables
 from practice.surveys import content
 from practice.surveys.models import Response, Survey
 from practice.surveys.writing import CHOICE, MARKS, SCALE
+from shared.ids import as_id
+from shared.web.languages import in_language
 
 FEWEST = 5
 
@@ -34,6 +36,14 @@ class Line:
     @property
     def most(self) -> int:
         return max(self.counts, default=0)
+
+    def options(self, language: str) -> list[tuple[str, int]]:
+        """[(mark or option in words, how many chose it)]."""
+        if self.question["kind"] == SCALE:
+            words = [str(mark) for mark in range(1, MARKS + 1)]
+        else:
+            words = [in_language(one, language) for one in self.question["options"]]
+        return list(zip(words, self.counts, strict=False))
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,16 @@ def batches(survey: Survey) -> list[Batch]:
         for number, rows in sorted(found.items(), reverse=True)
         if len(rows) >= FEWEST
     ]
+
+
+def chosen(there: Sequence[Batch], of: str = "", batch: str = "") -> Sequence[Batch]:
+    """One batch by its number, those of one service (`of`: its id, or "course"), or all."""
+    if batch:
+        return [one for one in there if str(one.number) == batch]
+    if of:
+        service = None if of == "course" else as_id(of)
+        return [one for one in there if one.service == service and (service or of == "course")]
+    return there
 
 
 @sensitive_variables()

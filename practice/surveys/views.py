@@ -16,8 +16,6 @@ from practice.booking.queries import all_services
 from practice.surveys import actions, queries, results
 from practice.surveys.forms import AnswerForm, SurveyForm
 from practice.surveys.models import Survey
-from practice.surveys.writing import MARKS, SCALE
-from shared.ids import as_id
 from shared.privacy.consents.questions import hashed, scope_of, wording
 from shared.privacy.queries import policy_of
 from shared.web.access import client, managers
@@ -34,24 +32,31 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     invitation = queries.open_one(request.user, pk, now)
     if invitation is None or document is None:
         return render(request, "surveys/over.html", status=404)
-    asked, language = queries.asks(document), request.LANGUAGE_CODE
-    agreed = asked is None or queries.agreed(request.user, document, asked, now)
-    said = "" if agreed else wording(document, asked, scope_of(document, asked.promise), language)
-    form = AnswerForm(invitation.survey, language, agreed, request.POST or None)
+    language, said = request.LANGUAGE_CODE, to_agree(request, document, now)
+    form = AnswerForm(invitation.survey, language, said is None, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if agreed or _yes(request, document, asked, form, now):
+        if said is None or said_yes(request, document, form.cleaned_data["sha256"], now):
             actions.answer(invitation, form.said(), ZoneInfo(request.clinic.timezone), now)
             messages.success(request, _("Thank you. Your answers are kept apart from your name."))
             return redirect("people:home")
         form.add_error("yes", _("The words have changed meanwhile. Read them once more."))
-    context = {"form": form, "lines": said.splitlines(), "sha256": hashed(said), "fewest": results.FEWEST}
+    context = {"form": form, "lines": (said or "").splitlines(), "sha256": hashed(said or ""), "fewest": results.FEWEST}
     context |= {part: in_language(getattr(invitation.survey, part), language) for part in ("title", "words")}
     return render(request, "surveys/answer.html", context, status=422 if form.is_bound else 200)
 
 
-def _yes(request, document, asked, form, now) -> bool:
-    words, named = form.cleaned_data["sha256"], ""
-    return actions.say_yes(request.user, document, asked.promise, words, request.LANGUAGE_CODE, named, now)
+def to_agree(request, document, now) -> str | None:
+    """What is to be said yes to before answering; None where nothing is, or no more."""
+    asked = queries.asks(document)
+    if asked is None or queries.agreed(request.user, document, asked, now):
+        return None
+    return wording(document, asked, scope_of(document, asked.promise), request.LANGUAGE_CODE)
+
+
+def said_yes(request, document, words: str, now) -> bool:
+    """To the words with this hash. False where today's are others."""
+    promise = queries.asks(document).promise
+    return actions.say_yes(request.user, document, promise, words, request.LANGUAGE_CODE, "", now)
 
 
 @managers
@@ -98,37 +103,19 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Of all batches, of one service's, or of one batch: each a union of batches."""
     survey, language = get_object_or_404(Survey, pk=pk), request.LANGUAGE_CODE
     there, names = results.batches(survey), {one.pk: in_language(one.name, language) for one in all_services()}
-    chosen, title = _chosen(request, there)
-    if not chosen and (request.GET.get("of") or request.GET.get("batch")):
+    of, batch = request.GET.get("of", ""), request.GET.get("batch", "")
+    chosen = results.chosen(there, of, batch)
+    if not chosen and (of or batch):
         raise Http404
     lines = [
-        {"line": one, "words": in_language(one.question["words"], language), "options": _options(one, language)}
+        {"line": one, "words": in_language(one.question["words"], language), "options": one.options(language)}
         for one in results.of(survey, chosen)
     ]
     kinds = sorted({one.service for one in there}, key=str)
     context = {
         "survey": survey, "title": in_language(survey.title, language), "lines": lines, "fewest": results.FEWEST,
-        "answers": sum(one.answers for one in chosen), "now_shown": title,
+        "answers": sum(one.answers for one in chosen), "now_shown": batch or of,
         "kinds": [("course" if one is None else str(one), names.get(one, _("Courses"))) for one in kinds],
         "batches": [(one, names.get(one.service, _("Courses"))) for one in there],
     }  # fmt: skip
     return render(request, "surveys/show.html", context)
-
-
-def _chosen(request, there):
-    """(batches, what was asked for as it stands in the address)."""
-    kind, number = request.GET.get("of", ""), request.GET.get("batch", "")
-    if number:
-        return [one for one in there if str(one.number) == number], number
-    if kind:
-        service = None if kind == "course" else as_id(kind)
-        return [one for one in there if one.service == service and (service or kind == "course")], kind
-    return there, ""
-
-
-def _options(line, language) -> list[tuple[str, int]]:
-    if line.question["kind"] == SCALE:
-        words = [str(mark) for mark in range(1, MARKS + 1)]
-    else:
-        words = [in_language(one, language) for one in line.question["options"]]
-    return list(zip(words, line.counts, strict=False))

@@ -3,6 +3,7 @@ a few requests of each operation)."""
 
 from copy import deepcopy
 from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
@@ -15,14 +16,28 @@ from schemathesis.specs.openapi import checks
 
 from practice.booking import waitlist
 from practice.booking.models import Booking
+from practice.courses import seats
 from practice.importing import steps as importing
 from practice.integrations import actions as integrations
 from practice.integrations.models import Scope
+from practice.messaging.actions import Sent
+from practice.questions import actions as asking
+from practice.support import actions as support
+from practice.surveys.models import Invitation, Survey
+from shared.cases import Said
+from shared.ids import uuid7
+from shared.privacy.consents import actions as ledger
+from shared.privacy.consents.models import Consent
+from shared.privacy.queries import policy_in_force
 from shared.web.api.schema import description
 from tenants.isolation.context import enter
 from tests import cast as people
 from tests.api.test_keys import declaring
+from tests.courses.conftest import COURSES, course
 from tests.privacy_app.documents import put_alone
+from tests.questions.test_questions import CARE
+from tests.support.test_support import KEPT as CASES_KEPT
+from tests.surveys.test_surveys import ASKED, KEPT, QUALITY
 
 RIGHT = [
     not_a_server_error,
@@ -31,7 +46,7 @@ RIGHT = [
     checks.response_schema_conformance,
 ]
 WRONG = [*RIGHT, checks.negative_data_rejection]
-MOST = 4  # requests of each operation, rightly and wrongly
+MOST = 3  # requests of each operation, rightly and wrongly
 LIMITS = hypothesis(
     max_examples=MOST, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
@@ -55,12 +70,30 @@ MODES = {
 }
 
 
+# By the first part of the path, or the second where that is "staff"; else a client.
 WHO = {
-    "clients": "practitioner",
-    "data": "visitor",
-    "policy": "owner",
-    "imports": "owner",
-}  # by the first part of the path; else a client
+    "clients": "practitioner", "data": "visitor", "policy": "owner", "imports": "owner", "staff/help": "owner",
+    "staff/surveys": "owner", "staff/questions": "practitioner", "staff/courses": "owner", "staff/course-places": "owner",
+    "staff/course-dates": "owner",
+}  # fmt: skip
+# What the policy has to speak of, so that everything answers more than that it is not there.
+SPEAKING = (
+    declaring("[all]")
+    .replace("retention:\n", KEPT + CASES_KEPT.removeprefix("retention:\n"), 1)
+    .replace("purposes:\n", CARE + QUALITY.removeprefix("purposes:\n"), 1)
+    .replace("\nretention:", COURSES, 1)
+)
+PLACED = {
+    "services": "service", "bookings": "booking", "invoices": "invoice", "clients": "person", "waiting": "waiting",
+    "imports": "brought", "help": "case", "surveys": "asked", "questions": "question", "courses": "course",
+    "course-places": "seat", "staff/help": "case", "staff/surveys": "survey", "staff/questions": "question",
+    "staff/courses": "course", "staff/course-places": "seat", "staff/course-dates": "date",
+}  # fmt: skip
+
+
+def place_of(operation) -> str:
+    parts = operation.path.split("/")[3:5]
+    return "/".join(parts) if parts[0] == "staff" else parts[0]
 
 
 @pytest.fixture
@@ -69,7 +102,7 @@ def cast(db, clinics, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: people.NOW)
     monkeypatch.setattr("practice.integrations.api.RATE", "1000/m")
     with enter(found.clinic.schema):
-        put_alone(declaring("[all]"))
+        put_alone(SPEAKING)
         found.key = integrations.make("program", list(Scope), timedelta(days=1), people.NOW)[1]
         sent = ("clients", "old.csv", b"First name;E-mail\nBo;\n;x\n", found.users["owner"], UTC, people.NOW)
         found.brought = importing.begin(*sent)
@@ -82,7 +115,31 @@ def cast(db, clinics, monkeypatch):
             {"weekdays": [], "until": people.NOW.date() + timedelta(days=9)}, people.NOW,
         )  # fmt: skip
     found.browsers = {who: found.browser(who, "my") for who in {"client", *WHO.values()}}
+    with enter(found.clinic.schema):
+        more_in(found)  # once the practitioner has a key to be asked by
     return found
+
+
+def more_in(found):
+    """A case, a survey and an invitation to it, a question, and a course with a place in it."""
+    client, owner, now, zone = found.users["client"], found.users["owner"], people.NOW, ZoneInfo("Europe/Stockholm")
+    survey = Survey.objects.create(title={"en": "How was it?"}, questions=ASKED, is_open=True, changed_at=now)
+    offered = {"name": {"en": "A question"}, "about": {}, "price": 35000, "minutes": 20, "active": True}
+    ways = {"answer_days": 2, "by_writing": True, "by_phone": True}
+    offer = asking.save(None, offered, ways, [found.users["practitioner"]], "SEK", now)
+    offer = asking.queries.offer_of(offer.pk)
+    document = policy_in_force(now)
+    consent = ledger.ask(client.pk, asking.queries.asks(document).promise, document, "en", now)
+    ledger.give(consent, now, Consent.How.FORM)
+    about = offer.people[0], "writing", Sent("Why?", "Sleep"), consent, "message", zone, now
+    led = course(now, leaders=[owner], price=100, rules={"en": "What is said stays here."}, records=True)
+    found.things |= {
+        "person": client, "waiting": found.waiting, "brought": found.brought, "survey": survey, "course": led,
+        "case": support.begin(client, client, Said("It says no.", "Card"), "payment", "form", now),
+        "asked": Invitation.objects.create(survey=survey, client=client, about=uuid7(), asked_at=now),
+        "question": asking.ask(client, offer, *about), "date": led.sessions.get(),
+        "seat": seats.register(led, client, {"first_name": "Tove"}, "", "en", now),
+    }  # fmt: skip
 
 
 def sent(browser, case, headers):
@@ -108,12 +165,10 @@ def sent(browser, case, headers):
 def asked(cast, operation, mode):
     """A few requests of one operation. Raises what the first wrong answer is about."""
     generation, wanted = MODES[mode]
-    place = operation.path.split("/")[3]
-    ids = {"services": cast.things["service"], "bookings": cast.things["booking"], "invoices": cast.things["invoice"],
-           "clients": cast.users["client"], "waiting": cast.waiting, "imports": cast.brought}  # fmt: skip
+    place = place_of(operation)
     browser = cast.browsers[WHO.get(place, "client")]
     headers = {"Authorization": f"Bearer {cast.key}"} if place == "data" else {}
-    known = {"id": str(ids[place].pk)} if "{id}" in operation.path and generation.is_positive else None
+    known = {"id": str(cast.things[PLACED[place]].pk)} if "{id}" in operation.path and generation.is_positive else None
 
     @LIMITS
     @given(operation.as_strategy(generation, path_parameters=known))
@@ -134,7 +189,9 @@ def test_every_operation_answers_as_it_is_described(cast, mode):
         except (Exception, BaseExceptionGroup) as error:
             broken[operation.label] = f"{type(error).__name__}: {error} {getattr(error, 'exceptions', '')}"[:600]
     assert not broken, "\n\n".join(broken.values())
-    assert {one.path.split("/")[3] for one in OPERATIONS} == {
-        "me", "clients", "services", "practitioners", "bookings", "invoices", "data", "policy", "waiting", "packages",
-        "imports",
-    }  # fmt: skip
+    assert {place_of(one) for one in OPERATIONS} == {*PLACED, *WHO} | {
+        "me",
+        "practitioners",
+        "packages",
+        "question-offers",
+    }

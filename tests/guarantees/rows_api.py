@@ -3,7 +3,10 @@
 from tests.guarantees.permissions import (
     CARERS,
     CLIENT,
+    DESK,
     KEEPERS,
+    MANAGERS,
+    NOTHING,
     OPERATOR,
     OPERATORS_NOTHING,
     OTHERS,
@@ -19,6 +22,7 @@ from tests.guarantees.permissions import (
     only,
     thing,
 )
+from tests.guarantees.rows_courses import CONCERNED
 from tests.guarantees.rows_money import OWN_INVOICE
 
 TIMES = CLIENT | {who: PLANNERS[who] for who in STAFF_MEMBERS}  # of clients, and of staff who have to do with them
@@ -26,6 +30,8 @@ ONE = TIMES | dict.fromkeys(("other_client", *OTHERS), "hidden")
 SEEN = gone(CARERS) | dict.fromkeys(("practitioner", "supervisor", "course_leader"), "open")  # who have a relation
 BRINGERS = only("owner", "administrator", "practitioner")
 NOT_THEIRS = CLIENT | dict.fromkeys(("client", "other_client"), "hidden")
+NOBODYS_CASE = SIGNED_IN | {who: "hidden" for who, word in SIGNED_IN.items() if word == "open"}
+LEADERS_GONE = gone(CARERS)
 NO_KEY = dict.fromkeys(PUBLIC, "sign_in")  # for programs alone (tests/api/test_keys.py)
 ROWS = [
     Row("api:docs", PUBLIC),
@@ -62,6 +68,34 @@ ROWS = [
     Row("api:import", gone(BRINGERS), nobodys, ("get", "delete")),
     *(Row(f"api:import-{name}", gone(BRINGERS), nobodys, ("post",)) for name in ("try", "run", "undo")),
     Row("api:import-errors", gone(BRINGERS), nobodys),
+    Row("api:cases", SIGNED_IN, methods=("get", "post")),
+    Row("api:case", NOBODYS_CASE, nobodys),
+    *(Row(f"api:case-{act}", NOBODYS_CASE, nobodys, ("post",)) for act in ("more", "close", "mark")),
+    Row("api:office-cases", DESK, methods=("get", "post")),
+    Row("api:office-case", gone(DESK), nobodys, ("get", "patch")),
+    *(Row(f"api:office-{act}", gone(DESK), nobodys, ("post",)) for act in ("say", "close")),
+    Row("api:surveys", CLIENT),
+    Row("api:survey", NOT_THEIRS, nobodys),
+    Row("api:survey-answer", NOT_THEIRS, nobodys, ("post",)),
+    Row("api:clinic-surveys", MANAGERS),
+    Row("api:survey-results", gone(MANAGERS), nobodys),
+    Row("api:question-offers", CLIENT),
+    Row("api:questions", CLIENT, methods=("get", "post")),
+    Row("api:question", NOT_THEIRS, nobodys),
+    Row("api:question-withdraw", NOT_THEIRS, nobodys, ("post",)),
+    Row("api:waiting-questions", CARERS),
+    Row("api:waiting-question", LEADERS_GONE, nobodys),
+    *(Row(f"api:question-{act}", LEADERS_GONE, nobodys, ("post",)) for act in ("decline", "book")),
+    Row("api:courses", PUBLIC),
+    Row("api:course", NOTHING, nobodys),
+    Row("api:register", NOT_THEIRS, nobodys, ("post",)),
+    Row("api:places", CLIENT),
+    Row("api:place", NOT_THEIRS, nobodys),
+    *(Row(f"api:place-{act}", NOT_THEIRS, nobodys, ("post",)) for act in ("take", "cancel", "recording")),
+    Row("api:led-courses", CONCERNED),
+    Row("api:participants", LEADERS_GONE, nobodys),
+    Row("api:participant-remove", LEADERS_GONE, nobodys, ("post",)),
+    Row("api:attendance", LEADERS_GONE, nobodys, ("put",)),
     Row("api:policy", PUBLIC),
     Row("api:lint", KEEPERS, methods=("post",)),
     Row("api:invoices", CLIENT),
