@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
-from practice.contact import actions, queries, saying
+from practice.contact import actions, listed, queries, saying
 from practice.contact.forms import ClientForm, SetUpForm
 from practice.contact.models import ContactForm, Enquiry
 from practice.journal.views import to_key
@@ -25,12 +25,15 @@ from shared.web.languages import in_language
 @planners
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
+    """?sort=, ?as=csv and what narrows it, as in shared.web.listing."""
+    now, listing = timezone.now(), listed.enquiries(request, queries.everything(request.user))
+    if listing.wants_file:
+        return listing.file()
     forms_ = [
         {"row": one, "stands": queries.stands(one, now), "change": queries.may_change(one, request.user)}
         for one in ContactForm.objects.select_related("practitioner").order_by("pk")
     ]
-    context = {"enquiries": queries.everything(request.user)[:200], "forms": forms_, "offered": queries.offered(now)}
+    context = {"listing": listing, "forms": forms_, "offered": queries.offered(now)}
     return render(request, "contact/inbox.html", context)
 
 

@@ -22,7 +22,7 @@ from shared.privacy.consents import actions as ledger
 from shared.privacy.consents.models import Consent
 from shared.privacy.queries import policy_in_force
 
-NAME = {"sv": "Frågeställning", "da": "Et kort spørgsmål", "en": "A short question"}
+NAME = {"sv": "En fråga mellan samtalen", "da": "Et spørgsmål mellem samtalerne", "en": "A question between sessions"}
 ABOUT = {
     "sv": "En avgränsad fråga, till exempel inför ett samtal eller om något som hänt sedan ni sågs.",
     "da": "Ét afgrænset spørgsmål, for eksempel før en samtale eller om noget, der er sket, siden I sås.",

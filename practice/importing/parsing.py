@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
+from shared.web.tables import bare
+
 MOST_BYTES, MOST_LINES, MOST_COLUMNS, LONGEST = 2_500_000, 10_000, 60, 20_000  # of a cell: characters
 SEPARATORS = ";,\t|"
 BEGINS_UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -85,7 +87,8 @@ def _table(text, encoding, separator) -> Read:
     csv.field_size_limit(10 * LONGEST)
     try:
         rows = [
-            [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+            [bare(cell.strip()) for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         ]
     except csv.Error:
         raise Unreadable("kind") from None

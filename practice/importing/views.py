@@ -1,8 +1,6 @@
 """Bringing in what a clinic had in another system: who runs the clinic brings clients, services and bookings; who treats, the
 notes of their own journals."""
 
-import csv
-import io
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -14,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from practice.importing import doing, parsing, steps, vault
+from practice.importing import doing, listed, parsing, steps, vault
 from practice.importing.doing import bringers
 from practice.importing.forms import KINDS, FileForm
 from practice.importing.models import Batch
@@ -22,6 +20,7 @@ from practice.importing.words import REASONS, UNREADABLE
 from practice.journal.views import to_key
 from practice.people import unlock
 from shared.privacy.queries import policy_of
+from shared.web import tables
 
 SHOWN = 5  # lines of a preview
 WRONG_SHOWN = 50
@@ -35,7 +34,10 @@ WAITS = (State.CHECKING, State.RUNNING, State.UNDOING)
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_variables("data")
 def overview(request: HttpRequest) -> HttpResponse:
-    """POST brings a file; nothing of it is used before its columns are named."""
+    """POST brings a file; nothing of it is used before its columns are named. ?q=, ?sort=, ?as=csv as in shared.web.listing."""
+    listing = listed.batches(request, doing.mine(request.user).defer("file"))
+    if listing.wants_file:
+        return listing.file()
     kinds, promised = doing.kinds_of(request.user), steps.promised(policy_of(request))
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = FileForm(*sent, kinds=kinds)
@@ -43,8 +45,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data["file"].read(parsing.MOST_BYTES + 1)
         if row := _begun(request, form, data):
             return redirect("importing:batch", row.pk)
-    rows = [{"row": one, "kind": KINDS[one.kind]} for one in doing.mine(request.user).defer("file")[:30]]
-    context = {"form": form, "rows": rows, "promised": promised, "kinds": kinds}
+    context = {"form": form, "listing": listing, "promised": promised, "kinds": kinds}
     return render(request, "importing/overview.html", context, status=422 if form.is_bound else 200)
 
 
@@ -129,16 +130,9 @@ def errors(request: HttpRequest, pk) -> HttpResponse:
         return to_key(request)
     except vault.Closed:
         raise Http404 from None
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=row.separator or ";", lineterminator="\r\n")
-    writer.writerow([*found.head, gettext("Line"), gettext("Why not")])
-    for number, words in row.wrong:
-        why = " ".join(str(REASONS[word]) for word in words if word in REASONS)
-        writer.writerow([*map(_plain, found.lines[number - 1]), number, why])
-    headers = {"Content-Disposition": 'attachment; filename="not-taken.csv"'}
-    return HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _plain(cell: str) -> str:
-    """No formula for a spreadsheet to run."""
-    return f"'{cell}" if cell[:1] in "=@" and cell else cell
+    out = [
+        [*found.lines[number - 1], number, " ".join(str(REASONS[word]) for word in words if word in REASONS)]
+        for number, words in row.wrong
+    ]
+    head = [*found.head, gettext("Line"), gettext("Why not")]
+    return tables.file(tables.as_csv(head, out, row.separator or ";"), "not-taken.csv")

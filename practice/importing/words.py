@@ -1,7 +1,20 @@
 """Why a line was not taken, and what a file can't be, in the reader's language."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from practice.importing.models import Batch
+
+State = Batch.State
+STATES = {
+    State.MAPPING: pgettext_lazy("of a file", "Columns not named"),
+    State.CHECKING: pgettext_lazy("of a file", "Being tried"),
+    State.CHECKED: pgettext_lazy("of a file", "Tried"),
+    State.RUNNING: pgettext_lazy("of a file", "Being brought in"),
+    State.DONE: pgettext_lazy("of a file", "Brought in"),
+    State.UNDOING: pgettext_lazy("of a file", "Being taken back"),
+    State.UNDONE: pgettext_lazy("of a file", "Taken back"),
+}
 REASONS = {
     "name": _("There is no name."),
     "long": _("A name is longer than 100 characters."),

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.views.decorators.debug import sensitive_variables
 
 from practice.mailbox.models import OutgoingMessage, SmsAccount
@@ -23,6 +24,13 @@ def waiting(now: datetime):
 def given_up(now: datetime):
     """Those that will not be sent, the latest first."""
     return OutgoingMessage.objects.filter(ended_at__gte=now - SHOWN).order_by("-ended_at")
+
+
+def not_sent(now: datetime):
+    """Both: those that wait first, the oldest first, with `is_over` on each."""
+    rows = waiting(now) | given_up(now)
+    over = ExpressionWrapper(Q(ended_at__isnull=False), BooleanField())
+    return rows.annotate(is_over=over).order_by("is_over", "created_at", "pk")
 
 
 def stuck(now: datetime) -> int:

@@ -7,25 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from practice.mailbox import actions, queries
-from practice.mailbox.kinds import mails
+from practice.mailbox import actions, listed, queries
 from practice.mailbox.models import OutgoingMessage
 from shared.web.access import managers
-
-SHOWN = 200  # rows of each list
 
 
 @managers
 @require_GET
 def outgoing(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    lists = {"waiting": queries.waiting(now)[:SHOWN], "given_up": queries.given_up(now)[:SHOWN]}
-    subjects = {key: mail.kind.subject for key, mail in mails().items()}
-    rows = {
-        name: [{"message": message, "subject": _(subjects.get(message.kind, message.kind))} for message in found]
-        for name, found in lists.items()
-    }
-    return render(request, "mailbox/outgoing.html", rows)
+    """?q=, ?sort=, ?as=csv and what narrows it, as in shared.web.listing."""
+    listing = listed.outgoing(request, queries.not_sent(timezone.now()))
+    return listing.file() if listing.wants_file else render(request, "mailbox/outgoing.html", {"listing": listing})
 
 
 @managers

@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from practice.newsletter import actions, queries, sync
+from practice.accesslog.actions import listed_to_file
+from practice.newsletter import actions, listed, queries, sync
 from practice.newsletter.forms import (
     DownloadForm,
     ImportForm,
@@ -41,6 +42,19 @@ def overview(request: HttpRequest) -> HttpResponse:
         one.topic_name = in_language(one.topic.name, request.LANGUAGE_CODE) if one.topic else ""
     context = {"letters": rows, "readers": queries.standing().count(), "takes": queries.takes_readers(timezone.now())}
     return render(request, "newsletter/overview.html", context)
+
+
+@managers
+@never_cache
+@require_safe
+def readers(request: HttpRequest) -> HttpResponse:
+    """?q=, ?sort=, ?as=csv and what narrows it, as in shared.web.listing."""
+    listing = listed.readers(request)
+    if listing.wants_file:
+        if clients := listed.clients_of(listing.taken):
+            listed_to_file(request, clients, timezone.now())
+        return listing.file()
+    return render(request, "newsletter/readers.html", {"listing": listing})
 
 
 def _form(request, letter):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("newsletter/file/<str:token>/<uuid:pk>", views.fetch, name="fetch"),
     path("n/<str:token>", views.out, name="out"),  # short: it stands in a header of each letter
     path("staff/newsletter", staff_views.overview, name="overview"),
+    path("staff/newsletter/readers", staff_views.readers, name="readers"),
     path("staff/newsletter/new", staff_views.new, name="new"),
     path("staff/newsletter/topics", staff_views.topics, name="topics"),
     path("staff/newsletter/import", staff_views.bring, name="bring"),

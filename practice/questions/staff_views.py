@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from practice.accesslog.actions import listed_to_file
 from practice.booking.actions import NotOffered, SlotTaken
 from practice.booking.queries import offered_by
 from practice.people import relations
 from practice.people.models import User
 from practice.people.queries import practitioners_by_name
-from practice.questions import actions, queries
+from practice.questions import actions, listed, queries
 from practice.questions.forms import OfferForm, TimeForm
 from practice.questions.models import Offer, Question
 from shared.law import pack
@@ -30,9 +31,13 @@ from shared.web.formats import typed
 @never_cache
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
+    """?q=, ?sort=, ?as=csv and what narrows it, as in shared.web.listing."""
     now = timezone.now()
-    context = {"rows": queries.of_practitioner(request.user, now), "today": timezone.localdate(now)}
-    return render(request, "questions/inbox.html", context)
+    listing = listed.questions(request, queries.of_practitioner(request.user, now))
+    if listing.wants_file:
+        listed_to_file(request, {one.thread.client_id for one in listing.taken}, now)
+        return listing.file()
+    return render(request, "questions/inbox.html", {"listing": listing})
 
 
 def own_waiting(request, pk, now) -> Question:

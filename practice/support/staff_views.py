@@ -20,7 +20,7 @@ from practice.people.queries import names
 from practice.support import actions, listed, queries
 from practice.support.forms import AnswerForm, AssignForm, ChatForm, PhoneForm, ReplyForm
 from practice.support.models import Case, Reply
-from practice.support.views import described, opened
+from practice.support.views import opened
 from practice.support.words import CATEGORIES, CHANNELS, STATES
 from shared.cases import FEWEST, Said
 from shared.web.access import carers, managers, staff_role
@@ -28,7 +28,6 @@ from shared.web.formats import moment
 from shared.web.languages import NAMES
 
 office = staff_role(*queries.OFFICE)
-MOST = 1000  # cases of one state that a list holds
 
 
 @office
@@ -39,12 +38,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """?state=, and ?q=, ?sort=, ?as=csv as in shared.web.listing."""
     now, state = timezone.now(), request.GET.get("state", Case.State.OPEN)
     state = state if state in Case.State.values else Case.State.OPEN
-    rows = list(queries.cases(state)[:MOST])
-    known = names({one.person_id for one in rows} - {None}, request.user, now)
-    who = {one.pk: known.get(one.person_id) or described(one)["caller"] for one in rows}
-    listing = listed.cases(request, rows, who)
+    listing = listed.cases(request, queries.cases(state), now)
     if listing.wants_file:
-        listed_to_file(request, {one.person_id for one in listing.found if _is_client(one)}, now)
+        listed_to_file(request, {one.person_id for one in listing.taken if _is_client(one)}, now)
         return listing.file()
     context = {"listing": listing, "state": state, "states": STATES.items(), "offered": queries.offered(now)}
     return render(request, "support/inbox.html", context)

@@ -14,7 +14,7 @@ def members(request, rows: list[dict]) -> Listing:
     """`rows`: queries.shown."""
     return Listing(request, "team", [
         Column("name", gettext("Name"), lambda one: one["name"], _name(request.user), sought=True),
-        Column("roles", gettext("Roles"), _roles, sought=True, narrows=True),
+        Column("roles", gettext("Roles"), _roles, sought=True, narrows=True, each=_each_role),
         Column("bound", gettext("Duties"), lambda one: str(one["regime"]), _bound, narrows=True),
         Column("leaves", gettext("Leaves"), lambda one: one["leaves_at"], _leaves),
         Column("act", gettext("Change"), lambda one: None, _ways, filed=False, sorts=False),
@@ -25,7 +25,7 @@ def who_gets_in(request, rows: list[dict]) -> Listing:
     """`rows`: queries.who_gets_in."""
     return Listing(request, "keys", [
         Column("name", gettext("Name"), lambda one: one["name"], _name(None), sought=True),
-        Column("roles", gettext("Roles"), _roles, narrows=True),
+        Column("roles", gettext("Roles"), _roles, narrows=True, each=_each_role),
         Column("keys", gettext("Keys"), lambda one: one["keys"], _keys),
         Column("last", gettext("Last sign-in here"), lambda one: one["last"],
                lambda one: full_moment(one["last"]) if one["last"] else gettext("Never")),
@@ -43,6 +43,10 @@ def _name(me):
 
 def _roles(one: dict) -> str:
     return ", ".join(str(role) for role in one["roles"])
+
+
+def _each_role(one: dict) -> list[str]:
+    return [str(role) for role in one["roles"]]
 
 
 def _bound(one: dict) -> str:

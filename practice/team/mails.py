@@ -24,6 +24,12 @@ def _invitation(asked: Asked):
     return row and {"link": links.address(row.seed)}
 
 
+def _trust_invitation(asked: Asked):
+    """The page at the platform knows nothing of what somebody is invited to: the address says it, and gives nothing by it."""
+    values = _invitation(asked)
+    return values and {"link": f"{values['link']}?as=trustee"}
+
+
 def _page(asked: Asked, name: str) -> str:
     return asked.clinic.my_origin + reverse(name, urlconf=settings.URLCONFS["my"])
 
@@ -48,7 +54,7 @@ def _licence(asked: Asked):
 # Between a clinic and those who work there: nobody's to object to.
 MAILS = [
     Mail(INVITATION, _invitation, owed=True, nobody=True),
-    Mail(TRUST_INVITATION, _invitation, owed=True, nobody=True),
+    Mail(TRUST_INVITATION, _trust_invitation, owed=True, nobody=True),
     Mail(ENDED, owed=True, nobody=True),
     Mail(NOTICE, _notice, owed=True),
     Mail(LICENCE, _licence, owed=True),

@@ -16,8 +16,8 @@ from shared.web.errors import too_many_requests
 @never_cache
 @require_http_methods(["GET", "POST"])
 def invitation(request, token):
-    """Following the link changes nothing, for mail programs follow links too. POST `accept` by whoever is signed in, or
-    `name` by whoever has no account yet."""
+    """Following the link changes nothing, for mail programs follow links too; ?as=trustee says what is asked, and gives
+    nothing. POST `accept` by whoever is signed in, or `name` by whoever has no account yet."""
     now = timezone.now()
     if limits.is_stopped(request):
         return too_many_requests(request)
@@ -31,7 +31,10 @@ def invitation(request, token):
     name = request.POST.get("name", "").strip()[:200]
     if request.method == "POST" and name:
         return _begin(request, found, name, now)
-    context = {"found": found, "room": room, "again": request.get_full_path(), "nameless": request.method == "POST"}
+    context = {
+        "found": found, "room": room, "again": request.get_full_path(), "nameless": request.method == "POST",
+        "trustee": request.GET.get("as") == "trustee",
+    }  # fmt: skip
     return render(request, "staff/invitation.html", context, status=422 if context["nameless"] else 200)
 
 

@@ -7,6 +7,7 @@ from shared.staff import invitation_views, key_views, model_views, recovery_view
 app_name = "staff"
 urlpatterns = [
     path("staff/", views.home, name="home"),
+    path("staff", views.bare, name="bare"),
     path("staff/sign-in", views.sign_in, name="sign-in"),
     path("staff/sign-out", views.sign_out, name="sign-out"),
     path("staff/enrol/<str:token>", views.enrol, name="enrol"),

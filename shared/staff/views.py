@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from shared.staff import (
     actions,
@@ -62,6 +62,13 @@ def sign_out(request):
         sessions.end_all(request.staff)
     sessions.end(request, response)
     return response
+
+
+@platform_staff
+@require_safe
+def bare(request):
+    """As somebody types it, without the slash."""
+    return redirect("staff:home", permanent=True)
 
 
 @platform_staff

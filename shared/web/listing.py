@@ -5,18 +5,24 @@
         return listing.file()               log it first where it holds clients
     render(…, {"listing": listing})         {% include "web/listing.html" %}
 
-`rows` are what this reader may see, already read: nothing here asks a database, so nothing here can show more. The address
-holds what was asked: ?q= words, ?sort= a column, ?down=1, ?page= of PAGE rows, ?as=csv for all of them, and a column's key
-for what narrows it. What isn't a choice counts for nothing. Rows that are no table take the part that asks and the part that
-turns pages by themselves: web/listing_ask.html, web/listing_pages.html, and `listing.shown` between them.
+`rows` are what this reader may see, and nothing here can show more: they are read already, or a query that is narrowed,
+ordered and cut, never widened. Of a query only the rows of the page are read, as long as the database knows each column that
+was asked about; one that it doesn't know (a name that is sealed, or known to some readers alone) is looked at in all rows.
+
+The address holds what was asked: ?q= words, ?sort= a column, ?down=1, ?page= of PAGE rows, ?as=csv for all of them, and a
+column's key for what narrows it. What isn't a choice counts for nothing. Rows that are no table take the part that asks and
+the part that turns pages by themselves: web/listing_ask.html, web/listing_pages.html, and `listing.shown` between them.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import reduce
 from math import ceil
+from operator import or_
 from typing import Any, NamedTuple
 
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -32,7 +38,11 @@ PAGE = 100  # rows
 class Column:
     """`value(row)`: text, number, day or None, by which it is sorted and which the file holds; `shown(row)`: what the page
     says, where that is something else (safe HTML stays as it is); `narrows`: the reader may choose one of its values;
-    `sought`: words are looked for in it. `number`: stands to the right."""
+    `sought`: words are looked for in it. `number`: stands to the right.
+
+    `each(row)`: where a row has several values, those by which it is narrowed. Where the rows are a query: `field` is what the
+    database calls this very value, to sort and to look for words by; `stored` what it has in its stead, where that is no word
+    but `word(stored)` is the one that `value` gives: it narrows, and sorts by nothing that a reader would understand."""
 
     key: str
     title: str
@@ -43,6 +53,14 @@ class Column:
     number: bool = False
     filed: bool = True  # whether the file has it
     sorts: bool = True
+    each: Callable[[Any], Sequence[str]] | None = None
+    field: str = ""
+    stored: str = ""
+    word: Callable[[Any], str] = str
+
+    def choices(self, row) -> Sequence[str]:
+        """By which a row that was read is narrowed."""
+        return self.each(row) if self.each else [str(self.value(row) or "")]
 
     def text(self, row) -> Any:
         if self.shown:
@@ -65,28 +83,38 @@ class Head(NamedTuple):
 class Narrowing(NamedTuple):
     column: Column
     values: list[tuple[str, bool]]  # (value, chosen)
+    stored: list[Any]  # what the database has where the chosen one is said
+
+    @property
+    def chosen(self) -> str:
+        return next((value for value, is_it in self.values if is_it), "")
 
 
 @dataclass
 class Listing:
-    """`keep`: what of the address belongs to the page and not to the list; `sort`: the column it begins with."""
+    """`keep`: what of the address belongs to the page and not to the list; `sort`: the column it begins with. `dress(rows)`:
+    rows of a query → what the columns take, so that what belongs to all of a page is asked for once."""
 
     request: HttpRequest
     name: str
     columns: Sequence[Column]
-    rows: Sequence[Any]
+    rows: Sequence[Any] | QuerySet
     sort: str = ""
     down: bool = False
     keep: tuple[str, ...] = ()
+    dress: Callable[[list], Sequence[Any]] = list
     asked: dict = field(init=False)
 
     def __post_init__(self):
         self.asked = self.request.GET
         self.by = {one.key: one for one in self.columns}
-        self.words = self.asked.get("q", "").strip()[:LONGEST]
+        self.words = self.asked.get("q", "").replace("\0", "").strip()[:LONGEST]
         if self.asked.get("sort") in self.by:
             self.sort, self.down = self.asked["sort"], self.asked.get("down") == "1"
-        self.all = len(self.rows)
+
+    @cached_property
+    def all(self) -> int:
+        return self.rows.count() if isinstance(self.rows, QuerySet) else len(self.rows)
 
     @property
     def wants_file(self) -> bool:
@@ -105,14 +133,40 @@ class Listing:
         found = []
         for column in self.columns:
             if column.narrows:
-                values = sorted({str(column.value(row) or "") for row in self.rows} - {""}, key=_collated)
-                found.append(Narrowing(column, [(one, one == self.asked.get(column.key)) for one in values]))
+                words, asked = self._choices(column), self.asked.get(column.key, "")
+                values = [(one, one == asked) for one in sorted(words, key=_collated)]
+                found.append(Narrowing(column, values, words.get(asked, [])))
         return [one for one in found if len(one.values) > 1]
 
+    def _choices(self, column) -> dict[str, list]:
+        """{what the page says: [what is stored]}"""
+        words = {}
+        if isinstance(self.rows, QuerySet) and column.stored:
+            for stored in self.rows.order_by().values_list(column.stored, flat=True).distinct():
+                words.setdefault((stored is not None and column.word(stored)) or "", []).append(stored)
+        else:
+            words = {one: [] for row in self._read for one in column.choices(row)}
+        words.pop("", None)
+        return words
+
     @cached_property
-    def found(self) -> list[Any]:
-        """The rows that were asked for, in the order that was asked for."""
-        rows = [row for row in self.rows if self._is_sought(row) and self._is_within(row)]
+    def _read(self) -> Sequence[Any]:
+        return self.dress(list(self.rows)) if isinstance(self.rows, QuerySet) else self.rows
+
+    @cached_property
+    def in_database(self) -> bool:
+        """Whether all that was asked is known to it, so that it can cut the page."""
+        asked = [one.column.stored for one in self.narrowings if one.chosen]
+        asked += [self.by[self.sort].field] if self.sort else []
+        asked += [one.field for one in self.columns if one.sought] if self.words else []
+        return isinstance(self.rows, QuerySet) and all(asked)
+
+    @cached_property
+    def found(self) -> Sequence[Any] | QuerySet:
+        """The rows that were asked for, in the order that was asked for; of a query as the database has them (see `taken`)."""
+        if self.in_database:
+            return self._ordered(self._narrowed(self.rows))
+        rows = [row for row in self._read if self._is_sought(row) and self._is_within(row)]
         if not self.sort:
             return rows
         value = self.by[self.sort].value
@@ -120,9 +174,36 @@ class Listing:
         known.sort(key=lambda row: _collated(value(row)), reverse=self.down)
         return known + [row for row in rows if value(row) in (None, "")]
 
+    def _narrowed(self, rows: QuerySet) -> QuerySet:
+        for one in self.narrowings:
+            rows = rows.filter(**{f"{one.column.stored}__in": one.stored}) if one.chosen else rows
+        for word in self.words.split():
+            places = (Q(**{f"{one.field}__icontains": word}) for one in self.columns if one.sought)
+            rows = rows.filter(reduce(or_, places))
+        return rows
+
+    def _ordered(self, rows: QuerySet) -> QuerySet:
+        if not self.sort:
+            return rows
+        field = F(self.by[self.sort].field)
+        return rows.order_by(field.desc(nulls_last=True) if self.down else field.asc(nulls_last=True), "pk")
+
+    @cached_property
+    def many(self) -> int:
+        """How many were found."""
+        return self.found.count() if self.in_database else len(self.found)
+
+    def _dressed(self, rows) -> Sequence[Any]:
+        return self.dress(list(rows)) if self.in_database else rows
+
+    @cached_property
+    def taken(self) -> Sequence[Any]:
+        """All that was found, as the columns take it: what a file holds."""
+        return self._dressed(self.found)
+
     @property
     def pages(self) -> int:
-        return max(1, ceil(len(self.found) / PAGE))
+        return max(1, ceil(self.many / PAGE))
 
     @property
     def page(self) -> int:
@@ -130,10 +211,10 @@ class Listing:
         asked = self.asked.get("page", "")
         return min(self.pages, max(1, int(asked))) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
 
-    @property
-    def shown(self) -> list[Any]:
+    @cached_property
+    def shown(self) -> Sequence[Any]:
         """The rows of this page."""
-        return self.found[(self.page - 1) * PAGE : self.page * PAGE]
+        return self._dressed(self.found[(self.page - 1) * PAGE : self.page * PAGE])
 
     @property
     def turns(self) -> tuple[str, str]:
@@ -152,7 +233,7 @@ class Listing:
     def file(self) -> HttpResponse:
         """What was found, as a file; whoever calls it has written down that it left, where it holds clients."""
         columns = [one for one in self.columns if one.filed]
-        rows = [[_written(column.value(row)) for column in columns] for row in self.found]
+        rows = [[_written(column.value(row)) for column in columns] for row in self.taken]
         return tables.file(tables.as_csv([str(one.title) for one in columns], rows), f"{self.name}.csv")
 
     def _is_sought(self, row) -> bool:
@@ -162,8 +243,7 @@ class Listing:
         return all(word in text for word in self.words.casefold().split())
 
     def _is_within(self, row) -> bool:
-        chosen = ((one.column, value) for one in self.narrowings for value, is_it in one.values if is_it)
-        return all(str(column.value(row) or "") == value for column, value in chosen)
+        return all(one.chosen in one.column.choices(row) for one in self.narrowings if one.chosen)
 
     def _sorted(self, column: Column) -> str:
         if column.key != self.sort:

@@ -1,4 +1,6 @@
-"""Tables as files that a spreadsheet opens: semicolons, UTF-8 with its mark, and nothing in a cell that it would run."""
+"""Tables as files that a spreadsheet opens: semicolons, UTF-8 with its mark, and nothing in a cell that it would run.
+
+Every CSV that leaves the product is written here."""
 
 import csv
 import io
@@ -7,9 +9,11 @@ from collections.abc import Iterable
 
 from django.http import HttpResponse
 
-# A cell that begins so is a formula to a spreadsheet (OWASP, CSV injection). Plain numbers may begin with a minus.
+# A cell that begins so is a formula to a spreadsheet (OWASP, CSV injection). What is only a sign and digits stays as it is: it
+# can run nothing, and "'-3" would be no number any more and "'+46 70 123 45 67" nothing that is copied into a telephone. With
+# a second sign ("+46-70-123") a spreadsheet would reckon, so that becomes text like all else.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-NUMBER = re.compile(r"-?\d+([.,]\d+)?")
+NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?|\+[0-9][0-9 ]*")
 
 
 def cell(value) -> str:
@@ -18,9 +22,14 @@ def cell(value) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA) and not NUMBER.fullmatch(text) else text
 
 
-def as_csv(head: Iterable, rows: Iterable[Iterable]) -> bytes:
+def bare(text: str) -> str:
+    """What `cell` was given, where a file of ours, or of another system as careful, comes back."""
+    return text[1:] if text[:1] == "'" and text[1:].lstrip(" \u00a0").startswith(FORMULA) else text
+
+
+def as_csv(head: Iterable, rows: Iterable[Iterable], separator: str = ";") -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
     writer.writerow([cell(one) for one in head])
     writer.writerows([cell(one) for one in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")

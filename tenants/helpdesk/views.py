@@ -20,8 +20,6 @@ from tenants.helpdesk.forms import AskForm, AssignForm, PhoneForm, RateForm, Rep
 from tenants.helpdesk.models import Case, Reply
 from tenants.helpdesk.words import CATEGORIES, STATES
 
-MOST = 1000  # cases of one state that a list holds
-
 
 @sensitive_variables()
 def _described(case: Case) -> dict:
@@ -106,10 +104,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """?state=, and ?q=, ?sort=, ?as=csv as in shared.web.listing."""
     now, state = timezone.now(), request.GET.get("state", Case.State.OPEN)
     state = state if state in Case.State.values else Case.State.OPEN
-    rows = list(queries.cases(state)[:MOST])
-    known = names({one.staff for one in rows}, request.staff, now)
-    rooms = dict(queries.names_of_clinics({one.clinic for one in rows}))
-    listing = listed.cases(request, rows, known, rooms)
+    listing = listed.cases(request, queries.cases(state), now)
     if listing.wants_file:
         return listing.file()
     return render(request, "helpdesk/inbox.html", {"listing": listing, "state": state, "states": STATES.items()})

@@ -7,6 +7,7 @@ from tenants.operators.views import clinics, ending, health, visits
 app_name = "operators"
 urlpatterns = [
     path("operators/", clinics.clinics, name="clinics"),
+    path("operators", clinics.bare, name="bare"),
     path("operators/health", health.health, name="health"),
     path("operators/<uuid:pk>", clinics.clinic, name="clinic"),
     path("operators/<uuid:pk>/visit", visits.ask, name="visit"),

@@ -19,6 +19,7 @@ MY = [
     *(Row(f"newsletter:{page}", NOTHING, forged, ("get", "post")) for page in ("yes", "choices", "out")),
     Row("newsletter:fetch", NOTHING, lambda cast: forged(cast) | nobodys(cast)),
     Row("newsletter:overview", MANAGERS),
+    Row("newsletter:readers", MANAGERS),
     *(
         Row(f"newsletter:{page}", MANAGERS, methods=("get", "post"))
         for page in ("new", "topics", "bring", "service", "downloads")

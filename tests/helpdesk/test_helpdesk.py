@@ -41,6 +41,12 @@ def signed_in(browser, operator):
     return browser
 
 
+def test_whoever_asks_is_told_who_reads_it_and_that_no_client_belongs_there(ove):
+    for page in (base("ask"), base("own", asked(ove).pk)):
+        said = ove.get(page).content.decode()
+        assert "Enrum's office reads this" in said and "Write nothing about a client" in said
+
+
 def asked(ove):
     answer = ove.post(base("ask"), ASKED)
     assert answer.status_code == 302, answer.content.decode()

@@ -22,7 +22,7 @@ PROMISED = POLICY.replace("  proofs:", "  imports: {of: [import], after: created
 CLIENTS = """Kundnr;Förnamn;Efternamn;E-post;Mobil;Behandlare;Fritext
 17;Åsa;Öberg;asa@home.example;070-174 06 21;Practitioner;Hemligt
 18;Bo;Ek;;070-174 06 22;;
-19;;;nobody@home.example;;;
+19;;;nobody@home.example;;;+1+1
 20;Client;;client@example.org;;;
 21;Ida;Ås;not an address;;;
 22;Åsa;Öberg;ASA@home.example;;;
@@ -112,7 +112,9 @@ def test_what_is_brought_in_can_be_found_and_taken_back(cast, inside):
         assert Relation.objects.get(client=asa).holder == cast.users["practitioner"]
         assert not OutgoingMessage.objects.exists(), "nobody is written to"
     wrong = browser.get(at("errors", row.pk)).content.decode("utf-8-sig").splitlines()
-    assert wrong[1] == "19;;;nobody@home.example;;;;3;There is no name." and len(wrong) == 3
+    assert wrong[1] == "19;;;nobody@home.example;;;'+1+1;3;There is no name." and len(wrong) == 3
+    assert "1 of 1" in browser.get(at("overview")).content.decode()
+    assert ";Clients;" in browser.get(at("overview") + "?as=csv").content.decode("utf-8-sig")
     browser.post(at("act", row.pk), {"do": "undo"})
     with inside():
         steps.undo(row.pk, people.NOW)

@@ -14,7 +14,7 @@ from practice.journal import outside, trusting
 from practice.journal.models import HalfOpened, PairCopy, Succession, TrustAgreement, Trustee
 from practice.mailbox.models import OutgoingMessage
 from practice.people.models import StaffSignIn, User
-from practice.team import links, words
+from practice.team import links, mails, words
 from practice.team.models import Invitation
 from shared.privacy.engine.document import load
 from shared.staff.models import Invitation as Sent
@@ -54,6 +54,10 @@ def comes(world):
     """Asked, accepted, at the door."""
     assert world.maja.browser.post(PAGE, ASKED).status_code == 302
     at = link(world)
+    with enter(world.clinic.schema):
+        told = mails.MAILS[1].values(SimpleNamespace(about=Invitation.objects.get().pk, now=timezone.now()))["link"]
+    page = world.tuva.base.get(told, headers={"accept-language": "en"}).content.decode()
+    assert at in told and "trustee of a practitioner" in page
     assert world.tuva.base.post(at).status_code == 302
     assert enters(world.tuva, world.clinic) == "/"
     return at

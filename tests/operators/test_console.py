@@ -72,6 +72,11 @@ def test_every_clinic_with_state_country_address_version_and_activity(console, c
         assert words in page, words
 
 
+def test_the_address_without_its_slash_leads_on(console):
+    assert console.browser.get("/operators")["Location"] == "/operators/"
+    assert console.browser.get("/staff")["Location"] == "/staff/"
+
+
 def test_a_number_and_any_other_detail_of_a_person_is_not_on_the_page(console, clinics):
     for page in (text(console.see()), text(console.see("clinic", clinics["a"].id))):
         assert "5560000001" not in page and "556000-0001" not in page

@@ -15,6 +15,7 @@ from practice.booking.models import Booking
 from practice.contact import actions as contact
 from practice.contact import saying
 from practice.contact.models import ContactForm, Enquiry
+from practice.newsletter.models import Reader
 from practice.people import relations, secrecy
 from practice.people.models import Relation, User
 from practice.people.queries import contact_of, names
@@ -44,6 +45,7 @@ def a(db, clinics, settings, tmp_path):
         User.objects.filter(pk=pastor.pk).update(regime=User.Regime.PASTORAL)
         Relation.objects.filter(kind=Relation.Kind.LEADS).delete()  # who would know the client in their own right
         User.objects.filter(pk=cast.users["client"].pk).update(first_name="Ödmjuk", last_name="Ruth")
+        Reader.objects.create(email="client@example.org", language="sv", source="form", asked_at=people.NOW)
         pastor.refresh_from_db()
     found = SimpleNamespace(cast=cast, schema=clinics["a"].schema, clinic=clinics["a"], pastor=pastor, **cast.users)
     found.seen_by = {who: cast.browser(who, "my") for who in ("practitioner", *OTHERS)}
@@ -72,6 +74,8 @@ def pages(a):
         f"{path('booking:list')}?since={day}&until={day}&as=csv",
         path("booking:desk"),
         path("contact:inbox"),
+        path("newsletter:readers"),
+        f"{path('newsletter:readers')}?q=client@example.org&as=csv",
         "/api/v1/bookings",
         "/api/v1/clients",
     )
@@ -81,6 +85,7 @@ def pages(a):
 def test_nobody_else_finds_the_client_in_any_list_calendar_search_or_api(a, who):
     for page in pages(a):
         said = a.seen_by[who].get(page).content.decode()
+        assert "client@example.org" not in said.replace("?q=client@example.org", ""), page
         assert "Ödmjuk" not in said.replace('value="Ödm"', "") and str(booked(a).pk) not in said, page
     for name in ("staff-booking", "staff-move", "same", "acts"):
         assert a.seen_by[who].get(path(f"booking:{name}", booked(a).pk)).status_code in (403, 404), name

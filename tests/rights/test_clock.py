@@ -42,6 +42,19 @@ def test_the_month_runs_from_the_day_the_letter_came(here):
     assert queries.days_left(row, date(2026, 12, 5)) == -3
 
 
+def test_the_list_of_requests_leaves_as_a_file_that_names_nobody(people):
+    with enter(people.clinic.schema):
+        row = entered(people, DAY, person=people.tove.pk)
+        other = entered(people, DAY, who="@net of nobody here")
+    owner = people.of["ove"]
+    assert "Tove" in owner.get("/staff/requests").content.decode()
+    assert "Tove" not in owner.get("/staff/requests?state=closed").content.decode()
+    file = owner.get("/staff/requests?as=csv").content.decode("utf-8-sig")
+    assert row.reference in file and "2026-12-02" in file and "Tove" not in file and "@net" not in file
+    theirs = people.of["maja"].get("/staff/requests?as=csv").content.decode()
+    assert row.reference in theirs and other.reference not in theirs, "what waits for her part alone"
+
+
 def test_nobody_is_answered_before_it_is_known_who_asks(here):
     row = entered(here, DAY, person=here.tove.pk)
     with pytest.raises(NotReady, match="identity"):

@@ -61,6 +61,15 @@ def test_it_is_narrowed_by_a_value_that_is_there_and_by_no_other():
     assert len(names("state=gone")) == 4 and len(names("sum=5")) == 4
 
 
+def test_a_row_with_several_values_is_narrowed_by_one_of_them_and_by_no_part_of_a_word():
+    rows = [{"roles": ["Owner", "Practitioner"]}, {"roles": ["Practitioner"]}, {"roles": ["Owner"]}, {"roles": []}]
+    column = Column("roles", "Roles", lambda row: ", ".join(row["roles"]), narrows=True, each=lambda row: row["roles"])
+    for chosen, found in (("Owner", 2), ("Practitioner", 2), ("Owner, Practitioner", 4)):
+        listing = Listing(RequestFactory().get("/list", {"roles": chosen}), "team", [column], rows)
+        assert [value for value, _ in listing.narrowings[0].values] == ["Owner", "Practitioner"]
+        assert listing.many == found
+
+
 def test_no_question_is_too_odd():
     for query in ("sort=nothing", "sort=__class__", "down=x", "q=" + "a" * 5000, "sort=name&sort=sum", "state=%00"):
         asked(query).lines  # noqa: B018
@@ -94,14 +103,18 @@ def test_a_long_list_has_pages_and_its_file_has_all_of_it():
     assert len(asked("page=2&as=csv", many).file().content.splitlines()) == 251
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "-1;=2"])
-def test_a_formula_becomes_text(text):
-    assert tables.cell(text) == "'" + text
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "-1;=2", "+46-70-123"]
+)
+def test_a_formula_becomes_text_and_comes_back_as_it_was(text):
+    assert tables.cell(text) == "'" + text and tables.bare(tables.cell(text)) == text
 
 
-@pytest.mark.parametrize("text", ["-12,50", "-3", "12.5", "a=b", "", "Anna-Lena", "2026-12-01"])
+@pytest.mark.parametrize(
+    "text", ["-12,50", "-3", "12.5", "a=b", "", "Anna-Lena", "2026-12-01", "+46 70 123 45 67", "'t Hart"]
+)
 def test_what_is_none_stays_as_it_is(text):
-    assert tables.cell(text) == text
+    assert tables.cell(text) == tables.bare(text) == text
 
 
 def test_the_page_says_how_many_and_keeps_what_belongs_to_it():

@@ -29,10 +29,9 @@ def show(request: HttpRequest) -> HttpResponse:
     if any(day and not FIRST <= day <= LAST for day in (since, until)):
         raise BadRequest
     first, last = listed.span(since, until, now.astimezone(zone).date())
-    rows = listed.rows(request.user, first, last, zone, now)
-    known = listed.names(rows, request.user, now)
-    listing = listed.bookings(request, rows, known)
+    listing = listed.bookings(request, listed.rows(request.user, first, last, zone, now), now)
     if listing.wants_file:
-        listed_to_file(request, {one.client_id for one in listing.found if one.client_id in known}, now)
+        named = {one.client_id for one in listing.taken if one.client_id and not one.restricted}
+        listed_to_file(request, named, now)
         return listing.file()
     return render(request, "booking/list.html", {"listing": listing, "first": first, "last": last})

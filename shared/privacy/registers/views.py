@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shared.privacy import place, touch
 from shared.privacy.queries import policy_of, version_in_force
-from shared.privacy.registers import actions, assessing, queries, standing, words
+from shared.privacy.registers import actions, listed, queries, standing, words
 from shared.privacy.registers import controllers as answering
 from shared.privacy.registers import pack as packing
 from shared.privacy.registers import processing as art30
@@ -23,7 +23,6 @@ from shared.privacy.registers.forms import AssessmentForm, BreachForm, ReviewFor
 from shared.privacy.registers.models import Assessment, Breach, Stands
 from shared.web.access import actor, keepers
 
-SHOWN = 200
 CHANGED = ("title", "noticed_at", "nature", "happened", "began_at", "stopped_at", "categories", "people", "records",
            "consequences", "measures", "risk", "reasons", "authority_told_at", "authority_reference", "late_reasons",
            "people_told_at", "people_told_how")  # fmt: skip
@@ -43,7 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     document, today = _document(request), timezone.localdate(now)
     context = {
         "waiting": queries.waiting(document, today, now, request.LANGUAGE_CODE),
-        "running": [_breach_row(one, now) for one in queries.running()],
+        "running": [{"row": one, "clock": words.clock(one, now)} for one in queries.running()],
         "activities": len(document.purposes),
         "agreements": sum(
             one.state != "through" for one in standing.agreements(document, today, request.LANGUAGE_CODE)
@@ -72,7 +71,12 @@ def agreements(request: HttpRequest) -> HttpResponse:
          "key": one.promise.partition(".")[2]}
         for one in standing.agreements(_document(request), timezone.localdate(), request.LANGUAGE_CODE)
     ]  # fmt: skip
-    return render(request, "registers/agreements.html", {"rows": rows})
+    return _list(request, "agreements", listed.agreements(request, rows))
+
+
+def _list(request, name: str, listing) -> HttpResponse:
+    """?q=, ?sort=, ?as=csv as in shared.web.listing."""
+    return listing.file() if listing.wants_file else render(request, f"registers/{name}.html", {"listing": listing})
 
 
 @keepers
@@ -83,7 +87,7 @@ def security(request: HttpRequest) -> HttpResponse:
          "key": one.promise.partition(".")[2], "found": words.OUTCOME[one.last.outcome] if one.last else ""}
         for one in queries.measures(_document(request), timezone.localdate(), request.LANGUAGE_CODE)
     ]  # fmt: skip
-    return render(request, "registers/security.html", {"rows": rows})
+    return _list(request, "security", listed.measures(request, rows))
 
 
 @keepers
@@ -117,14 +121,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
 @keepers
 @require_GET
 def assessments(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
-    rows = [
-        {"row": one, "decision": words.DECISION[one.decision], "left": assessing.highest_left(one.risks),
-         "level": assessing.level(assessing.highest_left(one.risks)),
-         "due": bool(one.review_on and one.review_on <= today)}
-        for one in queries.assessments()[:SHOWN]
-    ]  # fmt: skip
-    return render(request, "registers/assessments.html", {"rows": rows})
+    return _list(request, "assessments", listed.assessments(request, queries.assessments(), timezone.localdate()))
 
 
 @keepers
@@ -150,14 +147,7 @@ def assessment(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
 @keepers
 @require_GET
 def breaches(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    return render(
-        request, "registers/breaches.html", {"rows": [_breach_row(one, now) for one in queries.breaches()[:SHOWN]]}
-    )
-
-
-def _breach_row(one: Breach, now) -> dict:
-    return {"row": one, "clock": words.clock(one, now), "risk": words.RISK[one.risk]}
+    return _list(request, "breaches", listed.breaches(request, queries.breaches(), timezone.now()))
 
 
 @keepers

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shared.privacy import place, touch
 from shared.privacy.engine.records import local_day
 from shared.privacy.queries import policy_of
-from shared.privacy.rights import actions, controlling, files, planning, queries, showing
+from shared.privacy.rights import actions, controlling, files, listed, planning, queries, showing
 from shared.privacy.rights.forms import EnterForm, IdentityForm, ReasonForm
 from shared.privacy.rights.models import Request
 from shared.web.access import CARERS, KEEPERS, actor, keepers, staff_role
@@ -39,17 +39,23 @@ def keeps(request: HttpRequest) -> bool:
 @never_cache
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
+    """?state=closed for what is answered; ?q=, ?sort=, ?as=csv as in shared.web.listing."""
     now = timezone.now()
-    rows, closed = queries.open_requests(), queries.closed_requests()
-    if not keeps(request):
-        rows, closed = queries.waiting_for(request.user.pk), Request.objects.none()
-    today = local_day(now, _zone(request))
-    context = {
-        "open": [_listed(row, today, actor(request), now) for row in rows],
-        "closed": [_listed(row, today, actor(request), now) for row in closed[:30]],
-        "keeps": keeps(request),
-    }
-    return render(request, "rights/requests.html", context)
+    today, viewer = local_day(now, _zone(request)), actor(request)
+    closed = keeps(request) and request.GET.get("state") == "closed"
+    if keeps(request):
+        rows = queries.closed_requests() if closed else queries.open_requests()
+    else:
+        rows = queries.waiting_for(request.user.pk)
+
+    def dress(found: list[Request]) -> list[dict]:
+        known = place.names([one.person for one in found], viewer, now)
+        return [_listed(one, today, viewer, known) for one in found]
+
+    listing = listed.requests(request, rows, closed, dress)
+    if listing.wants_file:
+        return listing.file()
+    return render(request, "rights/requests.html", {"listing": listing, "closed": closed, "keeps": keeps(request)})
 
 
 def _zone(request: HttpRequest) -> str:
@@ -59,12 +65,13 @@ def _zone(request: HttpRequest) -> str:
     return document.clinic.timezone
 
 
-def _listed(row: Request, today, viewer, now) -> dict:
+def _listed(row: Request, today, viewer, known) -> dict:
+    """`known`: {person: name} as the viewer may know it."""
     left = queries.days_left(row, today)
     return {
         "row": row,
         "title": showing.TITLES[row.kind],
-        "who": _name(row, viewer, now),
+        "who": known.get(row.person) or row.who or row.address or _("somebody whose account is gone"),
         "way": showing.WAYS[row.way],
         "left": left,
         "late": -left,
@@ -72,12 +79,6 @@ def _listed(row: Request, today, viewer, now) -> dict:
         "outcome": showing.OUTCOMES.get(row.outcome, ""),
         "waits": row.parts.filter(state="waiting").exclude(holder__in=place.secret_from(viewer)).exists(),
     }
-
-
-def _name(row: Request, viewer, now) -> str:
-    """As much of it as the viewer may know."""
-    name = place.names([row.person], viewer, now).get(row.person)
-    return name or row.who or row.address or _("somebody whose account is gone")
 
 
 @keepers
@@ -117,7 +118,8 @@ def _page(request, row: Request, status=200, **forms) -> HttpResponse:
     today = local_day(now, document.clinic.timezone)
     names = place.names((part.holder for part in row.parts.all()), actor(request), now)
     secret = place.secret_from(actor(request))
-    context = _listed(row, today, actor(request), now) | {
+    known = place.names([row.person], actor(request), now)
+    context = _listed(row, today, actor(request), known) | {
         "words": showing.explained(row.kind),
         "article": showing.ARTICLES[row.kind],
         "controller": controlling.answering(row, document, now),

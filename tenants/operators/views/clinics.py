@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from shared.billing import queries as billing
 from shared.staff import directory, lifetimes
@@ -80,6 +80,13 @@ def clinics(request):
         "locks_at": min(now + lifetimes.OPERATOR.idle, session.expires_at),
     }
     return render(request, "operators/clinics.html", context)
+
+
+@operator
+@require_safe
+def bare(request):
+    """As somebody types it, without the slash."""
+    return redirect("operators:clinics", permanent=True)
 
 
 def _asked(query) -> queries.Asked:
