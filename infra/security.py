@@ -10,14 +10,15 @@ PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), int
 
 
 class HeadersMiddleware:
-    """Permissions-Policy, no caching of signed-in pages, no service worker."""
+    """Permissions-Policy, no caching of signed-in pages, no service worker but the one that can reach nothing."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        # A service worker would see every navigation of its origin, hand-off codes included.
-        if request.headers.get("Service-Worker") == "script":
+        # A service worker would see every navigation in its reach, hand-off codes included. The one that is served reaches
+        # what lies beside it, /pocket/, and no answer of ours widens that (Service-Worker-Allowed).
+        if request.headers.get("Service-Worker") == "script" and request.path != settings.SERVICE_WORKER:
             return HttpResponseForbidden("Service workers are not served here.", content_type="text/plain")
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)

@@ -161,6 +161,7 @@ TENANT_APPS = [
     "practice.importing",
     "practice.visiting",
     "practice.onboarding",
+    "practice.pocket",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -303,6 +304,7 @@ SECURE_CSP = {
     "manifest-src": [CSP.SELF],
     "report-uri": ["/csp-report"],  # our own, never somebody else's (shared.privacy.outbound)
 }
+SERVICE_WORKER = "/pocket/worker.js"  # the only one (practice.pocket); its page alone widens worker-src
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes forms send Origin: null, which the CSRF check refuses
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("practice.team.urls")),
     path("", include("practice.applications.urls")),
     path("", include("practice.onboarding.urls")),
+    path("", include("practice.pocket.urls")),
     path("", include("practice.visiting.urls")),
     path("", include("practice.integrations.urls")),
     path("", include("practice.importing.urls")),

@@ -144,4 +144,7 @@ def sign_out(request):
     if sign_ins.here(request):
         sign_ins.end(request.user, sign_ins.here(request), timezone.now())
     unlock.end(request, response)
+    response.headers["Clear-Site-Data"] = (
+        '"storage"'  # what practice.pocket may have kept on the device, and its worker
+    )
     return response

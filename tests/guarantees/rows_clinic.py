@@ -28,6 +28,14 @@ from tests.guarantees.permissions import (
 
 ROWS = [
     Row("portal:preview", MANAGERS),
+    Row("pocket:manifest", PUBLIC, lambda cast: {"whose": "staff"}),
+    Row("pocket:icon", NOTHING, lambda cast: {"side": 193}),
+    Row("pocket:initial", PUBLIC),
+    Row("pocket:day", STAFF),
+    Row("pocket:offline", PUBLIC),
+    Row("pocket:worker", gone(STAFF)),  # the policy of the tests' clinics lets nothing lie on a device
+    Row("pocket:switch", STAFF),
+    Row("pocket:off", STAFF, methods=("post",)),
     Row("eid:start", NOTHING, lambda cast: {"what": "nothing", "means": "bankid"}),
     Row("eid:callback", dict.fromkeys(PUBLIC, "open"), lambda cast: {"set_up": "0"}),
     Row("eid:unknown", PUBLIC),
