@@ -39,6 +39,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = jobs, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION jobs.failures FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION jobs.failures TO platform;
+-- For the page about the status: when a worker was last alive, and of each task how many jobs wait for another try (they are
+-- due later) or were given up within a day. Counts, no clinic.
+CREATE OR REPLACE FUNCTION jobs.heartbeat() RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = jobs, pg_temp AS $$
+  SELECT max(last_heartbeat) FROM procrastinate_workers
+$$;
+CREATE OR REPLACE FUNCTION jobs.troubles() RETURNS TABLE (task text, number bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = jobs, pg_temp AS $$
+  SELECT j.task_name::text, count(*) FROM procrastinate_jobs j
+   WHERE (j.status = 'todo' AND j.scheduled_at > now())
+      OR (j.status = 'failed' AND EXISTS (SELECT FROM procrastinate_events e
+            WHERE e.job_id = j.id AND e.at > now() - interval '1 day'))
+   GROUP BY 1
+$$;
+REVOKE ALL ON FUNCTION jobs.heartbeat, jobs.troubles FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION jobs.heartbeat, jobs.troubles TO platform;
 -- The worker's own login: everything in `jobs`, nothing in any clinic. Its tasks enter clinics over the web's role.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO {worker};
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA jobs TO {worker};

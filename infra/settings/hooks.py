@@ -119,3 +119,8 @@ STAFF_RECOVERY = {
 # Who shared.staff asks which clinic answers at a host: it stands below the clinics and may not import them.
 CLINIC_DIRECTORY = "tenants.clinics.directory"
 MAY_VISIT = "tenants.visits.queries.may_enter"  # who is handed to a clinic without being a member: (staff, schema, now)
+# Parts of the service whose state follows from how these jobs go (tenants.status): {part: names of tasks}.
+STATUS_TASKS = {
+    "mail": ("practice.mailbox.tasks.send",),
+    "video": ("practice.video.tasks.make", "practice.video.tasks.remove"),
+}

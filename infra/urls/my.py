@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("practice.applications.urls")),
     path("", include("practice.onboarding.urls")),
     path("", include("practice.pocket.urls")),
+    path("", include("practice.guides.urls")),
     path("", include("practice.visiting.urls")),
     path("", include("practice.integrations.urls")),
     path("", include("practice.importing.urls")),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("tenants.parts.urls")),
     path("", include("tenants.announcing.urls.platform")),
     path("", include("tenants.helpdesk.urls")),
+    path("", include("tenants.status.urls")),
     path("", include("shared.privacy.rights.urls_platform")),
     path("", include("shared.privacy.handwork.urls_platform")),
     path("", include("shared.privacy.registers.urls_platform")),

@@ -39,6 +39,7 @@ LABELS = {
     "operator.gate": _("Change whether new clinics wait"),
     "operator.advisories": _("Put advisories about packages here"),
     "operator.announce": _("Tell every clinic"),
+    "operator.incident": _("Tell everybody of an incident"),
     "payout": _("Pay out money"),
     "policy.publish": _("Publish the privacy policy"),
     "integration.key": _("Make a key for another program"),

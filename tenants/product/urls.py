@@ -10,4 +10,5 @@ urlpatterns = [
     path("policy-at-work", views.living_policy, name="living"),
     path("examine", views.examine_policy, name="examine"),
     path("prices", views.prices, name="prices"),
+    path("what-is-new", views.changes, name="changes"),
 ]

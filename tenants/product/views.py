@@ -13,7 +13,7 @@ from shared.billing.plans import CURRENCIES, PLANS, TRIAL_DAYS, Plan, fitting
 from shared.web.access import public
 from shared.web.errors import too_many_requests
 from shared.web.formats import language
-from tenants.product import living
+from tenants.product import changing, living
 from tenants.product.examining import examine
 from tenants.product.forms import PolicyForm, PriceForm
 from tenants.subscriptions.words import FOR_WHOM, NAMES
@@ -70,6 +70,12 @@ def prices(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         more["price"] = _price(**form.cleaned_data)
     return render(request, "product/prices.html", more, status=422 if form.errors else 200)
+
+
+@public
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    return render(request, "product/changes.html", {"days": changing.days()})
 
 
 def _plans() -> list[dict]:

@@ -36,6 +36,8 @@ ROWS = [
     Row("pocket:worker", gone(STAFF)),  # the policy of the tests' clinics lets nothing lie on a device
     Row("pocket:switch", STAFF),
     Row("pocket:off", STAFF, methods=("post",)),
+    Row("guides:own", SIGNED_IN),
+    Row("guides:guide", SIGNED_IN, lambda cast: {"who": "client"}),
     Row("eid:start", NOTHING, lambda cast: {"what": "nothing", "means": "bankid"}),
     Row("eid:callback", dict.fromkeys(PUBLIC, "open"), lambda cast: {"set_up": "0"}),
     Row("eid:unknown", PUBLIC),

@@ -61,6 +61,7 @@ NEEDS = {
     "operators:visit": "operator.visit",
     "operators:ending": "operator.propose",
     "announcing:all": "operator.announce",
+    "status:incidents": "operator.incident",
     "parts:overview": "operator.advisories",
     "admission:queue": "operator.gate",
     "admission:answer": "operator.admit",

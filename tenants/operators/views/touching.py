@@ -20,6 +20,7 @@ ACTS = {  # what a page's forms do, as shared.staff.acts has it
     "gate": "operator.gate",
     "advisories": "operator.advisories",
     "announce": "operator.announce",
+    "incident": "operator.incident",
 }
 WORDS = _(
     "Nothing was done: it takes a touch of your key for this very act. Send it again and touch the key when asked."
