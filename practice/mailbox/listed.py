@@ -39,7 +39,7 @@ def outgoing(request, rows: QuerySet[OutgoingMessage]) -> Listing:
 
 
 def _state(is_over: bool) -> str:
-    return gettext("Not sent") if is_over else gettext("Waiting")
+    return pgettext("of a mail", "Not sent") if is_over else pgettext("of a mail", "Waits")
 
 
 def _why(one: OutgoingMessage) -> str:

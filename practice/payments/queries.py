@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext
 
 from practice.booking.models import Booking, Service
@@ -182,7 +182,7 @@ def own_invoice(client: User, pk: UUID) -> Invoice | None:
     return owed_by(client).filter(pk=pk).first()
 
 
-def listed(viewer: User, state: str = "") -> list[Invoice]:
+def listed(viewer: User, state: str = "") -> QuerySet[Invoice]:
     """The newest first; of somebody who keeps no books those that they see to themselves. `state`: "open" for what is not
     paid."""
     rows = Invoice.objects.order_by("-year", "-issued_on", "-number")
@@ -190,7 +190,7 @@ def listed(viewer: User, state: str = "") -> list[Invoice]:
         rows = rows.filter(secret.own_of(viewer))
     if state == OPEN:
         rows = rows.filter(paid_at=None, kind=Invoice.Kind.INVOICE)
-    return list(rows[:MOST_SHOWN])
+    return rows
 
 
 def opened(pk: UUID, viewer: User) -> Invoice | None:

@@ -42,7 +42,8 @@ class Column:
 
     `each(row)`: where a row has several values, those by which it is narrowed. Where the rows are a query: `field` is what the
     database calls this very value, to sort and to look for words by; `stored` what it has in its stead, where that is no word
-    but `word(stored)` is the one that `value` gives: it narrows, and sorts by nothing that a reader would understand."""
+    but `word(stored)` is the one that `value` gives: it narrows, and sorts by nothing that a reader would understand; `among`
+    the words that there may be, where none of them is stored and not all rows are to be read for a choice."""
 
     key: str
     title: str
@@ -57,6 +58,7 @@ class Column:
     field: str = ""
     stored: str = ""
     word: Callable[[Any], str] = str
+    among: Sequence[str] = ()
 
     def choices(self, row) -> Sequence[str]:
         """By which a row that was read is narrowed."""
@@ -144,6 +146,8 @@ class Listing:
         if isinstance(self.rows, QuerySet) and column.stored:
             for stored in self.rows.order_by().values_list(column.stored, flat=True).distinct():
                 words.setdefault((stored is not None and column.word(stored)) or "", []).append(stored)
+        elif isinstance(self.rows, QuerySet) and column.among:
+            words = {one: [] for one in column.among}
         else:
             words = {one: [] for row in self._read for one in column.choices(row)}
         words.pop("", None)

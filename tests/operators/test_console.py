@@ -72,6 +72,25 @@ def test_every_clinic_with_state_country_address_version_and_activity(console, c
         assert words in page, words
 
 
+def test_the_menu_stands_in_groups_and_leads_everywhere(console):
+    page = text(console.see())
+    menu = page[page.index('id="menu"') : page.index("</nav>")]
+    assert menu.count('<details class="group" name="menu">') == 4 and 'aria-current="page">All clinics' in menu
+    places = (
+        "admission",
+        "help",
+        "announcements",
+        "revenue",
+        "health",
+        "parts",
+        "requests",
+        "tasks",
+        "registers",
+        "sign-out",
+    )
+    assert not [one for one in places if one not in menu]
+
+
 def test_the_address_without_its_slash_leads_on(console):
     assert console.browser.get("/operators")["Location"] == "/operators/"
     assert console.browser.get("/staff")["Location"] == "/staff/"

@@ -103,6 +103,25 @@ def test_the_accountant_bills_what_was_held_and_takes_a_part_back(cast):
     assert accountant.get("/staff/money?since=2026-02-01&until=2026-01-01").status_code == 400
 
 
+def test_the_list_of_invoices_reaches_the_oldest_and_its_file_has_them_all(cast):
+    with enter(cast.clinic.schema):
+        one = money.things(cast.users)["invoice"]
+        fields = {
+            each.attname: getattr(one, each.attname)
+            for each in Invoice._meta.fields
+            if each.name not in ("id", "key", "number")
+        }
+        Invoice.objects.bulk_create(
+            Invoice(number=number, key=f"test {number}", **fields) for number in range(1000, 1230)
+        )
+        every = Invoice.objects.count()
+    browser, where = cast.browser("owner", "my"), "/staff/money/invoices"
+    last = browser.get(f"{where}?page=3").content.decode()
+    assert f"{one.year}-1000" in last and f"{one.year}-1229" not in last
+    assert f"{one.year}-1007" in browser.get(f"{where}?q={one.year}-1007").content.decode()
+    assert len(browser.get(f"{where}?as=csv").content.splitlines()) == every + 1
+
+
 def test_the_client_pays_on_the_net_after_a_yes_to_the_terms(cast, paying):
     with enter(cast.clinic.schema):
         put_alone(PAYABLE)

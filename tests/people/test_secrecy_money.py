@@ -95,7 +95,7 @@ def test_others_who_care_get_no_door_to_the_books(held):
 
 def queries_of(held, viewer):
     with enter(held.schema):
-        return queries.listed(viewer)
+        return list(queries.listed(viewer))
 
 
 def test_a_package_of_a_service_that_they_alone_give_tells_as_much(held):

@@ -70,17 +70,15 @@ def invoices(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     if state not in STATES:
         raise BadRequest
-    listing = listed.invoices(
-        request, queries.shown(queries.listed(request.user, state), request.user, place.day(now), now)
-    )
+    listing = listed.invoices(request, queries.listed(request.user, state), place.day(now), now)
     if listing.wants_file:
-        listed_to_file(request, {one.row.client for one in listing.found if not one.shut} - {None}, now)
+        listed_to_file(request, {one.row.client for one in listing.taken if not one.shut} - {None}, now)
         return listing.file()
     context = {
         "listing": listing,
         "waiting": queries.waiting(request.user, now),
         "state": state,
-        "shut": any(one.shut for one in listing.rows),
+        "shut": any(one.shut for one in listing.shown),
         "set_up": queries.is_set_up(queries.books()),
         "currency": place.currency,
     }

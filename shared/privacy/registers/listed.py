@@ -28,7 +28,7 @@ def measures(request, rows: list[dict]) -> Listing:
     return Listing(request, "measures", [
         Column("name", gettext("Measure"), lambda one: one["one"].name, sought=True),
         Column("words", gettext("What is promised"), lambda one: one["one"].words, sought=True),
-        Column("owner", gettext("Responsible"), lambda one: one["one"].owner or "", sought=True, narrows=True),
+        Column("owner", pgettext("of a measure", "Responsible"), lambda one: one["one"].owner or "", sought=True, narrows=True),
         Column("next", gettext("Next time"), lambda one: one["one"].next_on),
         Column("last", gettext("Last looked at"), lambda one: one["one"].last.on if one["one"].last else None),
         Column("found", gettext("What was found"), lambda one: str(one["found"])),

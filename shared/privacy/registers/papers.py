@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.render import Voice, line
@@ -65,7 +66,10 @@ def security(document: Document, found: Iterable[standing.Measure], reviews: Ite
     """GDPR art. 32, with what shows that it is so."""
     found, parts = list(found), []
     for one in found:
-        facts = [[_("Responsible"), one.owner or "–"], [_("Next time"), full_date(one.next_on) if one.next_on else "–"]]
+        facts = [
+            [pgettext("of a measure", "Responsible"), one.owner or "–"],
+            [_("Next time"), full_date(one.next_on) if one.next_on else "–"],
+        ]
         if one.evidence:
             facts.append([_("What shows it"), one.evidence])
         parts.append({"title": one.name, "level": 2, "text": [one.words], "facts": facts})
