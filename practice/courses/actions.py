@@ -136,10 +136,10 @@ def tend(now: datetime) -> None:
     ended = defaultdict(list)
     for course, person in over.exclude(person=None).values_list("course", "person"):
         ended[course].append(person)
-    _tell_once(over, mails.AFTER, "told_after_at", now)
-    for course, people in ended.items():
+    for course, people in ended.items():  # before they are marked as told: a stop between loses nobody's
         for path in settings.COURSE_ENDED:
             import_string(path)(course, people, now)
+    _tell_once(over, mails.AFTER, "told_after_at", now)
 
 
 @transaction.atomic

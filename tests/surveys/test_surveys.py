@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practice.booking.models import Booking, Service
+from practice.courses import actions as courses
+from practice.courses import seats
 from practice.mailbox.actions import send_now
 from practice.mailbox.models import OutgoingMessage
 from practice.people.models import User
@@ -22,6 +24,7 @@ from shared.privacy.consents.models import Consent
 from shared.staff.epochs import FileEpochs
 from tenants.isolation.context import enter
 from tests import cast as people
+from tests.courses.conftest import COURSES, course
 from tests.privacy_app.documents import POLICY, put_alone
 from tests.rights.everything import everything_in
 from tests.sink import text
@@ -202,7 +205,22 @@ def test_a_course_asks_whoever_took_part_once(a):
         who = [a.users[one].pk for one in ("client", "other_client", "practitioner")]
         assert actions.course_ended(course, who, now) == 2 and actions.course_ended(course, who, now) == 0
         assert set(Invitation.objects.values_list("service", "about")) == {(None, course)}
-        assert settings.COURSE_ENDED == ["practice.surveys.actions.course_ended"]
+
+
+def test_the_end_of_a_course_asks_those_who_had_a_place_and_nobody_before(a):
+    now = timezone.now()
+    with enter(a.schema):
+        put_alone(WITH_SURVEYS.replace("\nretention:", COURSES, 1))
+        Survey.objects.update(after="course")
+        ended = course(now, seats=1)
+        for one in ("client", "other_client"):  # the second waits, and never has a place
+            seats.register(ended, User.objects.get(pk=a.users[one].pk), {"first_name": "Tove"}, "", "en", now)
+        courses.tend(ended.ends_at - timedelta(minutes=1))
+        assert not Invitation.objects.exists()
+        for minutes in (1, 16):
+            courses.tend(ended.ends_at + timedelta(minutes=minutes))
+        assert [(one.about, one.client_id) for one in Invitation.objects.all()] == [(ended.pk, a.users["client"].pk)]
+        assert OutgoingMessage.objects.filter(kind="surveys.asked").count() == 1
 
 
 def test_the_clinic_writes_it_and_what_somebody_was_asked_stays(a):
