@@ -191,6 +191,7 @@ class SavedCard(models.Model):
     session = models.CharField(max_length=120)  # the provider's page where it is given
     brand = models.CharField(max_length=20, blank=True)
     last4 = models.CharField(max_length=4, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)  # the provider's: refusals are counted by it, for a day
     expires_on = models.DateField(null=True)
     late_fees = models.BooleanField(default=False)  # what it may be charged for
     sessions = models.BooleanField(default=False)

@@ -90,12 +90,12 @@ PERSONAL_DATA = [
         | dict.fromkeys(
             (
                 *("client", "customer", "method", "session", "brand", "last4", "expires_on", "late_fees", "sessions"),
-                *("monthly", "created_at", "ended_at"),
+                *("fingerprint", "monthly", "created_at", "ended_at"),
             ),
             "saved_card",
         ),
         given=("brand", "last4", "expires_on", "late_fees", "sessions", "monthly"),
-        withheld=dict.fromkeys(("customer", "method", "session"), "secret"),
+        withheld=dict.fromkeys(("customer", "method", "session", "fingerprint"), "secret"),
         record=Record(
             category="saved_card",
             events={"created": "created_at", "consent_withdrawn": "ended_at", "account_closed": "ended_at"},

@@ -25,7 +25,7 @@ from practice.payments.provider import NoWay
 from practice.payments.queries import number_of
 from practice.people.models import User
 from practice.people.queries import clients
-from shared.billing import door
+from shared.billing import door, fraud
 from shared.privacy.consents import actions as consents
 from shared.privacy.consents.models import Consent
 from shared.privacy.consents.queries import agreed
@@ -138,9 +138,10 @@ def _take_in(row: SavedCard, method, now: datetime) -> None:
     for old in SavedCard.objects.filter(client=row.client, ended_at=None).exclude(pk=row.pk).exclude(method=""):
         _drop(old, now)  # the new one takes its place
     row.method, row.brand, row.last4 = method.id, method.card.brand, method.card.last4
+    row.fingerprint = getattr(method.card, "fingerprint", None) or ""
     year, month = method.card.exp_year, method.card.exp_month
     row.expires_on = date(year, month, calendar.monthrange(year, month)[1])
-    row.save(update_fields=["method", "brand", "last4", "expires_on"])
+    row.save(update_fields=["method", "brand", "last4", "fingerprint", "expires_on"])
 
 
 def _drop(row: SavedCard, now: datetime) -> None:
@@ -231,8 +232,8 @@ def ask_for(invoice: Invoice, document: Document | None, now: datetime, use: str
 
 @transaction.atomic
 def charge(payment: UUID, now: datetime) -> str:
-    """ "paid", "link" (the client gets a link, because the card or its bank wants them to be there) or "" (nothing was left to
-    do). Raises door.Down: then the job is tried again, and charges once all the same."""
+    """ "paid", "link" (the client gets a link: the card or its bank wants them to be there, or it was refused too often) or ""
+    (nothing was left to do). Raises door.Down: then the job is tried again, and charges once all the same."""
     row = Payment.objects.select_for_update().filter(pk=payment, state=State.OPEN).first()
     if row is None:
         return ""
@@ -241,17 +242,21 @@ def charge(payment: UUID, now: datetime) -> str:
     if card is None or ledger.outstanding([invoice.pk])[invoice.pk] < row.amount:
         _end(row, "", now)
         return ""
+    if card.fingerprint and not fraud.may_use(card.fingerprint, now):  # refused too often today, here or on a page
+        return _by_link(row, invoice, "", now)
     try:
         made = _sdk(books, now).payment_intents.create(_intent(row, invoice, card, books), _tried(row))
     except door.Refused as refused:  # declined, or the bank wants to see its customer: authentication_required
         log.info("a saved card was refused: %s", refused.code)
-        _end(row, _intent_of(refused), now)
-        _send_link(invoice, now)
-        return "link"
+        return _by_link(row, invoice, _intent_of(refused), now)
     if made.status == "succeeded":
         Payment.objects.filter(pk=row.pk).update(state=State.PAID, intent=made.id, ended_at=now)
         return "paid"
-    _end(row, made.id, now)
+    return _by_link(row, invoice, made.id, now)
+
+
+def _by_link(row: Payment, invoice: Invoice, intent: str, now: datetime) -> str:
+    _end(row, intent, now)
     _send_link(invoice, now)
     return "link"
 

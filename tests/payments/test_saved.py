@@ -1,6 +1,8 @@
 """A saved card: kept only with a yes, charged only for what was agreed, forgotten with the yes; what a bank refuses becomes a
 link."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from practice.demo.stripe import checkout, customers
@@ -8,6 +10,7 @@ from practice.mailbox.models import OutgoingMessage
 from practice.payments import ledger, provider, saved
 from practice.payments.models import Account, Books, Invoice, Payment, SavedCard
 from practice.payments.place import Place
+from shared.billing import fraud
 from shared.privacy.consents import actions as consents
 from shared.privacy.consents.models import Consent
 from shared.privacy.queries import policy_in_force
@@ -20,6 +23,10 @@ KEEPS = PAYABLE.replace("categories: [payment], country: IE", "categories: [paym
     "purposes:\n",
     "purposes:\n  saved_card: {subjects: [client], categories: [saved_card], bases: [{article6: consent}],"
     " words: {sv: ditt kort, en: your card}}\n",
+)
+FRAUD = (
+    "purposes:\n  fraud: {subjects: [client], categories: [payment], words: {sv: skydd, en: safety},"
+    ' bases: [{article6: legal_obligation, national: "SFS 1"}]}\n'
 )
 BACK = "https://a.my.enrum.test/payments/card"
 PLACE = Place("SE", "Europe/Stockholm", ("sv", "en"))
@@ -90,6 +97,19 @@ def test_what_the_bank_refuses_becomes_a_link_that_can_be_paid(shop, card):
     checkout.complete(shop.stripe, shop.account, payment.session)
     provider.sync("Europe/Stockholm", NOW)
     assert Invoice.objects.get(pk=invoice.pk).paid_at and sum(ledger.balances().values()) == 0
+
+
+def test_a_card_that_was_refused_too_often_today_is_left_alone_and_its_owner_gets_a_link(shop):
+    put_alone(KEEPS.replace("purposes:\n", FRAUD))
+    row = keep(shop)
+    for number in range(4):  # wherever it was tried
+        card = SimpleNamespace(fingerprint=row.fingerprint)
+        tried = {"metadata": None, "outcome": None, "payment_method_details": SimpleNamespace(card=card)}
+        fraud.outcome(SimpleNamespace(id=f"ch_{number}", status="failed", **tried), NOW)
+    invoice = shop.bill()
+    saved.ask_for(invoice, policy_in_force(NOW), NOW)
+    assert work(shop) == ["link"] and not shop.rows("charge")
+    assert OutgoingMessage.objects.filter(kind="payments.card_refused", about=invoice.pk).exists()
 
 
 def test_whoever_takes_their_yes_back_has_no_card_here_or_there(shop):
