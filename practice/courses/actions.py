@@ -130,16 +130,18 @@ def tend(now: datetime) -> None:
         fresh = told.exclude(told_before_at__gte=session.starts_at - NOTICE)
         _tell_once(fresh, mails.BEFORE, "told_before_at", now)
     over = Registration.objects.filter(
-        state=State.CONFIRMED, told_after_at=None, course__called_off_at=None, course__ends_at__lte=now,
-        course__ends_at__gt=now - LATELY,
-    )  # fmt: skip
+        state=State.CONFIRMED, course__called_off_at=None, course__ends_at__lte=now, course__ends_at__gt=now - LATELY
+    )
     ended = defaultdict(list)
-    for course, person in over.exclude(person=None).values_list("course", "person"):
-        ended[course].append(person)
-    for course, people in ended.items():  # before they are marked as told: a stop between loses nobody's
+    for *course, person in over.exclude(person=None).values_list("course", "course__ends_at", "person"):
+        ended[tuple(course)].append(person)
+    for (
+        course,
+        ended_at,
+    ), people in ended.items():  # told again for as long as it is lately over: what is due later is due
         for path in settings.COURSE_ENDED:
-            import_string(path)(course, people, now)
-    _tell_once(over, mails.AFTER, "told_after_at", now)
+            import_string(path)(course, ended_at, people, now)
+    _tell_once(over.filter(told_after_at=None), mails.AFTER, "told_after_at", now)
 
 
 @transaction.atomic

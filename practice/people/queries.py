@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from practice.people import secrecy
 from practice.people.models import User
 from practice.people.relations import open_relations
-from shared.privacy.engine.decide import office_sees
+from shared.privacy.engine.decide import may_reach, office_sees
 from shared.privacy.engine.document import Document
 from shared.privacy.engine.duration import Duration, add
 from shared.privacy.engine.records import local_day
@@ -78,18 +78,21 @@ def sessions_of(person: UUID) -> QuerySet[Session]:
 
 def unverified(document: Document, now: datetime) -> list[User]:
     """Clients who registered, never typed their code and are now to be reminded, on the day that the policy says."""
-    delay, zone = reminder_delay(document), document.clinic.timezone
+    key, zone = reminder_of(document), document.clinic.timezone
     today = local_day(now, zone)
     waiting = clients().filter(verified_at=None, reminded_at=None, closed_at=None, email__isnull=False)
-    return [user for user in waiting if add(local_day(user.created_at, zone), delay) <= today]
+    days = ((user, local_day(user.created_at, zone)) for user in waiting)
+    if not key:
+        return [user for user, day in days if add(day, REMIND_AFTER) <= today]
+    return [user for user, day in days if may_reach(document, key, {"created": (day,)}, (), today)]
 
 
-def reminder_delay(document: Document) -> Duration:
-    """What the policy's outreach says of mail that follows registration and stops at verification."""
-    for promise in document.outreach.values():
+def reminder_of(document: Document) -> str:
+    """The key of the outreach by mail that follows registration and stops at verification; "" where there is none."""
+    for key, promise in document.outreach.items():
         if promise.after == "created" and "verified" in promise.stops and "mail" in promise.channels and promise.delay:
-            return promise.delay
-    return REMIND_AFTER
+            return key
+    return ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from practice.surveys.models import Invitation, Response, Survey
 from shared.privacy.consents import actions as ledger
 from shared.privacy.consents.models import Consent
 from shared.privacy.engine.document import Document
+from shared.privacy.queries import policy_in_force
 
 
 def save(survey: Survey, values: Mapping[str, object], now: datetime) -> Survey:
@@ -33,13 +34,14 @@ def ask_due(now: datetime) -> int:
     for survey in Survey.objects.filter(is_open=True, after=Survey.After.SESSION):
         seen: set[UUID] = set()
         for booking in queries.sessions_to_ask(survey, now):
-            if booking.client_id not in seen:
+            about = booking.client, "session", booking.ends_at
+            if booking.client_id not in seen and queries.may_ask(*about, policy_in_force(now), now):
                 seen.add(booking.client_id)
                 done += _ask(survey, booking.client, booking.service_id, booking.pk, now)
     return done
 
 
-def course_ended(course: UUID, participants: Iterable[UUID], now: datetime) -> int:
+def course_ended(course: UUID, ended_at: datetime, participants: Iterable[UUID], now: datetime) -> int:
     """settings.COURSE_ENDED: everybody who took part is asked by each open survey after courses. Returns how many."""
     if not queries.offered(now):
         return 0
@@ -49,6 +51,7 @@ def course_ended(course: UUID, participants: Iterable[UUID], now: datetime) -> i
         _ask(survey, client, None, course, now)
         for survey in rows
         for client in people.exclude(pk__in=queries.asked_lately(survey, now))
+        if queries.may_ask(client, "event_held", ended_at, policy_in_force(now), now)
     )
 
 

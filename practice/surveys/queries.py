@@ -11,7 +11,9 @@ from practice.sharing.door import episodes_of
 from practice.surveys.models import Invitation, Survey
 from shared.privacy.consents import queries as consents
 from shared.privacy.consents.questions import Question, asked_of, on_consent
+from shared.privacy.engine.decide import may_reach
 from shared.privacy.engine.document import Document
+from shared.privacy.engine.records import local_day
 from shared.privacy.engine.vocabulary import covers
 from shared.privacy.queries import policy_in_force
 
@@ -62,6 +64,21 @@ def sessions_to_ask(survey: Survey, now: datetime) -> QuerySet[Booking]:
 def asked_lately(survey: Survey, now: datetime) -> QuerySet:
     since = now - timedelta(days=survey.rest_days)
     return Invitation.objects.filter(survey=survey, asked_at__gt=since, client__isnull=False).values("client")
+
+
+def may_ask(client: User, after: str, ended_at: datetime, document: Document, now: datetime) -> bool:
+    """As the policy says of mail that goes out of our own accord after that event (`outreach`): not too soon, not too often,
+    and no more once they have answered. Where it says nothing, the clinic's own settings are all there is. That somebody
+    answered is known, and not when: it counts from the day on which they were asked."""
+    promised = [key for key, one in document.outreach.items() if one.after == after and "mail" in one.channels]
+    if not promised:
+        return True
+    zone = document.clinic.timezone
+    rows = Invitation.objects.filter(client=client).values_list("asked_at", "answered")
+    sent = [(local_day(at, zone), answered) for at, answered in rows]
+    events = {after: (local_day(ended_at, zone),), "replied": tuple(day for day, answered in sent if answered)}
+    days, today = [day for day, _ in sent], local_day(now, zone)
+    return all(may_reach(document, key, events, days, today) for key in promised)
 
 
 def open_of(client: User, now: datetime) -> QuerySet[Invitation]:

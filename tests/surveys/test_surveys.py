@@ -38,6 +38,9 @@ QUALITY = """purposes:
     words: {sv: enkäter, en: surveys}
 """
 CHANNELS = "channels:\n  mail: {channel: mail, discreet: true, only: [account.link]}\n"
+REACHES = """outreach:
+  survey: {channels: [mail], after: session, delay: P2D, at_most: 2, every: P14D, stops: [replied]}
+"""
 WITH_SURVEYS = POLICY.replace("retention:\n", KEPT, 1).replace("purposes:\n", QUALITY, 1) + CHANNELS
 ZONE = ZoneInfo("Europe/Stockholm")
 ASKED = [
@@ -203,7 +206,7 @@ def test_a_course_asks_whoever_took_part_once(a):
     with enter(a.schema):
         Survey.objects.update(after="course")
         who = [a.users[one].pk for one in ("client", "other_client", "practitioner")]
-        assert actions.course_ended(course, who, now) == 2 and actions.course_ended(course, who, now) == 0
+        assert [actions.course_ended(course, now, who, now) for _ in range(2)] == [2, 0]
         assert set(Invitation.objects.values_list("service", "about")) == {(None, course)}
 
 
@@ -221,6 +224,24 @@ def test_the_end_of_a_course_asks_those_who_had_a_place_and_nobody_before(a):
             courses.tend(ended.ends_at + timedelta(minutes=minutes))
         assert [(one.about, one.client_id) for one in Invitation.objects.all()] == [(ended.pk, a.users["client"].pk)]
         assert OutgoingMessage.objects.filter(kind="surveys.asked").count() == 1
+
+
+def test_the_policys_word_on_what_goes_out_by_itself_holds_whatever_the_survey_says(a):
+    """Two days after, twice at most, and no more once they have answered; the survey itself says one day."""
+    held = datetime(2026, 12, 1, 9, tzinfo=ZONE)
+    with enter(a.schema):
+        put_alone(WITH_SURVEYS + REACHES)
+        session(a, "client", held)
+        assert [actions.ask_due(held + timedelta(days=days)) for days in (1, 2, 3)] == [0, 1, 0]
+        Invitation.objects.update(answered=True)
+        Survey.objects.update(rest_days=0)
+        assert actions.ask_due(held + timedelta(days=4)) == 0, "they have answered"
+        put_alone(WITH_SURVEYS.replace("\nretention:", COURSES, 1) + REACHES.replace("session", "event_held"))
+        Survey.objects.update(after="course")
+        asked = [
+            actions.course_ended(uuid4(), held, [a.users["other_client"].pk], held + timedelta(days=n)) for n in (0, 2)
+        ]
+        assert asked == [0, 1]
 
 
 def test_the_clinic_writes_it_and_what_somebody_was_asked_stays(a):
@@ -254,5 +275,5 @@ def test_nobody_is_asked_where_the_policy_is_silent(a):
     with enter(a.schema):
         put_alone(POLICY)
         session(a, "client", now - timedelta(hours=30))
-        assert actions.ask_due(now) == 0 and actions.course_ended(uuid4(), [a.users["client"].pk], now) == 0
+        assert actions.ask_due(now) == 0 and actions.course_ended(uuid4(), now, [a.users["client"].pk], now) == 0
     assert "does not say" in a.owner.get(url("overview")).content.decode()
