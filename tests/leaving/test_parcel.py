@@ -315,7 +315,7 @@ SECRETS_THAT_TRAVEL = {
     "journal.PairCopy": {"blob"},
     "journal.HalfOpened": {"blob"},
     "messaging.Copy": {"blob"},
-    "payments.SavedCard": {"customer", "method", "session"},
+    "payments.SavedCard": {"customer", "fingerprint", "method", "session"},
 }
 
 
