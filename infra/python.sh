@@ -1,6 +1,7 @@
 # Sourced by run, test and bench: a Python of our own in .venv with exactly what the lock names. $1 is the lock.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+unset PYTHONDONTWRITEBYTECODE  # many processes start here, and each would compile everything anew
 
 find_python() {
   local candidate

@@ -10,7 +10,6 @@ from tests import sink as sinks
 from tests.browser.axe import check_page, watch
 from tests.browser.policies import put_in_force
 
-pytestmark = pytest.mark.xdist_group("browser")
 PASSWORD = "en lång promenad i regnet"
 REFUSED = ("status of 422", "status of 429", "status of 410")
 

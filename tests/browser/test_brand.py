@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.axe import check_page, watch
 from tests.browser.session import sign_in
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def test_the_owner_looks_first_and_then_saves(site, person):
     page = watch(person())

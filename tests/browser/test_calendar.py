@@ -16,7 +16,6 @@ from tests.browser.session import sign_in
 from tests.browser.staff import Office
 from tests.browser.story import code_from
 
-pytestmark = pytest.mark.xdist_group("browser")
 ZONE = ZoneInfo("Europe/Copenhagen")  # clinic b's
 WAIT = 30_000  # milliseconds: the machine may be busy
 

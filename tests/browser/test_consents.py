@@ -14,7 +14,6 @@ from tests.browser.staff import Office
 from tests.privacy_app.documents import put
 from tests.sharing.policies import POLICY
 
-pytestmark = pytest.mark.xdist_group("browser")
 WIDE = {"width": 1180, "height": 820}
 
 

@@ -1,6 +1,5 @@
 """A client on a phone takes a place, and whoever leads the course sees who comes."""
 
-import pytest
 from django.utils import timezone
 
 from practice.courses.models import Leader
@@ -10,8 +9,6 @@ from tests.browser.session import sign_in
 from tests.browser.staff import Office
 from tests.courses.conftest import WITH_COURSES, course
 from tests.privacy_app.documents import put
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_a_place_is_taken_and_seen_by_who_leads(site, person, django_db_blocker):

@@ -15,8 +15,6 @@ from shared.staff.models import HandoffCode, HardwareKey, StaffAccount, StaffSes
 from tests.browser.axe import check_page, watch
 from tests.browser.staff import Office, Staff, hop
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def office(site, django_db_blocker):

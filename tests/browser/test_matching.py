@@ -10,7 +10,6 @@ from tests.browser.axe import check_page, watch
 from tests.browser.session import sign_in
 from tests.browser.story import press, register_client
 
-pytestmark = pytest.mark.xdist_group("browser")
 TOLD = "I would like to sleep again."
 
 

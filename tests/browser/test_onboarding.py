@@ -2,13 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import check_page, watch
 from tests.browser.staff import Office, Staff
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_the_checklist(site, django_db_blocker, person):

@@ -9,7 +9,6 @@ from tenants.clinics.models import Clinic
 from tests.browser.axe import check_page, watch
 from tests.browser.staff import Office, Staff
 
-pytestmark = pytest.mark.xdist_group("browser")
 REASON = "The owner has not answered our letters since May."
 
 

@@ -1,12 +1,9 @@
 """A clinic's own addresses, its sender and its eID, in a browser: readable by everybody, and without a word to anybody else."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import check_page, watch
 from tests.browser.session import sign_in
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_an_owner_brings_a_domain_and_lets_it_go(site, person):

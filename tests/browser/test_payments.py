@@ -23,8 +23,6 @@ from tests.browser.staff import Office
 from tests.payments.test_provider import CARD
 from tests.privacy_app.documents import put
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def shop(site, django_db_blocker):

@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.axe import check_page, watch
 from tests.browser.session import sign_in
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def phone(site, person):

@@ -11,7 +11,6 @@ from django.conf import settings
 from shared.privacy.engine.document import load
 from shared.privacy.outbound.observing import compare, look
 
-pytestmark = pytest.mark.xdist_group("browser")
 POLICIES = sorted((settings.ROOT / "practice/demo/policies").glob("*.yaml"))
 
 

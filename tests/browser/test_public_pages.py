@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import check_page, watch
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.mark.parametrize("language", ["sv-SE", "da-DK", "en-GB", "de-DE"])
 def test_the_platforms_front_page(site, person, language):

@@ -12,8 +12,6 @@ from tests.browser.axe import check_page, watch
 from tests.browser.session import sign_in
 from tests.browser.staff import Office
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def two(site, person, django_db_blocker):

@@ -11,8 +11,6 @@ from shared.staff.models import HardwareKey, KeyDemand, KeyModel, Recovery
 from tests.browser.axe import check_page, watch
 from tests.browser.staff import Office, Staff
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def office(site, django_db_blocker):

@@ -2,13 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import check_page, watch
 from tests.browser.session import sign_in
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_the_registers_in_a_browser(site, person):

@@ -13,7 +13,6 @@ from tests.browser.axe import check_page, watch
 from tests.browser.session import sign_in
 from tests.browser.staff import Office
 
-pytestmark = pytest.mark.xdist_group("browser")
 PASSWORD = "en lång promenad i regnet"
 WIDE = {"width": 1180, "height": 820}
 

@@ -15,7 +15,6 @@ from tests.browser.axe import check_page, watch
 from tests.browser.policies import put_in_force
 from tests.browser.staff import Office
 
-pytestmark = pytest.mark.xdist_group("browser")
 PASSWORD = "en lång promenad i regnet"
 
 

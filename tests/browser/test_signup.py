@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from tests.browser.axe import check_page, watch
 from tests.browser.story import code_from
 
-pytestmark = pytest.mark.xdist_group("browser")
 REFUSED = ("status of 422", "status of 409")
 
 

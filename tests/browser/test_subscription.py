@@ -14,8 +14,6 @@ from tenants.subscriptions import dunning
 from tests.browser.axe import check_page, watch
 from tests.browser.staff import Office, Staff
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def office(site, django_db_blocker):

@@ -1,6 +1,5 @@
 """Pages that no story comes to: readable by everybody, light, at rest while they load; and the staff's menu by keys alone."""
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -10,7 +9,6 @@ from tests.browser.session import sign_in
 from tests.browser.staff import Office, Staff
 from tests.browser.weight import check_weight, measure
 
-pytestmark = pytest.mark.xdist_group("browser")
 PUBLIC = ("/", "/policy-at-work", "/prices", "/examine")
 OWNERS = (
     "bookings", "team", "team/security", "tasks", "support", "support/phone", "support/figures", "support/replies",

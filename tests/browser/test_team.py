@@ -6,8 +6,6 @@ from playwright.sync_api import expect
 from tests.browser.axe import check_page, watch
 from tests.browser.staff import Office, Staff
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def office(site, django_db_blocker):

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import check_page, watch
@@ -10,7 +9,6 @@ from tests.browser.meeting import arrange
 from tests.browser.session import sign_in
 from tests.browser.story import press
 
-pytestmark = pytest.mark.xdist_group("browser")
 CLIENT, LEADS = "Vilma", "Valter"
 LONG = 60_000  # milliseconds: a job makes the room, on a busy machine
 

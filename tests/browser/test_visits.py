@@ -10,7 +10,6 @@ from shared.staff import actions
 from tests.browser.axe import check_page, watch
 from tests.browser.staff import Office, Staff
 
-pytestmark = pytest.mark.xdist_group("browser")
 REASON = "You wrote that no hours are offered on the portal."
 PATIENT = 60_000  # milliseconds: a worker of the served site makes the parcel
 

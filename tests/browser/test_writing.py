@@ -1,6 +1,5 @@
 """A client on a phone and who treats them at a desk write to each other, in real browsers."""
 
-import pytest
 from django.utils import timezone
 
 from practice.people import relations
@@ -8,8 +7,6 @@ from practice.people.models import Relation, User
 from tests.browser.axe import check_page, watch
 from tests.browser.session import sign_in
 from tests.browser.staff import Office
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_they_write_to_each_other(site, person, django_db_blocker):

@@ -158,7 +158,10 @@ class Undo(Exception):
 
 
 @pytest.mark.usefixtures("db")
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=settings.default.max_examples // 12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(ops=st.lists(st.sampled_from(OPS), min_size=3, max_size=14), seed=st.integers(0, 10**6))
 def test_after_any_sequence_the_books_equal_the_balance(clinics, paying, ops, seed):
     with contextlib.suppress(Undo), enter(clinics["a"].schema):

@@ -25,7 +25,7 @@ def answer(browser, method, side, row, arguments):
     return response.status_code, way
 
 
-SOME = ("client", "owner", "practitioner")
+SOME = ("client", "owner")
 
 
 def test_ids_of_another_clinic_are_like_nobodys(cast, clinics, pytestconfig):
