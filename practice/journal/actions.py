@@ -48,9 +48,13 @@ class Draft:
     template: str = "free"
     revision: int = 0
     about: tuple[UUID, ...] = ()  # people whom it concerns; empty: all of the journal's subjects
+    review_on: str = ""  # as in Content
 
     def __repr__(self):
         return "Draft"  # no text in a log
+
+    def content(self, author: User, signed_at: str = "") -> Content:
+        return Content(self.text, str(author.pk), self.template, signed_at=signed_at, review_on=self.review_on)
 
 
 # --- journals -------------------------------------------------------------------------------------------------------
@@ -170,7 +174,7 @@ def disagree(journal: Journal, person: UUID, regards: UUID | None, text: str, no
 def save_draft(journal: Journal, opened: vault.Opened | None, author: User, draft: Draft, now: datetime) -> Entry:
     """A new draft, or the same one again. Without `opened` (the key was locked meanwhile) it goes through the slot, so that
     nothing written is lost. Raises Locked, Changed."""
-    inside = Content(text=draft.text, author=str(author.pk), template=draft.template)
+    inside = draft.content(author)
     entry = _own_draft(journal, author, draft)
     if entry is None:
         entry = _fresh(journal, draft.note, now, author=author)
@@ -183,7 +187,7 @@ def save_draft(journal: Journal, opened: vault.Opened | None, author: User, draf
 @sensitive_variables()
 def sign(opened: vault.Opened, author: User, draft: Draft, now: datetime) -> Entry:
     """Saves and locks. Signing what is signed already with the same words changes nothing. Raises Locked, Changed."""
-    inside = Content(text=draft.text, author=str(author.pk), template=draft.template, signed_at=instant(now))
+    inside = draft.content(author, instant(now))
     entry = _own_draft(opened.journal, author, draft)
     if entry is None:
         entry = _fresh(opened.journal, draft.note, now, author=author, signed_at=now)
@@ -237,7 +241,16 @@ def _again(entry, draft, now):
 
 
 @sensitive_variables()
-def correct(opened: vault.Opened, author: User, note: UUID, version: int, text: str, why: str, now: datetime) -> Entry:
+def correct(
+    opened: vault.Opened,
+    author: User,
+    note: UUID,
+    version: int,
+    text: str,
+    why: str,
+    now: datetime,
+    review_on: str = "",
+) -> Entry:
     """The next version, signed at once; what was written before stays as it is. `version`: the one the form knew. Raises
     Changed when there is a newer one; Locked when the note is a draft, which needs no correction."""
     before = queries.entry_of(opened.journal, note)
@@ -246,7 +259,8 @@ def correct(opened: vault.Opened, author: User, note: UUID, version: int, text: 
     if before.version != version:
         raise Changed
     [page] = vault.read(opened, [before])
-    inside = replace(page.content, text=text, why=why, author=str(author.pk), signed_at=instant(now))
+    new = {"text": text, "why": why, "review_on": review_on}  # the day is asked for again with the text
+    inside = replace(page.content, **new, author=str(author.pk), signed_at=instant(now))
     entry = _fresh(opened.journal, note, now, author=author, signed_at=now, version=version + 1)
     vault.write(opened, entry, inside.packed())
     return _saved(entry, tuple(before.concerns.values_list("subject__person", flat=True)))

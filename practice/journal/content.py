@@ -6,7 +6,7 @@ who had the journal open could put them: a column that was changed in the databa
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 STEP = 256  # bytes: the length of a text is told no closer than this
 LONGEST = 100_000  # characters
@@ -26,6 +26,7 @@ class Content:
     signed_at: str = ""  # "" for a draft
     regards: str = ""  # the note that a disagreement is about; "" for the whole journal
     file: dict | None = None  # of an attachment: Enclosed
+    review_on: str = ""  # of a treatment plan: the day, as 2027-03-01
 
     def __repr__(self):
         return "Content"  # no text, and no file's key, in a log
@@ -36,6 +37,10 @@ class Content:
 
     def fits(self, author, signed_at: datetime | None) -> bool:
         return (self.author, self.signed_at) == (str(author or ""), instant(signed_at))
+
+    @property
+    def review(self) -> date | None:
+        return date.fromisoformat(self.review_on) if self.review_on else None
 
     @property
     def enclosed(self) -> "Enclosed | None":

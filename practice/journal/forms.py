@@ -7,8 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from practice.journal import skeletons
-from practice.journal.content import LONGEST, TEMPLATES
+from practice.journal.content import LONGEST
 from practice.journal.models import Block, PhysicalItem, Succession
 from shared.ids import uuid7
 from shared.privacy.collecting import Written
@@ -28,7 +27,7 @@ class _Written(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n").rstrip()
 
 
-def _text(label, **more):
+def written(label, **more):
     field = _Written(label=label, max_length=LONGEST, strip=False, **more)
     field.error_messages["max_length"] = TOO_LONG
     for validator in field.validators:
@@ -44,41 +43,6 @@ def concerned(form: forms.Form, people) -> None:
         form.fields["about"].choices = [(str(person.pk), person.first_name) for person in people]
     else:
         del form.fields["about"]
-
-
-class NoteForm(forms.Form):
-    """A draft, or a note to be signed at once. `people`: the journal's subjects, asked for where there are several."""
-
-    text = _text(_("Note"), widget=forms.Textarea(attrs={"rows": 14, "dir": "auto"}))
-    template = forms.ChoiceField(choices=[(key, skeletons.LABELS[key]) for key in TEMPLATES], widget=forms.HiddenInput)
-    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
-    journal = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    about = forms.MultipleChoiceField(label=_("Whom it concerns"), required=False, widget=forms.CheckboxSelectMultiple)
-
-    def __init__(self, *args, people=(), signing=True, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["text"].required = signing  # a draft may be empty
-        self.fields["text"].error_messages["required"] = _("Write something before you sign.")
-        concerned(self, people)
-
-    def clean(self):
-        if any(bound.errors for bound in self.hidden_fields()):
-            raise forms.ValidationError(
-                _("The form did not arrive whole. Copy your text, open the page anew, and try again.")
-            )
-        return super().clean()
-
-    @property
-    def chosen(self) -> tuple[UUID, ...]:
-        return tuple(UUID(key) for key in self.cleaned_data.get("about", ()))
-
-
-class CorrectionForm(forms.Form):
-    """The whole note as it shall read, and why it did not."""
-
-    text = _text(_("The note as it should read"), widget=forms.Textarea(attrs={"rows": 14, "dir": "auto"}))
-    why = forms.CharField(label=_("Why it is corrected"), max_length=300)
-    version = forms.IntegerField(min_value=1, max_value=32_000, widget=forms.HiddenInput)
 
 
 class DiscardForm(forms.Form):
@@ -237,7 +201,7 @@ class CosignForm(forms.Form):
     outcome = forms.ChoiceField(
         choices=[("signed", _("Sign too")), ("returned", _("Return"))], widget=forms.HiddenInput
     )
-    text = _text(
+    text = written(
         _("What you want to say"), required=False, widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         help_text=_("It is sealed into the journal, and is a part of it."),
     )  # fmt: skip
@@ -252,7 +216,7 @@ class CosignForm(forms.Form):
 class CaseForm(forms.Form):
     """A case without names; nothing of it is kept before `keep`."""
 
-    text = _text(
+    text = written(
         _("The case, as somebody outside may read it"), widget=forms.Textarea(attrs={"rows": 16, "dir": "auto"})
     )
     keep = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -78,6 +78,7 @@ def _entry(page: vault.Page) -> dict:
         "created_at": entry.created_at.isoformat(),
         "signed_at": entry.signed_at and entry.signed_at.isoformat(),
         "template": page.content.template,
+        "review_on": page.content.review_on,
         "why": page.content.why,
         "text": page.content.text,
         "altered": page.altered,

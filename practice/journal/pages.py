@@ -11,14 +11,15 @@ from django.views.decorators.debug import sensitive_variables
 from practice.accesslog.telling import because
 from practice.journal import cosigning, course, queries, releasing, skeletons
 from practice.journal.content import TEMPLATES
-from practice.journal.forms import AttachForm, CorrectionForm, CosignForm, DiscardForm, NoteForm
+from practice.journal.forms import AttachForm, CosignForm, DiscardForm
 from practice.journal.models import Entry
+from practice.journal.note_forms import CorrectionForm, NoteForm
 from practice.journal.vault import Page
 from practice.people import guarding
 from practice.people.queries import contact_by_relation
 from shared.ids import uuid7
 from shared.privacy.queries import policy_of
-from shared.web.formats import full_moment
+from shared.web.formats import full_date, full_moment
 
 
 @dataclass
@@ -127,7 +128,14 @@ def facts_of(page: Page) -> list[list[str]]:
         found = [[_("Signed on"), said]]
     else:
         found = [[_("Arrived"), full_moment(entry.created_at)]]
+    if page.content.review:
+        found.append([_("To be reviewed on"), full_date(page.content.review)])
     return found + ([[_("Corrected because:").rstrip(":"), page.content.why]] if page.content.why else [])
+
+
+def plan_of(found: list[Note]) -> Note | None:
+    """The treatment plan that holds: the newest that is signed. Known only here, once the journal is open."""
+    return next((one for one in found if one.last.content.template == "plan" and one.last.entry.signed_at), None)
 
 
 # --- pages ----------------------------------------------------------------------------------------------------------
@@ -160,6 +168,8 @@ def journal_page(request, room, found: list[Note]) -> dict:
     return context | {
         "course": course.of(room.journal, policy_of(request), get_language()) if mine else None,
         "notes": found,
+        "plan": plan_of(found),
+        "today": timezone.localdate(),
         "mine": mine,
         "others": [{"id": key, "names": _listed(names)} for key, names in queries.names_in(others).items()],
         "form": form,
@@ -186,6 +196,7 @@ def draft_page(request, room, page: Page) -> dict:
     """A draft that is gone on with; somebody else's is only read."""
     entry, mine = page.entry, page.entry.author_id == request.user.pk and not page.altered
     first = {"text": page.content.text, "template": page.content.template, "revision": entry.revision}
+    first["review_on"] = page.content.review
     people = queries.people_in(room.journal)
     about = [str(key) for key in queries.concerned([entry.pk]).get(entry.pk, ())]
     form = NoteForm(initial=first | {"journal": room.journal.pk, "about": about}, people=people)
@@ -200,7 +211,9 @@ def editor(request, room, note: UUID, form: NoteForm) -> dict:
 @sensitive_variables()
 def note_page(request, room, versions: list[Page]) -> dict:
     shown = Note(versions)
-    form = CorrectionForm(initial={"text": shown.last.content.text, "version": shown.last.entry.version})
+    inside = shown.last.content
+    first = {"text": inside.text, "version": shown.last.entry.version, "review_on": inside.review}
+    form = CorrectionForm(initial=first, plan=inside.template == "plan")
     mine = room.journal.responsible_id == request.user.pk
     return _room(request, room) | {
         "shown": shown, "form": form, "note": shown.id,

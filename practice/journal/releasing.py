@@ -8,7 +8,7 @@ they act for it (practice.people.guarding); each such reading stands in the chil
 """
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -37,6 +37,7 @@ class Copy(NamedTuple):
     text: str
     why: str  # of a correction
     file: content.Enclosed | None = None
+    review: date | None = None  # of a treatment plan
 
     def __repr__(self):
         return "Copy"  # no text in a log
@@ -80,6 +81,7 @@ def _put(page: Page, person: UUID, by: User, now: datetime) -> bool:
     if row.blob is not None:
         return False
     inside = {"text": page.content.text, "why": page.content.why, "template": page.content.template}
+    inside["review_on"] = page.content.review_on
     inside["file"] = page.content.file  # with its key: the file itself stays where it is
     row.epoch, row.blob = keyring.wrap(epochs(), json.dumps(inside).encode(), context(row))
     row.released_at, row.released_by, row.withdrawn_at = now, by.pk, None
@@ -163,4 +165,5 @@ def _opened(row: Release) -> Copy | None:
     kind = skeletons.LABELS.get(said["template"]) or _("Note")
     file = content.Enclosed(**said["file"]) if said.get("file") else None
     kind = _("Attachment") if file else str(kind)
-    return Copy(entry.signed_at, entry.author.get_full_name(), kind, said["text"], said["why"], file)
+    review = date.fromisoformat(said["review_on"]) if said.get("review_on") else None
+    return Copy(entry.signed_at, entry.author.get_full_name(), kind, said["text"], said["why"], file, review)

@@ -7,7 +7,7 @@ LABELS = {
     "first_talk": _("First talk"),
     "session": _("Session"),
     "soap": _("SOAP"),
-    "plan": _("Plan"),
+    "plan": _("Treatment plan"),
     "risk": _("Risk assessment"),
     "ending": _("Ending"),
 }
@@ -16,7 +16,7 @@ HEADINGS = {
     "first_talk": (_("Why now"), _("Background"), _("What works"), _("What the client wishes"), _("Agreed")),
     "session": (_("Since last time"), _("What we talked about"), _("What was done"), _("Until next time")),
     "soap": (_("Subjective"), _("Objective"), _("Assessment"), _("Plan")),
-    "plan": (_("Goal"), _("Steps"), _("Who does what"), _("To be reviewed on")),
+    "plan": (_("Goal"), _("Steps"), _("Who does what"), _("How we see that it helps")),
     "risk": (
         _("Thoughts of death or suicide"),
         _("Plans and means"),

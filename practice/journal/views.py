@@ -30,7 +30,8 @@ from practice.journal import (
     trusting,
     vault,
 )
-from practice.journal.forms import CorrectionForm, DiscardForm, NoteForm, SharedForm
+from practice.journal.forms import DiscardForm, SharedForm
+from practice.journal.note_forms import CorrectionForm, NoteForm
 from practice.people import relations, unlock
 from practice.people.queries import contact_by_relation
 from shared.privacy.queries import policy_of
@@ -150,7 +151,7 @@ def save(request, client, note):
     if not form.is_valid():
         return _refused_draft(request, room, note, form)
     data = form.cleaned_data
-    draft = actions.Draft(note, data["text"], data["template"], data["revision"], form.chosen)
+    draft = actions.Draft(note, data["text"], data["template"], data["revision"], form.chosen, form.reviewed)
     try:
         if not known:
             actions.check_kept_here(request.user, now)
@@ -246,13 +247,14 @@ def correct(request, client, note):
     room = door.enter(request, client, now, note=note)
     if room.locked:
         return to_key(request, reverse("journal:note", args=[client, note]))
-    form = CorrectionForm(request.POST)
     versions = read(request, room, queries.versions(room.journal, note), now)
+    form = CorrectionForm(request.POST, plan=versions[-1].content.template == "plan")
     if not form.is_valid():
         return _shown_again(request, room, versions, form, now, status=422)
     data = form.cleaned_data
     try:
-        entry = actions.correct(room.opened, request.user, note, data["version"], data["text"], data["why"], now)
+        said = data["version"], data["text"], data["why"]
+        entry = actions.correct(room.opened, request.user, note, *said, now, review_on=form.reviewed)
     except (actions.Changed, actions.Locked):
         if versions[-1].content.text == data["text"]:  # a double click
             return redirect("journal:in", client, room.journal.pk)
