@@ -1,12 +1,12 @@
 """Readers as a list that is searched, narrowed, sorted and taken along. The address of somebody under absolute secrecy is
 covered, on the page, in the file and from whoever looks for it."""
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, QuerySet, Value, When
 from django.utils.html import format_html
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from practice.newsletter.models import Reader, Topic
+from practice.newsletter.models import Letter, Reader, Topic
 from practice.people import secrecy
 from practice.people.models import User
 from shared.web.formats import full_date, language
@@ -19,6 +19,10 @@ SOURCES = {
     Reader.Source.CUSTOMER: _("A client"),
     Reader.Source.SERVICE: _("Said yes at the service"),
 }
+LETTERS = {
+    Letter.State.DRAFT: _("Draft"), Letter.State.PLANNED: _("Planned"), Letter.State.SENDING: _("On its way"),
+    Letter.State.SENT: pgettext_lazy("of a letter", "Sent"),
+}  # fmt: skip
 STATES = {
     "reads": (_("Reads"), "success"), "asked": (_("Has not confirmed"), "neutral"), "left": (_("Has left"), "neutral"),
     "returned": (_("Mail comes back"), "warning"), "complained": (_("Complained"), "danger"),
@@ -61,6 +65,21 @@ def readers(request) -> Listing:
         Column("state", pgettext("of a reader", "State"), lambda one: _state(one.state), _tag, narrows=True,
                stored="state", word=_state),
     ], rows, "asked", True, dress=dress)  # fmt: skip
+
+
+def letters(request, rows: QuerySet[Letter]) -> Listing:
+    """`rows`: queries.letters. The page shows them in rows of its own."""
+    topics = {one.pk: in_language(one.name, language()) for one in Topic.objects.all()}
+    return Listing(request, "letters", [
+        Column("title", gettext("Title"), lambda one: one.title, sought=True, field="title"),
+        Column("state", pgettext("of a letter", "State"), lambda one: str(LETTERS[one.state]), narrows=True,
+               stored="state", word=lambda key: str(LETTERS[key])),
+        Column("topic", gettext("Topic"), lambda one: topics.get(one.topic_id, ""), narrows=True,
+               stored="topic_id", word=topics.get),
+        Column("sent", gettext("Sent on"), lambda one: one.ended_at, field="ended_at"),
+        Column("readers", gettext("Readers"), lambda one: one.readers, number=True, field="readers"),
+        Column("left", gettext("Has left"), lambda one: one.stopped, number=True, field="stopped"),
+    ], rows)  # fmt: skip
 
 
 def clients_of(found: list[Reader]) -> set:

@@ -37,10 +37,17 @@ EDITABLE = (Letter.State.DRAFT, Letter.State.PLANNED)
 @managers
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    rows = list(queries.letters()[:50])
-    for one in rows:
+    """?q=, ?as=csv and what narrows it, as in shared.web.listing."""
+    listing = listed.letters(request, queries.letters())
+    if listing.wants_file:
+        return listing.file()
+    for one in listing.shown:
         one.topic_name = in_language(one.topic.name, request.LANGUAGE_CODE) if one.topic else ""
-    context = {"letters": rows, "readers": queries.standing().count(), "takes": queries.takes_readers(timezone.now())}
+    context = {
+        "listing": listing,
+        "readers": queries.standing().count(),
+        "takes": queries.takes_readers(timezone.now()),
+    }
     return render(request, "newsletter/overview.html", context)
 
 

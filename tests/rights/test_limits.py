@@ -67,6 +67,8 @@ def test_an_objection_holds_and_waits_for_whoever_keeps_promises(weighing):
     row = stop(weighing, "objection", "nearness")
     assert waiting(weighing) == 1
     shown = page(weighing, "ove", "/staff/limits")
+    file = page(weighing, "ove", "/staff/limits?as=csv")
+    assert "Tove" in shown and "Tove" not in file and len(file.splitlines()) > 1
     assert "Keeping in touch" in shown and "It is not right." in shown
     assert weighing.of["maja"].get("/staff/limits").status_code == 403
     decide(weighing, row, "stands")

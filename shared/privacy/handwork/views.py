@@ -21,8 +21,6 @@ from shared.privacy.queries import policy_in_force
 from shared.web.access import actor, keepers
 from shared.web.formats import full_date
 
-SHOWN = 200  # of each list
-
 
 @keepers
 @require_safe
@@ -51,20 +49,22 @@ def sign(request: HttpRequest, pk) -> HttpResponse:
 
 def _page(request: HttpRequest, form: SignForm | None = None, status: int = 200) -> HttpResponse:
     now = timezone.now()
-    waiting, signed = list(queries.waiting()[:SHOWN]), list(queries.signed(now)[:SHOWN])
+    waiting, signed = list(queries.waiting()), list(queries.signed(now))
     document = policy_in_force(now)
     today = local_day(now, document.clinic.timezone) if document else now.date()
     people = {one.person for one in waiting} | {one.signed_by for one in signed}
     names = place.names(people, actor(request), now)
     rows = [_shown(one, document, names, today, request.LANGUAGE_CODE, form) for one in waiting]
     rows += [_shown(one, document, names, today, request.LANGUAGE_CODE) for one in signed]
-    listing = listed.tasks(request, rows)
+    listing = listed.tasks(
+        request, sorted(rows, key=lambda one: not one["open"])
+    )  # what came back stands on the first page
     if listing.wants_file:
         return listing.file()
     shown = {
         "listing": listing,
-        "waiting": [one for one in listing.found if not one["task"].outcome],
-        "signed": [one for one in listing.found if one["task"].outcome],
+        "waiting": [one for one in listing.shown if not one["task"].outcome],
+        "signed": [one for one in listing.shown if one["task"].outcome],
     }
     return render(request, "handwork/tasks.html", shown, status=status)
 

@@ -1,6 +1,7 @@
 """What people have stopped, in the hands of those who keep it, with what they may decide about it."""
 
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,11 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 from shared.privacy import place
 from shared.privacy.queries import policy_of
 from shared.privacy.rights import limits, queries, showing
+from shared.privacy.rights import listed as listings
 from shared.privacy.rights.forms import DecideForm
 from shared.privacy.rights.models import Limit
 from shared.web.access import actor, keepers
-
-SHOWN = 300
 
 
 @keepers
@@ -51,11 +51,21 @@ def _document(request):
 
 
 def _page(request, refused: DecideForm | None = None, status: int = 200) -> HttpResponse:
-    now, document = timezone.now(), _document(request)
-    rows = list(queries.limits_to_keep(now)[:SHOWN])
-    names = place.names((row.person for row in rows), actor(request), now)
-    shown = [_shown(row, document, names, now, refused) for row in rows]
-    return render(request, "rights/limits.html", {"rows": shown}, status=status)
+    """The one whose form came back stands first. ?q=, ?as=csv and what narrows it, as in shared.web.listing."""
+    now, document, rows = timezone.now(), _document(request), queries.limits_to_keep(timezone.now())
+    if refused is not None:
+        rows = rows.order_by(Case(When(pk=refused.prefix, then=0), default=1), *rows.query.order_by)
+
+    def dress(found: list[Limit]) -> list[dict]:
+        names = place.names((row.person for row in found), actor(request), now)
+        return [_shown(row, document, names, now, refused) for row in found]
+
+    listing = listings.limits(request, rows, dress)
+    return (
+        listing.file()
+        if listing.wants_file
+        else render(request, "rights/limits.html", {"listing": listing}, status=status)
+    )
 
 
 def _shown(row: Limit, document, names, now, refused) -> dict:

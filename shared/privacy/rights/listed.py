@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext
 
-from shared.privacy.rights.models import Request
-from shared.privacy.rights.showing import OUTCOMES, TITLES, WAYS
+from shared.privacy.rights.models import Limit, Request
+from shared.privacy.rights.showing import DECISIONS, OUTCOMES, TITLES, WAYS
 from shared.web.formats import full_date
 from shared.web.listing import Column, Listing
 
@@ -34,6 +34,27 @@ def requests(request, rows: QuerySet[Request], closed: bool, dress) -> Listing:
                stored="outcome", word=lambda key: str(OUTCOMES.get(key, ""))),
     ]  # fmt: skip
     return Listing(request, "requests", columns, rows, "closed", True, ("state",), dress)
+
+
+def limits(request, rows: QuerySet[Limit], dress) -> Listing:
+    """What people have stopped; the page shows it as cards. `dress`: rows → [{row, what, who, decided, …}]."""
+    return Listing(request, "limits", [
+        Column("what", gettext("What is stopped"), lambda one: str(one["what"]), sought=True),
+        Column("kind", gettext("Kind"), lambda one: _kind(one["row"].kind), narrows=True, stored="kind", word=_kind),
+        Column("who", gettext("Who asks"), lambda one: one["who"], sought=True, filed=False),
+        Column("since", gettext("Since"), lambda one: one["row"].since, field="since"),
+        Column("decided", gettext("Decision"), lambda one: _decision(one["row"].decision), narrows=True,
+               stored="decision", word=_decision),
+        Column("until", pgettext("of a restriction", "Until"), lambda one: one["row"].until, field="until"),
+    ], rows, dress=dress)  # fmt: skip
+
+
+def _kind(key: str) -> str:
+    return gettext("Restriction") if key == Limit.Kind.RESTRICTION else gettext("Objection")
+
+
+def _decision(key: str) -> str:
+    return str(DECISIONS[key]) if key else gettext("Not decided yet")
 
 
 def _link(one: dict):
