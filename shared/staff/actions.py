@@ -52,8 +52,16 @@ def make_operator(account: StaffAccount, now: datetime):
     StaffAccount.objects.filter(pk=account.pk, operator_since=None).update(operator_since=now)
 
 
+class StillNeeded(Exception):
+    """They belong to a clinic, or run the platform."""
+
+
 def end_account(account: StaffAccount, now: datetime):
-    """Signed out everywhere, at the clinics within a minute."""
+    """By its holder: signed out everywhere, at the clinics within a minute; from now on Enrum's policy counts. Raises
+    StillNeeded."""
+    account = StaffAccount.objects.select_for_update().get(pk=account.pk)
+    if queries.working([account.pk], now):
+        raise StillNeeded
     StaffAccount.objects.filter(pk=account.pk, ended_at=None).update(ended_at=now)
     sessions.end_all(account)
 

@@ -9,7 +9,7 @@ on BASE's pages. An act that is not listed is refused.
 from django.utils.translation import gettext_lazy as _
 
 ADD_KEY, REVOKE_KEY, DEMAND_KEYS, KEY_MODELS = "key.add", "key.revoke", "keys.demand", "operator.key_models"
-TRUSTEES, APPROVE = "trustees", "recovery.approve"
+TRUSTEES, APPROVE, END_ACCOUNT = "trustees", "recovery.approve", "account.end"
 
 LABELS = {
     ADD_KEY: _("Add a hardware key"),
@@ -17,6 +17,7 @@ LABELS = {
     DEMAND_KEYS: _("Change which keys open the clinic's door"),
     KEY_MODELS: _("Change which models of keys are known"),
     TRUSTEES: _("Change who your trustees are"),
+    END_ACCOUNT: _("End your account"),
     APPROVE: _("Confirm that somebody has lost every key"),
     "client.second_step": _("Turn off a client's second step"),
     "eid.change": _("Change how clients sign in by eID"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shared.staff import invitation_views, key_views, model_views, recovery_views, session_views, views
+from shared.staff import account_views, invitation_views, key_views, model_views, recovery_views, session_views, views
 
 app_name = "staff"
 urlpatterns = [
@@ -30,6 +30,7 @@ urlpatterns = [
     path("staff/sessions", session_views.listed, name="sessions"),
     path("staff/sessions/end", session_views.end, name="end-session"),
     path("staff/sessions/device", session_views.device, name="device"),
+    path("staff/end-account", account_views.end, name="end-account"),
     path("staff/authorize", views.authorize, name="authorize"),
     path("staff/webauthn/register/options", key_views.register_options, name="register-options"),
     path("staff/webauthn/register", key_views.register, name="register"),

@@ -43,6 +43,7 @@ PLATFORM = [
     Row("staff:approve", ACCOUNT | dict.fromkeys(("account", "operator"), "hidden"), nobodys, ("get", "post")),
     Row("staff:stop-own", ACCOUNT, methods=("post",)),
     Row("staff:sessions", ACCOUNT),
+    Row("staff:end-account", ACCOUNT, methods=("get", "post")),
     Row("staff:end-session", ACCOUNT, methods=("post",)),
     Row("staff:device", ACCOUNT, methods=("post",)),
     Row("staff:invitation", dict.fromkeys(CEREMONY, "hidden"), lambda cast: {"token": "A" * 43}, ("get", "post")),

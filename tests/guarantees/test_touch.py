@@ -32,6 +32,7 @@ NEEDS = {
     "staff:revoke": "key.revoke",
     "staff:key-models": "operator.key_models",
     "staff:trustees": "trustees",
+    "staff:end-account": "account.end",
     "staff:approve": "recovery.approve",
     "operators:clinic": "operator.suspend",
     "people:accepted-keys": "keys.demand",

@@ -41,7 +41,7 @@ def test_what_ends_at_base_ends_here_within_a_minute(anna, a, change):
         {
             "key revoked": key.delete,
             "key blocked": lambda: actions.block_key(key, "lost"),
-            "account": lambda: actions.end_account(anna.account, timezone.now()),
+            "account": lambda: type(anna.account).objects.update(ended_at=timezone.now()),
             "membership": lambda: actions.end_membership(anna.account, a.schema, timezone.now()),
             "signed out at BASE": lambda: sessions.end_all(anna.account),
         }[change]()

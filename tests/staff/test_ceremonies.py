@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
-from shared.staff import actions, cookies, queries
+from shared.staff import actions, acts, cookies, queries
 from shared.staff.models import Challenge, HardwareKey, StaffAccount, StaffSession
 from tenants.isolation.context import enter
+from tests import touched
 from tests.staff.conftest import Desk, new_key
 
 PLATFORM = settings.PUBLIC_SCHEMA_NAME
@@ -179,11 +181,22 @@ def test_a_forged_low_counter_brands_nobodys_key(anna, at):
         assert HardwareKey.objects.get(credential=anna[1][0].id).blocked == ""
 
 
-def test_an_ended_account_signs_in_no_more_and_is_signed_out(anna, desk, at):
+def test_whoever_belongs_to_no_clinic_ends_their_account_with_a_touch_and_signs_in_no_more(anna, clinics, at):
+    account, (key, _other) = anna
+    desk, elsewhere = Desk(at("")), Desk(at(""))
+    for one in (desk, elsewhere):
+        assert one.touch(key).status_code == 200
+    end = reverse("staff:end-account", urlconf=settings.URLCONFS["platform"])
+    assert "belong to a clinic" in desk.client.get(end).content.decode()
+    touched.at_base(account, acts.END_ACCOUNT)
+    assert desk.client.post(end).headers["Location"] == end, "not while a clinic needs it"
     with platform():
-        actions.end_account(anna[0], timezone.now())
-    assert error(Desk(at("")).touch(anna[1][0])) == (403, "key")
-    assert desk.get("home").status_code == 302
+        actions.end_membership(account, clinics["a"].schema, timezone.now())
+    assert desk.client.post(end).status_code == 422, "not without a touch of its own"
+    touched.at_base(account, acts.END_ACCOUNT)
+    assert desk.client.post(end).headers["Location"] == "/"
+    assert error(Desk(at("")).touch(key)) == (403, "key")
+    assert [one.get("home").status_code for one in (desk, elsewhere)] == [302, 302]
 
 
 def test_a_missing_secret_is_said_in_words(anna, at):
