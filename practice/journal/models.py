@@ -17,7 +17,7 @@ class Journal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     responsible = models.ForeignKey(User, models.PROTECT, related_name="+")
-    generation = models.PositiveSmallIntegerField(default=1)  # grows with each new pair
+    generation = models.PositiveSmallIntegerField(default=1)  # of the pair: bound into every seal
     public_key = models.BinaryField()
     sealed_in = models.CharField(max_length=63)  # the schema that its seals are bound to, also where it moved since
     created_at = models.DateTimeField()

@@ -57,7 +57,7 @@ class Wrapped(NamedTuple):
 class JournalPlace(NamedTuple):
     clinic: str  # the permanent schema name
     journal: object  # the journal's id
-    generation: int  # grows each time the journal gets a new pair
+    generation: int  # of the pair; every journal has kept its first
 
 
 class EntryPlace(NamedTuple):
@@ -69,12 +69,12 @@ class EntryPlace(NamedTuple):
 
     @property
     def body(self):
-        """The body stays when the journal gets a new pair, so the generation is no part of its place."""
+        """The body would stay if the journal got a new pair, so the generation is no part of its place."""
         return self[:4]
 
 
 class Entry(NamedTuple):
-    head: Wrapped  # the data key: the only part that a new pair or a new epoch touches
+    head: Wrapped  # the data key: the only part that a new epoch touches
     body: bytes
     shelved: bool = False  # True: written, or seen, by somebody who had the journal open
 
@@ -314,16 +314,6 @@ def open_entry(epochs, opened: OpenedJournal, sealed: Entry, place: EntryPlace) 
 def shelve_entry(epochs, opened: OpenedJournal, sealed: Entry, place: EntryPlace) -> Entry:
     """From slot to shelf once a reader has seen it. Only this step says "seen by a key holder"."""
     return Entry(_shelve(epochs, opened, _data_key(epochs, opened, sealed, place), place), sealed.body, True)
-
-
-def rewrap_entry(epochs, sealed: Entry, place: EntryPlace) -> Entry:
-    return sealed._replace(head=rewrap(epochs, sealed.head, head_context(sealed.shelved, place)))
-
-
-def move_entry(epochs, opened: OpenedJournal, sealed: Entry, new: OpenedJournal, place: EntryPlace) -> Entry:
-    """When a journal gets a new pair: the data key goes to `new`, generation + 1. The body stays."""
-    key = _data_key(epochs, opened, sealed, place)
-    return Entry(_shelve(epochs, new, key, place._replace(generation=place.generation + 1)), sealed.body, True)
 
 
 # --- trustees: any two ----------------------------------------------------------------------------------------------
