@@ -32,7 +32,6 @@ from shared.privacy.documents.models import DocumentVersion
 from shared.privacy.queries import policy_in_force
 from shared.web.languages import in_language
 
-WEEKS = 8
 SHARE = 6000  # hundredths of a percent
 NAMES = ("address", "pay_to", "when", "methods", "statement", "reminder_fee", "interest", "small")
 

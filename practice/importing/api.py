@@ -27,7 +27,6 @@ from shared.web.api.views import PageIn, Resource
 
 TAG = "Bringing data in"
 SHOWN = 5  # lines of a preview
-USUAL = ("practitioner", "service", "order")
 
 
 class ImportOut(serializers.Serializer):

@@ -17,7 +17,6 @@ from practice.questionnaires import instruments, sealing
 from practice.questionnaires.instruments import Instrument
 from practice.questionnaires.models import Answer, Ask, Form, Plan, Rules, Version
 from shared.privacy.engine.document import Document
-from shared.privacy.engine.vocabulary import covers
 
 IN_RECORD, APART = "journal.questionnaire", "questionnaire"
 
@@ -193,11 +192,3 @@ def draft_of(ask: Ask, one: Instrument) -> list[int | None]:
     said = sealing.unwrap(ask.draft_epoch, ask.draft, sealing.draft_context(ask.pk, ask.client_id)) or {}
     answers = list(said.get("answers", ()))
     return answers if len(answers) == len(one.items) else [None] * len(one.items)
-
-
-def covered(document: Document | None) -> bool:
-    """Whether the policy lets care hold what is answered at all."""
-    wanted = category(document)
-    return document is not None and any(
-        covers(wide, wanted) for one in document.purposes.values() for wide in one.categories
-    )

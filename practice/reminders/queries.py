@@ -18,7 +18,6 @@ from shared.privacy.queries import policy_in_force
 
 MAIL, SMS = "mail", "sms"
 REACH = timedelta(days=1)  # how much sooner the quiet hours may make a reminder
-KINDS = "reminders."  # how our kinds of messages begin
 Way = Preference.Way
 
 

@@ -8,7 +8,7 @@ A person is the id of a User (clinic) or a StaffAccount (platform). Export and e
 know a row that the other does not.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -21,7 +21,6 @@ from django.utils.module_loading import import_string
 from shared.privacy.registry import NOT_PERSONAL, Table, tables
 
 YOU, SOMEBODY = "you", "somebody else"
-Name = Callable[[UUID], str]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from tenants.isolation.context import enter
 from tests import touched as touching
 from tests.privacy_app.documents import POLICY, put
 
-ENGLISH = {"Accept-Language": "en"}
 RULE = {
     "of": "enquiry", "keep-number": "6", "keep-unit": "M", "after": "correspondence", "from_end_of": "", "on_first_of": "",
     "then": "delete", "bound": "at_most", "status": "clinic",

@@ -11,7 +11,6 @@ from practice.reminders.times import DAY, LEAST, Quiet, before, planned
 
 ZONES = ("Europe/Stockholm", "Europe/Copenhagen")
 NIGHT, NONE = Quiet(time(21), time(8)), Quiet(time(0), time(0))
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def at(text, zone="Europe/Stockholm"):

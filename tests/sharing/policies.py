@@ -2,7 +2,6 @@
 
 from tests.privacy_app.documents import CARE
 
-DAY = "2026-01-01"
 POLICY = (
     CARE.rstrip()
     + """

@@ -64,10 +64,6 @@ def translate(house, language, say):
     messages._write(messages.catalog_path(house, folder, language), catalog)
 
 
-def echo(message):
-    return message.id
-
-
 def whole(house):
     messages.extract_all(house)
     for folder in ("practice/journal", "shared/web"):

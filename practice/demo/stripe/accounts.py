@@ -70,14 +70,6 @@ def finish(stripe, account: str) -> None:
     stripe.tell(account, "account.updated", row)
 
 
-def restrict(stripe, account: str, reason: str = "requirements.past_due") -> None:
-    """For the tests: Stripe wants to know more before it goes on."""
-    row = stripe.account(account)
-    row |= {"charges_enabled": False, "payouts_enabled": False}
-    row["requirements"] = {"currently_due": ["individual.verification.document"], "disabled_reason": reason}
-    stripe.tell(account, "account.updated", row)
-
-
 def own(call: Call) -> dict:
     """GET /v1/account"""
     if call.account != PLATFORM:

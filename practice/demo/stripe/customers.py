@@ -20,7 +20,6 @@ CARDS = {
     "pm_card_riskLevelElevated": ("visa", "9235", "elevated"),
     "pm_card_createDispute": ("visa", "0259", "dispute"),
 }
-KINDS = ("card", "swish", "mobilepay", "klarna")
 
 
 def create(call: Call) -> dict:
