@@ -1,4 +1,6 @@
-"""manage.py take_along --clinic SLUG FILE.zip: everything of a clinic, as its owner would fetch it."""
+"""manage.py take_along --clinic SLUG FILE.zip: everything of a clinic, as its owner would fetch it, but what absolute secrecy
+covers: whoever has the server's shell may know of these clients as little as an owner who is not bound. Their practitioner adds
+them on the page, under a code."""
 
 from pathlib import Path
 
@@ -15,7 +17,10 @@ from tenants.leaving import actions, packing, queries
 
 
 class Command(BaseCommand):
-    help = "Write everything of a clinic to a ZIP. Journals lie in it as they are: sealed."
+    help = (
+        "Write everything of a clinic to a ZIP, but clients under absolute secrecy, whom their practitioner adds on the page. "
+        "Journals lie in it as they are: sealed."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser):
