@@ -48,6 +48,7 @@ def test_the_operators_pages(site, django_db_blocker, person):
     office = Office(site, django_db_blocker)
     page = measure(watch(person(language="en")))
     ingrid = Staff(office, page, "ingrid")
+    opened(page, site.base + "/staff/end-account")
     with office.at():
         actions.make_operator(ingrid.account, timezone.now())
     for path in ("/staff/keys", *OPERATORS):
