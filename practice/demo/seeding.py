@@ -20,11 +20,13 @@ from practice.demo import (
     names,
     offering,
     papers,
+    planning,
     programs,
     published,
     selling,
     teaching,
     team,
+    troubles,
     video,
     virtual_keys,
     wondering,
@@ -147,6 +149,7 @@ def seed_operators(now: datetime) -> None:
             if not account.is_operator:
                 staff.make_operator(account, now)
                 virtual_keys.give(account, now)
+        troubles.bring(account.pk, now)
 
 
 def _details(seeding):
@@ -350,6 +353,9 @@ def _notes(seeding, client, user, relation, past):
         log.record(log.What.SIGNED, now=after, journal=journal.pk, entry=entry.note, **about)
         if releasing.follow(vault.read(opened, [entry])[0], policy_in_force(seeding.now), practitioner, after):
             log.record(log.What.RELEASED, now=after, journal=journal.pk, entry=entry.note, **about)
+    if entry is not None and client is seeding.clinic.clients[0]:
+        plan = planning.sign(opened, practitioner, seeding.clinic.country, seeding.now)
+        log.record(log.What.SIGNED, now=seeding.now, journal=journal.pk, entry=plan.note, **about)
     if entry is not None:
         _beside(seeding, client, journal, private, entry, about)
 
