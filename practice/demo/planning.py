@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from practice.journal import actions, vault
-from practice.journal.models import Entry
 from practice.people.models import User
 from shared.ids import uuid7
 
@@ -17,8 +16,8 @@ TEXTS = {
 }
 
 
-def sign(opened: vault.Opened, practitioner: User, country: str, now: datetime) -> Entry:
-    """To be looked at again in a month and a half."""
+def sign(opened: vault.Opened, practitioner: User, country: str, now: datetime):
+    """The signed entry, to be looked at again in a month and a half."""
     day = (now + timedelta(days=45)).date().isoformat()
     draft = actions.Draft(note=uuid7(), text=TEXTS[country], template="plan", review_on=day)
     return actions.sign(opened, practitioner, draft, now)
