@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, models, router
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q
 from django.db.models import When as If
@@ -35,12 +36,15 @@ def records_here() -> list[tuple[Table, Record]]:
 
 def children_first() -> list[Table]:
     """The tables of the place that is entered; those whose rows point at others come before these."""
-    here = {
-        table.model: table
-        for table in tables().values()
-        if router.allow_migrate_model(connection.alias, table.model_class)
-    }
+    platform = connection.schema_name == settings.PUBLIC_SCHEMA_NAME
+    here = {table.model: table for table in tables().values() if _lies(table.model_class, platform)}
     return [here[name] for name in _children_first(tuple(sorted(here)))]
+
+
+@cache  # the router is asked for hundreds of models otherwise, and public pages ask as well
+def _lies(model: type[models.Model], platform: bool) -> bool:
+    """Whether the model's table lies in the place that is entered, which is the platform or one of the clinics."""
+    return router.allow_migrate_model(connection.alias, model)
 
 
 @lru_cache(maxsize=8)  # the platform's tables, and a clinic's: asked for batch by batch

@@ -30,19 +30,23 @@ class CookieGuard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with answering(request), remembering():
-            response = self.get_response(request)
-        try:
-            for name, morsel in list(response.cookies.items()):
-                if morsel["max-age"] == 0:
-                    continue
-                found = self._answer(request, name, morsel["path"] or "/")
-                if not found:
-                    del response.cookies[name]
-                    self._report(request, name, found)
-        except DatabaseError:  # the answer is an error page by now; without the policy no cookie can be allowed
-            response.cookies.clear()
+        with remembering():
+            with answering(request):
+                response = self.get_response(request)
+            try:
+                self._stop_cookies(request, response)
+            except DatabaseError:  # the answer is an error page by now; without the policy no cookie can be allowed
+                response.cookies.clear()
         return response
+
+    def _stop_cookies(self, request: HttpRequest, response: HttpResponse) -> None:
+        for name, morsel in list(response.cookies.items()):
+            if morsel["max-age"] == 0:
+                continue
+            found = self._answer(request, name, morsel["path"] or "/")
+            if not found:
+                del response.cookies[name]
+                self._report(request, name, found)
 
     @staticmethod
     def _answer(request: HttpRequest, name: str, path: str) -> Answer:
