@@ -55,6 +55,7 @@ COVERED_ROWS = {
         "practice.payments.secret.about_one",
     ),
 }
+COVERED_CLIENTS = {"newsletter.Reader": "practice.newsletter.queries.about"}
 RIGHTS_ENDING = {"booking.Booking": "practice.booking.vanished.tell"}
 RIGHTS_TELL = {"clinic": "practice.people.rights.tell", "platform": "tenants.desk.rights.tell"}
 # Tables whose rows an answer tells in sentences: {"app.Model": sentences([{field: value}, …]) → [text, …]}.

@@ -59,6 +59,11 @@ def rows_of(person: UUID) -> QuerySet[Reader]:
     return Reader.objects.filter(Q(person=person) | Q(email__in=address))
 
 
+def about(people: QuerySet[UUID]) -> Q:
+    """settings.COVERED_CLIENTS: those who read under the address of one of these accounts."""
+    return Q(email__in=User._base_manager.filter(pk__in=people).exclude(email=None).values("email"))
+
+
 def token(reader: Reader) -> str:
     """For links in this reader's mail."""
     return sealed_id(reader.pk, PURPOSE)

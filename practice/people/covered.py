@@ -2,7 +2,8 @@
 somebody's hands. Read from the one registry, so that a new table is covered without being named here.
 
 A row about a client is covered where it names somebody under that secrecy, where it belongs to a row that is covered, or where
-the client is known here to such a one alone. What names a practitioner in its own way says so in settings.COVERED_ROWS.
+the client is known here to such a one alone. What names a practitioner in its own way says so in settings.COVERED_ROWS, what
+names a client in its own way in settings.COVERED_CLIENTS.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ from shared.privacy import persons
 from shared.privacy.registry import Table, tables
 
 # About whom: rows of the staff, of a company or of nobody tell nothing of a client.
-ABOUT = ("client", "visitor", "student", "supervisee")
+ABOUT = ("client", "visitor", "student", "supervisee", "newsletter_reader")
 
 
 class Covering:
@@ -29,6 +30,7 @@ class Covering:
         self.bound = secrecy.bound_but(viewer)
         self.hidden = secrecy.hidden_clients(viewer)
         self._more = {name: import_string(way) for name, way in settings.COVERED_ROWS.items()}
+        self._about = {name: import_string(way) for name, way in settings.COVERED_CLIENTS.items()}
         self._known: dict[str, Q] = {}
 
     def rows(self, table: Table) -> Q | None:
@@ -38,6 +40,8 @@ class Covering:
         found = self._names_them(table)
         if whose := table.concerns or table.person:
             found |= Q(pk__in=table.model_class._base_manager.filter(**{f"{whose}__in": self.hidden}).values("pk"))
+        if about := self._about.get(table.model):
+            found |= about(self.hidden)
         return found
 
     def _names_them(self, table: Table) -> Q:
