@@ -133,12 +133,10 @@ def tend(now: datetime) -> None:
         state=State.CONFIRMED, course__called_off_at=None, course__ends_at__lte=now, course__ends_at__gt=now - LATELY
     )
     ended = defaultdict(list)
-    for *course, person in over.exclude(person=None).values_list("course", "course__ends_at", "person"):
-        ended[tuple(course)].append(person)
-    for (
-        course,
-        ended_at,
-    ), people in ended.items():  # told again for as long as it is lately over: what is due later is due
+    for course, ended_at, person in over.exclude(person=None).values_list("course", "course__ends_at", "person"):
+        ended[course, ended_at].append(person)
+    # Told again for as long as it is lately over, so that what a policy wants some days later comes as well.
+    for (course, ended_at), people in ended.items():
         for path in settings.COURSE_ENDED:
             import_string(path)(course, ended_at, people, now)
     _tell_once(over.filter(told_after_at=None), mails.AFTER, "told_after_at", now)

@@ -20,7 +20,7 @@ from practice.importing.words import REASONS, UNREADABLE
 from practice.people import unlock
 from shared.privacy.queries import policy_of
 from shared.web.api.docs import EXAMPLE_ID
-from shared.web.api.once import once
+from shared.web.api.once import once, replayed
 from shared.web.api.problems import Problem, pointed
 from shared.web.api.schema import REPEATABLE, operation, paged
 from shared.web.api.views import PageIn, Resource
@@ -158,9 +158,8 @@ class Imports(Resource):
             raise Problem("not-offered", gettext("The clinic's policy does not say how long such files are kept."))
         now = timezone.now()
         made, again = once(request, lambda: self._begin(request, self.taken(request, ImportIn), now), now)
-        replayed = {"Idempotency_Replayed": "true"} if again else {}
         return self.shown(
-            request, brief(_own(request, made)), 201, Location=reverse("api:import", args=[made]), **replayed
+            request, brief(_own(request, made)), 201, Location=reverse("api:import", args=[made]), **replayed(again)
         )
 
     @sensitive_variables()

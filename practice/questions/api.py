@@ -24,16 +24,12 @@ from practice.questions.views import said_yes, words_of
 from shared.privacy.consents.questions import hashed
 from shared.privacy.queries import policy_of
 from shared.web.access import carers, client
-from shared.web.api.once import once
+from shared.web.api.once import once, replayed
 from shared.web.api.problems import Problem, pointed
 from shared.web.api.schema import IF_MATCH, REPEATABLE, operation, paged
 from shared.web.api.views import Resource
 
 TAG, WAITING = "Questions", "Questions that wait"
-
-
-def _again(again: bool) -> dict:
-    return {"Idempotency_Replayed": "true"} if again else {}
 
 
 # -- a client ------------------------------------------------------------------------------------------------------------
@@ -82,7 +78,7 @@ class Questions(OfClient):
         now = timezone.now()
         made, again = once(request, lambda: self._ask(request, self.taken(request, shapes.AskQuestionIn), now), now)
         where = reverse("api:question", args=[made])
-        return self.shown(request, self.told(request, self.row(request, made)), 201, Location=where, **_again(again))
+        return self.shown(request, self.told(request, self.row(request, made)), 201, Location=where, **replayed(again))
 
     @sensitive_variables()
     def _ask(self, request, said, now) -> UUID:
@@ -135,7 +131,7 @@ class QuestionWithdraw(OfClient):
             return row.pk
 
         _made, again = once(request, done, now)
-        return self.shown(request, self.told(request, self.row(request, pk)), **_again(again))
+        return self.shown(request, self.told(request, self.row(request, pk)), **replayed(again))
 
 
 # -- who answers -----------------------------------------------------------------------------------------------------------
@@ -169,7 +165,7 @@ class OfPractitioner(Resource):
 
         _made, again = once(request, done, now)
         row.refresh_from_db()  # with it the relation may have ended
-        return self.shown(request, self.told(request, row), **_again(again))
+        return self.shown(request, self.told(request, row), **replayed(again))
 
 
 @carers

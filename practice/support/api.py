@@ -20,7 +20,7 @@ from practice.support.views import described, opened
 from shared.cases import LONGEST
 from shared.web.access import signed_in
 from shared.web.api.docs import EXAMPLE_ID
-from shared.web.api.once import once
+from shared.web.api.once import once, replayed
 from shared.web.api.problems import Problem, pointed
 from shared.web.api.schema import IF_MATCH, REPEATABLE, operation, paged
 from shared.web.api.views import PageIn, Resource
@@ -134,8 +134,7 @@ class OfCases(Resource):
             return row.pk
 
         _made, again = once(request, done, now)
-        replayed = {"Idempotency_Replayed": "true"} if again else {}
-        return self.shown(request, self.told(request, self.row(request, pk)), status, **replayed)
+        return self.shown(request, self.told(request, self.row(request, pk)), status, **replayed(again))
 
 
 def of_kind(rows, asked: dict):
@@ -161,9 +160,8 @@ class Cases(OfCases):
         if not queries.offered(now):
             raise Problem("not-offered", gettext("The clinic's policy does not say how long such questions are kept."))
         made, again = once(request, lambda: self._ask(request, now), now)
-        replayed = {"Idempotency_Replayed": "true"} if again else {}
         whole = self.told(request, self.row(request, made))
-        return self.shown(request, whole, 201, Location=reverse("api:case", args=[made]), **replayed)
+        return self.shown(request, whole, 201, Location=reverse("api:case", args=[made]), **replayed(again))
 
     @sensitive_variables()
     def _ask(self, request, now) -> UUID:

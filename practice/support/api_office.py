@@ -32,7 +32,7 @@ from practice.support.models import Case, Entry
 from practice.support.staff_views import office
 from practice.support.views import described
 from shared.web.api.docs import EXAMPLE_ID
-from shared.web.api.once import once
+from shared.web.api.once import once, replayed
 from shared.web.api.problems import Problem
 from shared.web.api.schema import IF_MATCH, REPEATABLE, operation, paged
 
@@ -108,9 +108,8 @@ class OfficeCases(OfOffice):
     def post(self, request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         made, again = once(request, lambda: self._call(request, now), now)
-        replayed = {"Idempotency_Replayed": "true"} if again else {}
         whole = self.told(request, self.row(request, made))
-        return self.shown(request, whole, 201, Location=reverse("api:office-case", args=[made]), **replayed)
+        return self.shown(request, whole, 201, Location=reverse("api:office-case", args=[made]), **replayed(again))
 
     @sensitive_variables()
     def _call(self, request, now) -> UUID:

@@ -77,7 +77,8 @@ def incident(request: HttpRequest, pk) -> HttpResponse:
             status = 403
         elif actions.tell(row, form.words("text"), form.cleaned_data["over"], request.staff.pk, now):
             return redirect("status:incidents")
-        else:
+        else:  # another operator ended it meanwhile, and the page says so
+            row.refresh_from_db()
             status = 409
     elif request.method == "POST":
         status = 422

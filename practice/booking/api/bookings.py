@@ -21,7 +21,7 @@ from practice.booking.rules import rules
 from practice.booking.slots import MIDNIGHT, instant
 from practice.booking.views import undoing
 from shared.web.access import signed_in
-from shared.web.api.once import once
+from shared.web.api.once import once, replayed
 from shared.web.api.problems import Problem, pointed
 from shared.web.api.schema import IF_MATCH, REPEATABLE, operation, paged
 from shared.web.api.views import Resource
@@ -63,11 +63,7 @@ class OfBookings(Resource):
             return row.pk
 
         _made, again = once(request, done, now)
-        return self.shown(request, self.told(request, self.row(request, pk, now), now), **repeated(again))
-
-
-def repeated(again: bool) -> dict:
-    return {"Idempotency_Replayed": "true"} if again else {}
+        return self.shown(request, self.told(request, self.row(request, pk, now), now), **replayed(again))
 
 
 def saying_no(act: Callable):
@@ -125,7 +121,7 @@ class Bookings(OfBookings):
         made, again = once(request, lambda: self._book(request, self.taken(request, shapes.BookIn), now), now)
         row = self.row(request, made, now)
         where = reverse("api:booking", args=[made])
-        return self.shown(request, self.told(request, row, now), 201, Location=where, **repeated(again))
+        return self.shown(request, self.told(request, row, now), 201, Location=where, **replayed(again))
 
     def _book(self, request, wish, now) -> UUID:
         if rules().confirm_by == Rules.ConfirmBy.BOTH:

@@ -16,7 +16,7 @@ from practice.booking.forms import WaitForm
 from practice.booking.models import Waiting
 from shared.web.access import client
 from shared.web.api.docs import EXAMPLE_ID
-from shared.web.api.once import once
+from shared.web.api.once import once, replayed
 from shared.web.api.problems import Problem, pointed
 from shared.web.api.schema import REPEATABLE, operation
 from shared.web.api.views import DayIn, Resource
@@ -133,9 +133,8 @@ class Waitings(Resource):
     def post(self, request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         made, again = once(request, lambda: self._wait(request, self.taken(request, WaitIn), now), now)
-        replayed = {"Idempotency_Replayed": "true"} if again else {}
         where = reverse("api:waiting", args=[made])
-        return self.shown(request, told(_own(request, made), request.languages), 201, Location=where, **replayed)
+        return self.shown(request, told(_own(request, made), request.languages), 201, Location=where, **replayed(again))
 
     def _wait(self, request, wish, now) -> UUID:
         service = queries.service_of(wish["service"])

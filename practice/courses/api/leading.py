@@ -11,12 +11,11 @@ from django.utils.translation import gettext
 
 from practice.courses import actions, noting, queries, seats
 from practice.courses.api import shapes
-from practice.courses.api.taking_part import repeated
 from practice.courses.leading_views import led_course
 from practice.courses.models import Course, Registration, Session
 from practice.courses.staff_views import overviewed, those_concerned
 from shared.web.access import carers
-from shared.web.api.once import once
+from shared.web.api.once import once, replayed
 from shared.web.api.problems import Problem
 from shared.web.api.schema import IF_MATCH, REPEATABLE, operation, paged
 from shared.web.api.views import PageIn, Resource
@@ -50,7 +49,7 @@ class OfParticipants(Resource):
             return act(now)
 
         _made, again = once(request, done, now)
-        return self.shown(request, self.told(request, course, now), **repeated(again))
+        return self.shown(request, self.told(request, course, now), **replayed(again))
 
 
 @carers

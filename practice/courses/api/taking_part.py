@@ -17,7 +17,7 @@ from practice.courses.forms import RegisterForm
 from practice.courses.models import Course, Registration
 from practice.courses.my_views import proven_client, too_often
 from shared.web.access import client, public
-from shared.web.api.once import once
+from shared.web.api.once import once, replayed
 from shared.web.api.problems import Problem, pointed
 from shared.web.api.schema import IF_MATCH, REPEATABLE, operation, paged
 from shared.web.api.views import Resource
@@ -76,11 +76,7 @@ class OfPlaces(OfCourses):
             return row.pk
 
         _made, again = once(request, done, now)
-        return self.shown(request, self.told(request, self.rows(request).get(pk=pk), now), **repeated(again))
-
-
-def repeated(again: bool) -> dict:
-    return {"Idempotency_Replayed": "true"} if again else {}
+        return self.shown(request, self.told(request, self.rows(request).get(pk=pk), now), **replayed(again))
 
 
 @client
@@ -95,7 +91,7 @@ class Register(OfPlaces):
         course = self.course(pk, now)
         made, again = once(request, lambda: self._register(request, course, now), now)
         row, where = self.rows(request).get(pk=made), reverse("api:place", args=[made])
-        return self.shown(request, self.told(request, row, now), 201, Location=where, **repeated(again))
+        return self.shown(request, self.told(request, row, now), 201, Location=where, **replayed(again))
 
     def _register(self, request, course, now) -> UUID:
         said, known = self.taken(request, shapes.RegisterIn), proven_client(request)

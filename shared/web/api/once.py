@@ -43,6 +43,11 @@ def once(request, act: Callable[[], UUID], now: datetime) -> tuple[UUID, bool]:
     return made, False
 
 
+def replayed(again: bool) -> dict[str, str]:
+    """The header, as Resource.shown takes it, by which an answer says that nothing was done this time."""
+    return {"Idempotency_Replayed": "true"} if again else {}
+
+
 def identity(who, key: str) -> UUID:
     return UUID(bytes=sha256(f"{who}\n{key}".encode()).digest()[:16])
 
